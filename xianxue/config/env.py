@@ -1,0 +1,97 @@
+"""The one typed list of knobs, read from the environment; the manual's table of settings is printed from it."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "XIANXUE_"
+
+
+class Env(BaseSettings):
+    """Settings of one installation; every name carries the prefix XIANXUE_ in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    demo: bool = Field(default=False, description="演示模式：登录页列出演示人员，密钥自动生成。正式使用时必须关闭")
+    debug: bool = Field(default=False, description="开发者模式：显示出错细节。正式使用时必须关闭")
+    var_dir: Path = Field(default=Path("var"), description="数据目录：数据库（SQLite）、上传文件、日志")
+    database_url: str = Field(
+        default="", description="数据库连接串，如 postgresql://xianxue@127.0.0.1/xianxue；为空时用数据目录里的 SQLite"
+    )
+    secret_key: str = Field(default="", description="会话签名密钥，至少 50 个字符", repr=False)
+    seal_keys: Annotated[dict[str, bytes], NoDecode] = Field(
+        default_factory=dict,
+        description="加密密钥，写作 编号:64 位十六进制，多把以逗号分隔，第一把用于加密，其余只用于解密",
+        repr=False,
+    )
+    digest_key: Annotated[bytes, NoDecode] = Field(
+        default=b"", description="查找摘要密钥，64 位十六进制；启用后不可更换", repr=False
+    )
+    crypto_profile: Literal["international", "national"] = Field(
+        default="international", description="算法：international 为 AES-GCM 与 SHA-256，national 为 SM4 与 SM3（国密）"
+    )
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=lambda: ["127.0.0.1", "localhost"], description="允许访问的主机名，以逗号分隔"
+    )
+    base_url: str = Field(default="http://127.0.0.1:8000", description="对外网址，写进公文里的数字链接")
+    host: str = Field(default="127.0.0.1", description="监听地址")
+    port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
+    workers: int = Field(default=2, ge=1, le=64, description="网页服务进程数")
+    county_name: str = Field(default="", description="页面左上角的单位名称；为空时取机构树里的县")
+    upload_limit_mb: int = Field(default=100, ge=1, le=500, description="单个上传文件上限（MB）")
+    import_undo_days: int = Field(default=30, ge=0, le=365, description="导入写入后可整批撤销的天数")
+    missing_threshold_percent: int = Field(
+        default=3, ge=0, le=100, description="“完整名册”导入时，缺少的人超过这个百分比须第二人确认"
+    )
+    sign_in_failures: int = Field(default=5, ge=3, le=20, description="连续登录失败多少次后锁定")
+    sign_in_lock_minutes: int = Field(default=15, ge=1, le=1440, description="锁定多少分钟")
+    session_hours: int = Field(default=10, ge=1, le=72, description="登录后多少小时须重新登录")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="日志级别")
+
+    @field_validator("seal_keys", mode="before")
+    @classmethod
+    def _keys(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        pairs = [part.split(":", 1) for part in value.split(",") if part.strip()]
+        return {name.strip(): bytes.fromhex(key) for name, key in pairs}
+
+    @field_validator("digest_key", mode="before")
+    @classmethod
+    def _key(cls, value: Any) -> Any:
+        return bytes.fromhex(value) if isinstance(value, str) else value
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class UnsafeSettings(Exception):  # noqa: N818 - named for what it says
+    """The server may not start with these settings; the message says which and why."""
+
+
+def unknown_names(environment: dict[str, str] | None = None) -> list[str]:
+    """Names with our prefix that no setting has: pydantic ignores them, a typing mistake must not pass."""
+    known = {PREFIX + name.upper() for name in Env.model_fields} | {"XIANXUE_TEST_DB"}
+    names = os.environ if environment is None else environment
+    return sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+
+
+def faults(env: Env) -> list[str]:
+    """What is unsafe outside demo mode, as sentences."""
+    found = [f"没有名为 {name} 的设置，请检查拼写。" for name in unknown_names()]
+    if env.demo:
+        return found
+    if len(env.secret_key) < 50:  # noqa: PLR2004 - Django's own recommendation
+        found.append("XIANXUE_SECRET_KEY 不足 50 个字符，会话可能被伪造。请用 xianxue keys 生成。")
+    if not env.seal_keys or any(len(key) != 32 for key in env.seal_keys.values()):  # noqa: PLR2004 - 256 bits
+        found.append("XIANXUE_SEAL_KEYS 缺少或长度不对，身份证号无法加密保存。请用 xianxue keys 生成。")
+    if len(env.digest_key) != 32:  # noqa: PLR2004 - 256 bits
+        found.append("XIANXUE_DIGEST_KEY 缺少或长度不对，无法按证件号查找。请用 xianxue keys 生成。")
+    if env.debug:
+        found.append("XIANXUE_DEBUG 只能与演示模式同用，否则出错页会泄露数据。请关闭。")
+    return found

@@ -1,0 +1,130 @@
+"""Django's settings, computed from the one list of knobs in `env.py`."""
+
+import sys
+from pathlib import Path
+
+from xianxue.config.databases import database
+from xianxue.config.env import Env, UnsafeSettings, faults
+from xianxue.config.logs import logging_config
+from xianxue.config.secrets import with_demo_keys
+
+ENV = with_demo_keys(Env())
+if found := faults(ENV):
+    raise UnsafeSettings("未能启动：\n" + "\n".join(f"· {fault}" for fault in found))
+
+PACKAGE = Path(__file__).resolve().parent.parent
+VAR_DIR = ENV.var_dir.resolve()
+DEMO = ENV.demo
+DEBUG = ENV.debug
+SECRET_KEY = ENV.secret_key
+SEAL_KEYS = dict(ENV.seal_keys)
+DIGEST_KEY = ENV.digest_key
+CRYPTO_PROFILE = ENV.crypto_profile
+ALLOWED_HOSTS = [*ENV.allowed_hosts, "testserver"] if "pytest" in sys.modules else list(ENV.allowed_hosts)
+BASE_URL = ENV.base_url.rstrip("/")
+COUNTY_NAME = ENV.county_name
+UPLOAD_LIMIT_MB = ENV.upload_limit_mb
+IMPORT_UNDO_DAYS = ENV.import_undo_days
+MISSING_THRESHOLD_PERCENT = ENV.missing_threshold_percent
+SIGN_IN_FAILURES = ENV.sign_in_failures
+SIGN_IN_LOCK_MINUTES = ENV.sign_in_lock_minutes
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    "django_tasks_db",
+    "xianxue.kernel.ui",
+    "xianxue.kernel.history",
+    "xianxue.kernel.sheets",
+    "xianxue.kernel.indicators",
+    "xianxue.kernel.resources",
+    "xianxue.organisations",
+    "xianxue.accounts",
+    "xianxue.people",
+    "xianxue.aid",
+    "xianxue.projects",
+    "xianxue.insight",
+    "xianxue.demo",
+    "xianxue.config",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "xianxue.kernel.ui.middleware.ContentSecurityPolicy",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "xianxue.accounts.middleware.SignInRequired",
+    "xianxue.accounts.middleware.ReachOfUser",
+]
+ROOT_URLCONF = "xianxue.config.urls"
+WSGI_APPLICATION = "xianxue.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "xianxue.kernel.ui.context.shell",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": database(ENV.database_url, VAR_DIR)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["xianxue.accounts.backends.LockingBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "home"
+SESSION_COOKIE_AGE = ENV.session_hours * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+# The demonstration runs on plain HTTP on this machine; everything else is served behind TLS.
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEMO
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "xianxue.accounts.views.csrf_failed"
+
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = True
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG or "pytest" in sys.modules:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    WHITENOISE_USE_FINDERS = True
+    WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = VAR_DIR / "files"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+LOGGING = logging_config(ENV.log_level, plain=DEMO or "pytest" in sys.modules)

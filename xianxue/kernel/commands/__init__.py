@@ -1,0 +1,6 @@
+"""Commands: the only code that writes, each in one transaction with its history."""
+
+from xianxue.kernel.commands.command import CommandInfo, command, commands, nothing_changed, running
+from xianxue.kernel.commands.refusal import Refused, refuse_if
+
+__all__ = ["CommandInfo", "Refused", "command", "commands", "nothing_changed", "refuse_if", "running"]

@@ -1,0 +1,85 @@
+"""The decorator that makes a function a command."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from django.db import transaction
+
+from xianxue.kernel.access import Actor
+from xianxue.kernel.commands.lock import lock_the_log
+
+Body = TypeVar("Body", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class CommandInfo:
+    """What is known of a command: `code` as stored in the history, `label` as shown."""
+
+    code: str
+    label: str
+
+
+@dataclass
+class Running:
+    """The command in progress: who acts, and whether it has left its trace."""
+
+    info: CommandInfo
+    by: Actor
+    recorded: int = 0
+
+
+class Unrecorded(Exception):  # noqa: N818 - named for what it says
+    """A command ended without an event: a bug. Its transaction was rolled back."""
+
+
+commands: dict[str, CommandInfo] = {}
+_running: ContextVar[Running | None] = ContextVar("xianxue_command", default=None)
+
+
+def running() -> Running:
+    """The command in progress. Raises RuntimeError outside one: history is written by commands only."""
+    current = _running.get()
+    if current is None:
+        message = "History is written inside a command only. Decorate the function with @command."
+        raise RuntimeError(message)
+    return current
+
+
+def nothing_changed() -> None:
+    """Say that the command rightly leaves no event, because nothing had to change."""
+    running().recorded += 1
+
+
+def command(code: str, *, label: Any) -> Callable[[Body], Body]:
+    """Make a function a command: one transaction, the log locked first, at least one event.
+
+    The function takes the actor as keyword `by`. A Refused, or any other exception, rolls everything back.
+    A command may call another: both share the transaction, each records under its own code.
+    """
+    if code in commands:
+        message = f"Two commands are called {code}."
+        raise ValueError(message)
+    info = commands[code] = CommandInfo(code, label)
+
+    def decorate(body: Body) -> Body:
+        @wraps(body)
+        def run(*args: Any, by: Actor, **kwargs: Any) -> Any:
+            with transaction.atomic():
+                lock_the_log()
+                this = Running(info, by)
+                token = _running.set(this)
+                try:
+                    result = body(*args, by=by, **kwargs)
+                finally:
+                    _running.reset(token)
+                if not this.recorded:
+                    message = f"{code} wrote no history."
+                    raise Unrecorded(message)
+            return result
+
+        return cast("Body", run)
+
+    return decorate

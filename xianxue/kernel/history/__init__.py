@@ -1,0 +1,1 @@
+"""Who did what, when, through which door: an append-only, hash-chained log of domain events."""

@@ -1,0 +1,66 @@
+"""Enumerations of persons and their records; what the nation or county may change is a code list instead."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Sex(models.TextChoices):
+    """GB/T 2261.1."""
+
+    UNKNOWN = "0", _("未知")
+    MALE = "1", _("男")
+    FEMALE = "2", _("女")
+    UNSTATED = "9", _("未说明")
+
+
+class IdentifierKind(models.TextChoices):
+    """Kinds of numbers by which a person is known."""
+
+    ID_CARD = "id_card", _("居民身份证")
+    PASSPORT = "passport", _("护照")
+    HK_MACAO_PERMIT = "hk_macao", _("港澳居民来往内地通行证")
+    TAIWAN_PERMIT = "taiwan", _("台湾居民来往大陆通行证")
+    RESIDENCE_PERMIT = "residence", _("港澳台居民居住证")
+    OTHER_PAPER = "other", _("其他证件")
+    STUDENT_NO = "student_no", _("学籍号")
+
+
+class EnrolmentStatus(models.TextChoices):
+    """Where an enrolment episode stands."""
+
+    ACTIVE = "active", _("在读")
+    SUSPENDED = "suspended", _("休学")
+    LEFT = "left", _("已离校")
+
+
+class ExitReason(models.TextChoices):
+    """Why an episode ended."""
+
+    GRADUATED = "graduated", _("毕业")
+    COMPLETED = "completed", _("结业")
+    TRANSFERRED = "transferred", _("转出")
+    WENT_ABROAD = "abroad", _("出国")
+    DECEASED = "deceased", _("死亡")
+    WITHDREW = "withdrew", _("退学")
+    INVALID = "invalid", _("登记有误")
+
+
+class Boarding(models.TextChoices):
+    """就读方式."""
+
+    DAY = "day", _("走读")
+    BOARDER = "boarder", _("住校")
+    OUTSIDE = "outside", _("借宿")
+
+
+class Post(models.TextChoices):
+    """Kinds of posts at a school."""
+
+    HEAD = "head", _("校（园）长")
+    SECRETARY = "secretary", _("书记")
+    DEPUTY = "deputy", _("副校（园）长")
+    TEACHER = "teacher", _("专任教师")
+    NURSE = "nurse", _("保育员")
+    SUPPORT = "support", _("教辅")
+    OFFICE = "office", _("行政")
+    WORKER = "worker", _("工勤")
