@@ -1,0 +1,49 @@
+# Every command sets up what it needs; none needs another one first. `make` alone lists them.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+PORT ?= 8000
+
+.PHONY: help demo test check lint format lock upgrade bench coverage clean
+
+help: ## List these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+demo: ## The demonstration county on http://127.0.0.1:8000 (make demo PORT=8080 for another port)
+	@tools/bootstrap.sh runtime
+	@PORT='$(PORT)' exec .venv/bin/xianxue demo --serve
+
+test: ## The whole suite, on SQLite and on PostgreSQL, and in a browser
+	@tools/bootstrap.sh dev
+	@tools/system_packages.sh
+	@tools/test.sh
+
+check: lint test ## What CI runs: lint, types, contracts, house rules; then make test
+
+lint: ## The checks of make check that are not tests
+	@tools/bootstrap.sh dev
+	@tools/lint.sh
+
+format: ## Format Python, and mend what ruff can mend safely
+	@tools/bootstrap.sh dev
+	@.venv/bin/ruff check --quiet --fix-only .
+	@.venv/bin/ruff format .
+
+lock: ## Write requirements/*.lock after a change of pyproject.toml
+	@tools/bootstrap.sh tools
+	@tools/lock.sh
+
+upgrade: ## The same, with the newest versions that fit
+	@tools/bootstrap.sh tools
+	@tools/lock.sh --upgrade
+
+bench: ## Repeatable measurements, with their peers (minutes; see bench/)
+	@tools/bootstrap.sh bench
+	@tools/bench.sh
+
+coverage: ## Branch coverage of the suite on SQLite
+	@tools/bootstrap.sh dev
+	@tools/coverage.sh
+
+clean: ## Remove environments and caches; data in var/ stays
+	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

@@ -1,0 +1,98 @@
+"""What every test stands on: settings of their own, a database server where one is asked for, and no network.
+
+XIANXUE_TEST_DB=sqlite (default) or postgres chooses the database. Nothing of the machine's own Xianxue is read.
+"""
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+from tests import cluster
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
+CLUSTER = pytest.StashKey[cluster.Cluster]()
+FOLDER = pytest.StashKey[Path]()
+
+# The same examples on every run: a red check must be red again when it is looked into.
+hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
+hypothesis.settings.load_profile("steady")
+
+
+def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "socket.getaddrinfo":
+        host = arguments[0]
+    elif event == "socket.connect" and isinstance(arguments[1], tuple):
+        host = arguments[1][0]
+    else:
+        return
+    host = host.decode() if isinstance(host, bytes) else host
+    if host not in LOOPBACK:
+        raise RuntimeError(f"Tests have no network: {host} was asked for.")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the environment that `xianxue.config.settings` reads; it is loaded after this."""
+    sys.addaudithook(_refuse_network)
+    engine = os.environ.get("XIANXUE_TEST_DB", "sqlite")
+    if engine not in {"sqlite", "postgres"}:
+        raise pytest.UsageError(f"XIANXUE_TEST_DB={engine}: use sqlite or postgres.")
+    given_url = os.environ.get("XIANXUE_DATABASE_URL", "")
+    for name in [name for name in os.environ if name.startswith("XIANXUE_")]:
+        del os.environ[name]
+    config.stash[FOLDER] = folder = Path(tempfile.mkdtemp(prefix="xianxue-tests-"))
+    if engine == "sqlite":
+        url = f"sqlite://{folder / 'xianxue.sqlite3'}"
+    elif hasattr(config, "workerinput"):
+        url = given_url  # the controller's cluster
+    else:
+        config.stash[CLUSTER] = cluster.start()
+        url = config.stash[CLUSTER].url
+    os.environ.update(
+        XIANXUE_TEST_DB=engine,
+        XIANXUE_DATABASE_URL=url,
+        XIANXUE_VAR_DIR=str(folder),
+        XIANXUE_SECRET_KEY="of the tests alone, and never of a county's installation",
+        XIANXUE_SEAL_KEYS=f"t1:{'5e' * 32}",
+        XIANXUE_DIGEST_KEY="d1" * 32,
+        DJANGO_SETTINGS_MODULE="xianxue.config.settings",
+    )
+    _hurry()
+
+
+def _hurry() -> None:
+    from django.conf import settings  # noqa: PLC0415 - app ready: the environment above must come first
+
+    # Argon2 is slow on purpose; the tests of sign-in name it themselves.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let the workers read their own settings: named in the environment, they would be read before the above."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server and remove what the tests wrote."""
+    if CLUSTER in config.stash:
+        config.stash[CLUSTER].stop()
+    if FOLDER in config.stash:
+        shutil.rmtree(config.stash[FOLDER], ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite's test database in a file: in memory, threads and second connections would each see their own."""
+    from django.db import connections  # noqa: PLC0415 - app ready: settings are read on first use
+
+    for alias, options in connections.settings.items():
+        if options["ENGINE"].endswith("sqlite3"):
+            options["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / f"{alias}.sqlite3")

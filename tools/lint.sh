@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Run every check that is not a test, all of them, and say at the end which failed.
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$ROOT"
+PATH="$VENV/bin:$PATH"
+# mypy's plugin and makemigrations read the settings; here they need no secrets and leave nothing behind.
+export DJANGO_SETTINGS_MODULE=xianxue.config.settings XIANXUE_DEMO=true XIANXUE_VAR_DIR
+XIANXUE_VAR_DIR="$(mktemp -d)"
+trap 'rm -rf "$XIANXUE_VAR_DIR"' EXIT
+failed=()
+
+step() {
+    local name="$1" log started=$SECONDS
+    shift
+    log="$(mktemp)"
+    if "$@" >"$log" 2>&1; then
+        say "  passed  $name ($((SECONDS - started)) s)"
+    else
+        cat "$log" >&2
+        say "  FAILED  $name ($((SECONDS - started)) s): $*"
+        failed+=("$name")
+    fi
+    rm -f "$log"
+}
+
+step "ruff check" ruff check .
+step "ruff format" ruff format --check --quiet .
+step "import contracts" lint-imports --no-cache
+step "types" mypy
+step "templates" djlint --quiet --lint xianxue
+step "migrations" python -m django makemigrations --check --dry-run
+step "house rules" pytest -q -n0 tests/house
+
+[ ${#failed[@]} = 0 ] || fail "${#failed[@]} of the checks failed: $(printf '%s; ' "${failed[@]}")see above."

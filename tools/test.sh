@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Run the suite on SQLite, then on PostgreSQL, then the browser tests once; all of them, even after a failure.
+source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+cd "$ROOT"
+WORKERS="${WORKERS:-2}"
+failed=()
+
+suite() {
+    local name="$1"
+    shift
+    say "" "── $name"
+    "$VENV/bin/pytest" -q --durations=20 --durations-min=0.5 "$@" || failed+=("$name")
+}
+
+XIANXUE_TEST_DB=sqlite suite "SQLite" -n "$WORKERS" --ignore=tests/browser
+# House rules read files, not databases: once is enough.
+XIANXUE_TEST_DB=postgres suite "PostgreSQL" -n "$WORKERS" --ignore=tests/browser --ignore=tests/house
+[ ! -d tests/browser ] || XIANXUE_TEST_DB=sqlite suite "browser" -n "$WORKERS" tests/browser
+
+[ ${#failed[@]} = 0 ] || fail "tests failed on: ${failed[*]}; see above."
