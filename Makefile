@@ -11,7 +11,7 @@ help: ## List these commands
 
 demo: ## The demonstration county on http://127.0.0.1:8000 (make demo PORT=8080 for another port)
 	@tools/bootstrap.sh runtime
-	@PORT='$(PORT)' exec .venv/bin/xianxue demo --serve
+	@XIANXUE_PORT='$(PORT)' exec .venv/bin/xianxue demo --serve
 
 test: ## The whole suite, on SQLite and on PostgreSQL, and in a browser
 	@tools/bootstrap.sh dev

@@ -8,7 +8,10 @@ WANTED="${1:-runtime}"
 STAMP="$VENV/.synced"
 SETS=(runtime dev bench) # each includes the one before; “tools” stops before any of them
 
-fingerprint() { cat "requirements/$1.lock" requirements/tools.lock pyproject.toml | cksum; }
+# The locks, and what pyproject.toml says of the package itself; not the settings of tools.
+fingerprint() {
+    { cat "requirements/$1.lock" requirements/tools.lock && sed '/^\[tool\./,$d' pyproject.toml; } | cksum
+}
 
 rank() {
     local i
