@@ -58,6 +58,11 @@ class ReachQuerySet(models.QuerySet[Any]):
     def __init__(self, model: Any = None, query: Any = None, using: str | None = None, hints: Any = None) -> None:
         super().__init__(model, query or ReachQuery(model), using, hints)
 
+    def raw(self, *_args: Any, **_kwargs: Any) -> Any:
+        """Raw SQL knows no reach: refused."""
+        message = f"{self.model._meta.label}: raw SQL cannot be kept in reach."
+        raise OutOfReach(message)
+
 
 class ReachManager(models.Manager[Any]):
     """The default door to a ReachModel: filters by the reach now in force."""
