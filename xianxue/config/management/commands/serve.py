@@ -1,0 +1,77 @@
+"""`xianxue serve`: the web server and the background worker, until interrupted."""
+
+import subprocess
+import sys
+import threading
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from xianxue.config.settings import ENV
+
+WORKER = (sys.executable, "-m", "xianxue.config.cli", "worker", "--with-parent")
+
+
+class Worker(threading.Thread):
+    """Keeps one worker process running; a worker that was killed is started again and resumes its jobs."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True, name="worker-keeper")
+        self.stopping = threading.Event()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> None:
+        """Start, wait, start again; a second apart at least, so that a broken worker does not spin."""
+        while not self.stopping.is_set():
+            self.process = subprocess.Popen(WORKER)  # noqa: S603 - our own module, no user input
+            self.process.wait()
+            self.stopping.wait(1)
+
+    def stop(self) -> None:
+        """End the worker after the task in hand."""
+        self.stopping.set()
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(timeout=30)
+
+
+class Command(BaseCommand):
+    """Serve the application."""
+
+    help = "启动网页服务和后台任务。"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Address and port; defaults come from the settings."""
+        parser.add_argument("--host", default=ENV.host, help="监听地址")
+        parser.add_argument("--port", type=int, default=ENV.port, help="监听端口")
+
+    def handle(self, *, host: str, port: int, **_options: Any) -> None:
+        """Collect static files, then run until interrupted."""
+        if not settings.DEBUG:
+            call_command("collectstatic", interactive=False, verbosity=0)
+        worker = Worker()
+        worker.start()
+        self.stdout.write(f"县学已启动：http://{host}:{port} （按 Ctrl+C 停止）")
+        self.stdout.flush()
+        server = Granian(
+            "xianxue.config.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=ENV.workers,
+            blocking_threads=2,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            pid_file=Path(settings.VAR_DIR) / "serve.pid",
+        )
+        try:
+            server.serve()
+        finally:
+            worker.stop()
