@@ -13,7 +13,7 @@ USER = "xianxue"
 SPEED = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
 
-class NoPostgres(RuntimeError):  # noqa: N818 - named for what it says
+class NoPostgres(RuntimeError):
     """There is no PostgreSQL server to start; the message says what to install."""
 
 
