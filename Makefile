@@ -4,7 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
 
-.PHONY: help demo test check lint format lock upgrade bench coverage clean
+.PHONY: help demo test check lint format glossary lock upgrade bench coverage clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -28,6 +28,10 @@ format: ## Format Python, and mend what ruff can mend safely
 	@tools/bootstrap.sh dev
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format .
+
+glossary: ## Write docs/glossary.md after a change of models
+	@tools/bootstrap.sh dev
+	@tools/with_settings.sh .venv/bin/python -m tools.glossary
 
 lock: ## Write requirements/*.lock after a change of pyproject.toml
 	@tools/bootstrap.sh tools

@@ -3,10 +3,6 @@
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$ROOT"
 PATH="$VENV/bin:$PATH"
-# mypy's plugin and makemigrations read the settings; here they need no secrets and leave nothing behind.
-export DJANGO_SETTINGS_MODULE=xianxue.config.settings XIANXUE_DEMO=true XIANXUE_VAR_DIR
-XIANXUE_VAR_DIR="$(mktemp -d)"
-trap 'rm -rf "$XIANXUE_VAR_DIR"' EXIT
 failed=()
 
 step() {
@@ -26,9 +22,9 @@ step() {
 step "ruff check" ruff check .
 step "ruff format" ruff format --check --quiet .
 step "import contracts" lint-imports --no-cache
-step "types" mypy
+step "types" tools/with_settings.sh mypy
 step "templates" djlint --quiet --lint xianxue
-step "migrations" python -m django makemigrations --check --dry-run
+step "migrations" tools/with_settings.sh python -m django makemigrations --check --dry-run
 step "house rules" pytest -q -n0 tests/house
 
 [ ${#failed[@]} = 0 ] || fail "${#failed[@]} of the checks failed: $(printf '%s; ' "${failed[@]}")see above."
