@@ -16,6 +16,10 @@ def main() -> None:
     if len(sys.argv) > 1:
         name = sys.argv[1]
         sys.argv[1] = ALIASES.get(name, name.replace("-", "_") if not name.startswith("-") else name)
-    from django.core.management import execute_from_command_line  # noqa: PLC0415 - app ready
+    from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

@@ -70,7 +70,7 @@ class Env(BaseSettings):
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-class UnsafeSettings(Exception):  # noqa: N818 - named for what it says
+class UnsafeSettings(Exception):
     """The server may not start with these settings; the message says which and why."""
 
 
@@ -86,11 +86,11 @@ def faults(env: Env) -> list[str]:
     found = [f"没有名为 {name} 的设置，请检查拼写。" for name in unknown_names()]
     if env.demo:
         return found
-    if len(env.secret_key) < 50:  # noqa: PLR2004 - Django's own recommendation
+    if len(env.secret_key) < 50:
         found.append("XIANXUE_SECRET_KEY 不足 50 个字符，会话可能被伪造。请用 xianxue keys 生成。")
-    if not env.seal_keys or any(len(key) != 32 for key in env.seal_keys.values()):  # noqa: PLR2004 - 256 bits
+    if not env.seal_keys or any(len(key) != 32 for key in env.seal_keys.values()):
         found.append("XIANXUE_SEAL_KEYS 缺少或长度不对，身份证号无法加密保存。请用 xianxue keys 生成。")
-    if len(env.digest_key) != 32:  # noqa: PLR2004 - 256 bits
+    if len(env.digest_key) != 32:
         found.append("XIANXUE_DIGEST_KEY 缺少或长度不对，无法按证件号查找。请用 xianxue keys 生成。")
     if env.debug:
         found.append("XIANXUE_DEBUG 只能与演示模式同用，否则出错页会泄露数据。请关闭。")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from xianxue.config.env import Env
+import contextlib
 
 
 def new_keys() -> dict[str, str]:
@@ -27,10 +28,8 @@ def demo_keys(folder: Path) -> dict[str, str]:
         draft.touch(mode=0o600)
         draft.write_text(json.dumps(new_keys()))
         # link, not rename: of two processes that start at once, the first one's keys stay.
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     keys: dict[str, str] = json.loads(path.read_text())
     return keys

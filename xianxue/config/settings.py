@@ -65,9 +65,15 @@ MIDDLEWARE = [
     "xianxue.accounts.middleware.SignInRequired",
     "xianxue.accounts.middleware.ReachOfUser",
 ]
+
+
 # Until every part has landed, parts that are missing are left out.
 def _is_here(name):
-    return (PACKAGE.parent / name.replace(".", "/")).exists() or (PACKAGE.parent / (name.replace(".", "/") + ".py")).exists() or not name.startswith("xianxue")
+    return (
+        (PACKAGE.parent / name.replace(".", "/")).exists()
+        or (PACKAGE.parent / (name.replace(".", "/") + ".py")).exists()
+        or not name.startswith("xianxue")
+    )
 
 
 INSTALLED_APPS = [name for name in INSTALLED_APPS if _is_here(name)]

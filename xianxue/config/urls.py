@@ -1,6 +1,5 @@
 """Every address of the application: the only place that knows every app."""
 
-
 from django.conf import settings
 from django.urls import include, path
 

@@ -128,7 +128,7 @@ class Classroom(ReachModel):
 
 def grade_of_cohort(cohort_year: int, day: "date") -> int:
     """Grade on a day, counted from 1. The school year starts on 1 September (common practice)."""
-    school_year = day.year if day.month >= 9 else day.year - 1  # noqa: PLR2004 - September
+    school_year = day.year if day.month >= 9 else day.year - 1
     return school_year - cohort_year + 1
 
 
@@ -242,5 +242,3 @@ class Code(models.Model):
 
     def __str__(self) -> str:
         return self.label
-
-

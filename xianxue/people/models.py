@@ -105,9 +105,7 @@ class Enrolment(ReachModel):
     classroom = models.ForeignKey(
         Classroom, models.PROTECT, null=True, blank=True, related_name="enrolments", verbose_name=_("班级")
     )
-    status = models.CharField(
-        _("状态"), max_length=10, choices=EnrolmentStatus, default=EnrolmentStatus.ACTIVE
-    )
+    status = models.CharField(_("状态"), max_length=10, choices=EnrolmentStatus, default=EnrolmentStatus.ACTIVE)
     entered_on = models.DateField(_("入学日期"))
     ended_on = models.DateField(_("离校日期"), null=True, blank=True)
     exit_reason = models.CharField(_("离校原因"), max_length=12, choices=ExitReason, blank=True)
@@ -249,9 +247,7 @@ class Qualification(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("资格证书")
-        constraints = (
-            models.UniqueConstraint(fields=("person", "kind", "number"), name="one_paper_per_number"),
-        )
+        constraints = (models.UniqueConstraint(fields=("person", "kind", "number"), name="one_paper_per_number"),)
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind}"

@@ -68,7 +68,7 @@ class SignedInGrant:
 class NobodyGrant:
     """Opens nothing: the default of every action that is not declared."""
 
-    def scope(self, reach: Reach) -> UnitScope:  # noqa: ARG002 - the protocol's signature
+    def scope(self, reach: Reach) -> UnitScope:
         """Nothing."""
         return NO_UNIT
 

@@ -10,7 +10,7 @@ from operator import or_
 from django.db.models import Q
 
 
-class OutOfReach(Exception):  # noqa: N818 - named for what it says, like Http404
+class OutOfReach(Exception):
     """A query ran outside a reach: a bug of the caller, never a message for users."""
 
 

@@ -43,8 +43,8 @@ def _batches(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
         yield batch
 
 
-def _quoted(names: Iterable[str]) -> str:
-    return ", ".join(connection.ops.quote_name(name) for name in names)
+def _quoted(*fields: models.Field[Any, Any]) -> str:
+    return ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
 
 
 def next_ids(model: type[models.Model], count: int) -> range | list[int]:
@@ -73,12 +73,14 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     """
     fields = _columns(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = _quoted(field.column for field in fields)
+    columns = _quoted(*fields)
     values = _converted(fields, rows)
     count = 0
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
+            # The driver's own method: Django's wrapper, which renames errors, is put on by hand.
+            statement = f"COPY {table} ({columns}) FROM STDIN"
+            with connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
                 for row in values:
                     copy.write_row(row)
                     count += 1
@@ -93,8 +95,8 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
 def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Update rows given as (primary key, values of the named fields…); returns how many were given."""
     fields = _columns(model, names)
-    table, pk = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(model._meta.pk.column)
-    settings = ", ".join(f"{connection.ops.quote_name(field.column)} = %s" for field in fields)
+    table, pk = connection.ops.quote_name(model._meta.db_table), _quoted(model._meta.pk)
+    settings = ", ".join(f"{_quoted(field)} = %s" for field in fields)
     count = 0
     with connection.cursor() as cursor:
         turned = ((*row[1:], row[0]) for row in rows)
@@ -110,7 +112,7 @@ def delete(model: type[models.Model], name: str, values: Iterable[Any]) -> int:
     No cascade: the caller removes what points at these rows first, or the database refuses.
     """
     (field,) = _columns(model, [name])
-    table, column = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(field.column)
+    table, column = connection.ops.quote_name(model._meta.db_table), _quoted(field)
     count = 0
     with connection.cursor() as cursor:
         for batch in _batches(_converted([field], ([value] for value in values))):

@@ -31,7 +31,7 @@ class Running:
     recorded: int = 0
 
 
-class Unrecorded(Exception):  # noqa: N818 - named for what it says
+class Unrecorded(Exception):
     """A command ended without an event: a bug. Its transaction was rolled back."""
 
 

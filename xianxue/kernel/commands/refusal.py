@@ -1,7 +1,7 @@
 """How a command says no."""
 
 
-class Refused(Exception):  # noqa: N818 - named for what it says
+class Refused(Exception):
     """Something was not done, for a reason that the user can read: what, why, and what to do."""
 
     def __init__(self, message: object, *, field: str = "") -> None:

@@ -1,13 +1,19 @@
 """A text column that is sealed at rest."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from xianxue.kernel.crypto.sealing import open_text, seal_text
 
 
-class SealedTextField(models.TextField):
+if TYPE_CHECKING:
+    TextField = models.TextField[str, str]
+else:
+    TextField = models.TextField
+
+
+class SealedTextField(TextField):
     """Text in Python, a sealed token in the database; cannot be filtered or sorted by.
 
     Keep a digest column beside it where the value must be found again.
@@ -23,7 +29,7 @@ class SealedTextField(models.TextField):
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Only emptiness can be asked for."""
-        if lookup_name in {"isnull"}:
+        if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
         message = f"{self.name} is sealed: filter by its digest column instead."
         raise TypeError(message)

@@ -22,7 +22,7 @@ TAG = 16
 AES, SM4 = "a1", "s1"
 
 
-class Unsealable(Exception):  # noqa: N818 - named for what it says
+class Unsealable(Exception):
     """A token was altered, or its key is not among the configured ones."""
 
 

@@ -20,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--year", type=int, required=True, help="年份")
         parser.add_argument("--json", action="store_true", help="以 JSON 打印")
 
-    def handle(self, *, year: int, json: bool, **_options: Any) -> None:  # noqa: A002 - the option's name
+    def handle(self, *, year: int, json: bool, **_options: Any) -> None:
         """Compute from the records as they are now, then print."""
         with whole_county("xianxue figures"):
             rows = figures.figures_json(year)

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只检查，不写入")
         parser.add_argument("--json", action="store_true", help="以 JSON 打印结果")
 
-    def handle(self, *, files: list[Path], dry_run: bool, json: bool, **_options: Any) -> None:  # noqa: A002 - the option's name
+    def handle(self, *, files: list[Path], dry_run: bool, json: bool, **_options: Any) -> None:
         """Print what happened to each file; exit code 1 when a file was refused or has errors."""
         with whole_county("xianxue import"):
             try:
