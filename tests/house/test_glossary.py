@@ -29,4 +29,4 @@ def test_every_concept_has_one_chinese_term_and_a_meaning() -> None:
 
 def test_a_model_that_is_missing_is_found() -> None:
     rows = [row for row in glossary.concepts(TEXT) if row[0] != "Person"]
-    assert glossary.unknown_models(rows) == [("Person", "人员", "")]
+    assert ("Person", "人员", "") in glossary.unknown_models(rows)
