@@ -43,7 +43,7 @@ ensure_uv() {
     make_venv "$python"
     "$TOOLS/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
         -r requirements/tools.lock ||
-        fail "uv could not be installed from the package registry." \
+        fail "uv could not be installed from the package registry; the reason stands above." \
             "Is the network there? A mirror is set in pip's own configuration (pip config set global.index-url …)."
 }
 
@@ -58,7 +58,7 @@ sync() {
     "$UV" pip sync --quiet --python "$VENV/bin/python" --require-hashes "requirements/$set.lock" &&
         "$UV" pip install --quiet --python "$VENV/bin/python" --no-deps \
             --build-constraints requirements/tools.lock --editable . ||
-        fail "the packages could not be installed." \
+        fail "the packages could not be installed; the reason stands above." \
             "Is the network there? A mirror is set by UV_DEFAULT_INDEX or in uv's own configuration."
     printf '%s %s\n' "$set" "$(fingerprint "$set")" >"$STAMP"
 }

@@ -8,6 +8,8 @@ UV="$TOOLS/bin/uv"
 
 # The interpreter is the machine's own: a download would need another host than the package registry.
 export UV_PYTHON_DOWNLOADS=never
+# A network that inspects TLS has its certificate in the system's store; uv looks there only when told.
+[ ! -s /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 # Another project's environment may be active in this shell; ours is always named.
 unset VIRTUAL_ENV UV_PROJECT_ENVIRONMENT CONDA_PREFIX PYTHONHOME PYTHONPATH
 

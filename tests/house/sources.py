@@ -50,7 +50,7 @@ class Source:
 def repository() -> tuple[str, ...]:
     """Paths of all files that are tracked, or would be with the next `git add`."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,
