@@ -1,0 +1,34 @@
+"""What is read about organisations."""
+
+from xianxue.organisations.selectors.calendar import add_working_days, is_working_day, working_days_between
+from xianxue.organisations.selectors.codes import CodeTable, code_table, forget_codes
+from xianxue.organisations.selectors.terms import current_term, reference_day, term_of, terms
+from xianxue.organisations.selectors.tree import (
+    ancestors,
+    classrooms_of,
+    county_of,
+    descendants,
+    open_units,
+    schools_by_code,
+    schools_in_reach,
+)
+
+__all__ = [
+    "CodeTable",
+    "add_working_days",
+    "ancestors",
+    "classrooms_of",
+    "code_table",
+    "county_of",
+    "current_term",
+    "descendants",
+    "forget_codes",
+    "is_working_day",
+    "open_units",
+    "reference_day",
+    "schools_by_code",
+    "schools_in_reach",
+    "term_of",
+    "terms",
+    "working_days_between",
+]

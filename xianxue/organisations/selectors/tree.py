@@ -1,0 +1,46 @@
+"""The tree of units: what lies below, and what stands above."""
+
+from django.db.models import Q, QuerySet
+
+from xianxue.organisations.choices import SCHOOL_KINDS, UnitKind
+from xianxue.organisations.models import Classroom, School, Unit
+
+
+def descendants(unit: Unit) -> QuerySet[Unit]:
+    """The unit and all units below it that are in reach."""
+    return Unit.objects.filter(path__startswith=unit.path)
+
+
+def ancestors(unit: Unit) -> QuerySet[Unit]:
+    """The units above, from the root down; asked for by people whose reach ends below, so without the reach."""
+    above = [int(part) for part in unit.path.strip("/").split("/")][:-1]
+    return Unit.unguarded.filter(pk__in=above).order_by("path")
+
+
+def county_of(unit: Unit) -> Unit | None:
+    """The county to which a unit belongs; the unit itself if it is one; None above the counties."""
+    if unit.kind == UnitKind.COUNTY:
+        return unit
+    return ancestors(unit).filter(kind=UnitKind.COUNTY).first()
+
+
+def schools_in_reach() -> QuerySet[School]:
+    """Schools and kindergartens in reach, with their units, in the order of the tree."""
+    return School.objects.select_related("unit").order_by("unit__path")
+
+
+def open_units(kind: str | None = None) -> QuerySet[Unit]:
+    """Units in reach that are not closed, of one kind or of all."""
+    units = Unit.objects.filter(closed_on__isnull=True)
+    return units.filter(kind=kind) if kind else units
+
+
+def classrooms_of(school: School) -> QuerySet[Classroom]:
+    """Classes of a school in reach, youngest cohort first."""
+    return Classroom.objects.filter(school=school).order_by("stage", "-cohort_year", "number")
+
+
+def schools_by_code() -> dict[str, int]:
+    """School code → primary key, of the schools in reach."""
+    units = Unit.objects.filter(Q(kind__in=SCHOOL_KINDS) & ~Q(code=""))
+    return dict(units.values_list("code", "pk"))

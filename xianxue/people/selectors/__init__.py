@@ -1,0 +1,5 @@
+"""What is read about people."""
+
+from xianxue.people.selectors.rosters import enrolled, holds_on, pupils_without_class, roster, staff_in_post
+
+__all__ = ["enrolled", "holds_on", "pupils_without_class", "roster", "staff_in_post"]

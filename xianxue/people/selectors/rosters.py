@@ -1,0 +1,53 @@
+"""Who was enrolled where on a day, and in which class."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from xianxue.organisations.models import Classroom, School
+from xianxue.organisations.selectors import reference_day
+from xianxue.people.models import ClassMembership, Enrolment, StaffPost
+
+
+def holds_on(day: date, start: str, prefix: str = "") -> Q:
+    """The dated rows that hold on a day: from their start until the day before their end."""
+    open_or_later = Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gt": day})
+    return Q(**{f"{prefix}{start}__lte": day}) & open_or_later
+
+
+def enrolled(on: date | None = None) -> QuerySet[Enrolment]:
+    """Enrolments in reach that hold on a day (the reference day by default), pupils suspended included."""
+    return Enrolment.objects.filter(holds_on(on or reference_day(), "entered_on"))
+
+
+def roster(
+    *, on: date | None = None, school: School | int | None = None, classroom: Classroom | int | None = None
+) -> QuerySet[ClassMembership]:
+    """Who sat in which class on a day, sorted by class and name; each row carries enrolment and person.
+
+    The truth about classes is dated, so this reads ClassMembership and not the class of today.
+    """
+    day = on or reference_day()
+    rows = ClassMembership.objects.filter(
+        holds_on(day, "started_on"), holds_on(day, "entered_on", "enrolment__")
+    ).select_related("enrolment__person", "classroom")
+    if school is not None:
+        rows = rows.filter(classroom__school=school)
+    if classroom is not None:
+        rows = rows.filter(classroom=classroom)
+    return rows.order_by(
+        "classroom__school_id", "classroom__stage", "-classroom__cohort_year", "classroom__number",
+        "enrolment__person__name_pinyin", "pk",
+    )  # fmt: skip
+
+
+def pupils_without_class(on: date | None = None) -> QuerySet[Enrolment]:
+    """Enrolments that hold on a day without a class."""
+    day = on or reference_day()
+    seated = ClassMembership.objects.filter(holds_on(day, "started_on")).values("enrolment_id")
+    return enrolled(day).exclude(pk__in=seated)
+
+
+def staff_in_post(on: date | None = None) -> QuerySet[StaffPost]:
+    """Posts in reach that hold on a day."""
+    return StaffPost.objects.filter(holds_on(on or reference_day(), "started_on"))
