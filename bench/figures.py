@@ -1,6 +1,6 @@
 """All figures of a county of 80,000 pupils recomputed; target ≤ 5 s.
 
-    python bench/figures.py [--runs 5]
+python bench/figures.py [--runs 5]
 """
 
 import argparse

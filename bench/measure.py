@@ -18,7 +18,11 @@ PACKAGES = ("django", "polars", "fastexcel", "granian", "psycopg", "django-impor
 def name_tag() -> str:
     """Machine and versions, as every printout carries them."""
     model = next(
-        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.processor(),
     )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30

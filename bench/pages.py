@@ -91,7 +91,10 @@ def in_process(pages: dict[str, tuple[str, int]], *, runs: int) -> None:
         if answer.status_code != 200:
             print(f"{name:44} HTTP {answer.status_code}")
             continue
-        print(milliseconds(name, timed(lambda path=path: client.get(path), warm=10, runs=runs), target), f" {queries} queries")
+        print(
+            milliseconds(name, timed(lambda path=path: client.get(path), warm=10, runs=runs), target),
+            f" {queries} queries",
+        )
 
 
 def under_load(paths: Sequence[str], *, rate: int, seconds: int) -> None:
