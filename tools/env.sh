@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS=never
 # Another project's environment may be active in this shell; ours is always named.
 unset VIRTUAL_ENV UV_PROJECT_ENVIRONMENT CONDA_PREFIX PYTHONHOME PYTHONPATH
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 fail() {
     printf '\nStopped: %s\n' "$1" >&2
     shift
@@ -25,7 +25,7 @@ fail() {
 find_python() {
     local candidate
     for candidate in ${PYTHON:-} python3.14 python3.13 python3.12 python3.11 python3; do
-        "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15)); ' 2>/dev/null || continue
+        "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null || continue
         "$candidate" -c 'import os, sys; print(os.path.realpath(sys.executable))'
         return
     done

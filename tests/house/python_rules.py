@@ -1,7 +1,9 @@
 """House rules for Python files; each takes a file and yields its breaches."""
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -10,6 +12,8 @@ from tests.house.sources import Breach, Source, functions, name_of
 LONGEST_FUNCTION = 40
 LONGEST_MODULE = 400
 INLINE_IMPORT = re.compile(r"#.*\b(slow import|app ready)\b")
+SUPPRESSION = re.compile(r"#\s*(noqa\b|type: ignore\b|pragma: no cover\b)")
+EXPLAINED = re.compile(r"#\s*(noqa: [A-Z0-9, ]+?( - |  # )\w|type: ignore\[[\w, -]+\]  # \w|pragma: no cover - \w)")
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 POSITIONAL = re.compile(r"(?<!%)%[-+# 0-9.]*[sdrfxg]|\{\d*\}")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”’）》][,;:?!]|[,;:?!][\u4e00-\u9fff]")
@@ -129,6 +133,15 @@ def other_file_names(source: Source) -> Iterator[Breach]:
         yield source.breach(0, f"“{parts[2]}” is no kind of file that an app has: {', '.join(sorted(FILES))}")
 
 
+def unexplained_exceptions(source: Source) -> Iterator[Breach]:
+    """A check that is switched off says which and why: `# noqa: S603 - arguments are ours`."""
+    for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+        if token.type == tokenize.COMMENT:
+            for found in SUPPRESSION.finditer(token.string):
+                if not EXPLAINED.match(token.string, found.start()):
+                    yield Breach(source.path, token.start[0], f"“{token.string}” without a reason")
+
+
 RULES = (
     long_functions,
     long_modules,
@@ -141,5 +154,6 @@ RULES = (
     half_width_punctuation,
     unfinished_refusals,
     other_file_names,
+    unexplained_exceptions,
 )
-EVERYWHERE = (long_functions, long_modules, inline_imports)
+EVERYWHERE = (long_functions, long_modules, inline_imports, unexplained_exceptions)

@@ -24,6 +24,9 @@ CAUGHT: list[tuple[Rule, str, str]] = [
     (rules.half_width_punctuation, "xianxue/aid/views.py", "_('未能导入,请重试。')"),
     (rules.unfinished_refusals, "xianxue/aid/services.py", "raise Refused(_('未能批准'))"),
     (rules.other_file_names, "xianxue/aid/utils.py", ""),
+    (rules.unexplained_exceptions, "xianxue/aid/views.py", "import os  # noqa: F401"),
+    (rules.unexplained_exceptions, "xianxue/aid/views.py", "x = f()  # type: ignore"),
+    (rules.unexplained_exceptions, "xianxue/aid/views.py", "x = f()  # type: ignore[misc]"),
 ]
 ALLOWED: list[tuple[Rule, str, str]] = [
     (rules.long_functions, "xianxue/aid/services.py", LONG.replace("    pass\n", "", 2)),
@@ -34,6 +37,8 @@ ALLOWED: list[tuple[Rule, str, str]] = [
     (rules.half_width_punctuation, "xianxue/aid/views.py", "_('上午 8:30 起，见 /help?page=1')"),
     (rules.unfinished_refusals, "xianxue/aid/services.py", "raise Refused(_('未能批准：金额超过限额。请调整。'))"),
     (rules.other_file_names, "xianxue/aid/services/grants.py", ""),
+    (rules.unexplained_exceptions, "xianxue/aid/views.py", "import os  # noqa: F401, S404 - asked for by tests"),
+    (rules.unexplained_exceptions, "xianxue/aid/views.py", "x = f()  # type: ignore[misc]  # stubs are wrong"),
 ]
 
 
