@@ -108,8 +108,9 @@ def under_load(paths: Sequence[str], *, rate: int, seconds: int) -> None:
         taken: list[float] = []
         failed: list[int] = []
         threads = []
-        for number, path in zip(range(rate * seconds), itertools.cycle(paths)):
-            due = time.perf_counter() if number == 0 else due + 1 / rate
+        start = time.perf_counter()
+        for number, path in zip(range(rate * seconds), itertools.cycle(paths), strict=False):
+            due = start + number / rate
             time.sleep(max(0.0, due - time.perf_counter()))
             thread = threading.Thread(target=fetch, args=(port, path, cookie, due, taken, failed))
             thread.start()

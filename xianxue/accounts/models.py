@@ -79,3 +79,19 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+
+class SignIn(models.Model):
+    """A successful sign-in and the session it opened, so that people see where they are signed in."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name=_("用户"))
+    session_key = models.CharField(_("会话"), max_length=40, unique=True)
+    agent = models.CharField(_("浏览器"), max_length=60, blank=True)
+    started_at = models.DateTimeField(_("登录时间"), auto_now_add=True)
+    ended_at = models.DateTimeField(_("退出时间"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("登录")
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"

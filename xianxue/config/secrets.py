@@ -1,5 +1,6 @@
 """Keys of the demonstration: made once, kept beside its database, useless anywhere else."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -7,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from xianxue.config.env import Env
-import contextlib
 
 
 def new_keys() -> dict[str, str]:
