@@ -1,0 +1,93 @@
+"""The capital projects of an invented county: money by source, and which of the fourteen gates were reached when."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+from typing import Any, Final
+
+from xianxue.demo.plan import Plan, ProjectPlan, shared_out
+
+# The fourteen gates (government investment rules of 2019, as counties run them) and the usual months from the first.
+_MONTHS_TO_GATE: Final = (0.0, 0.7, 1.5, 2.3, 3.2, 4.2, 5.5, 6.5, 7.0, 10.0, 16.0, 17.0, 20.0, 24.0)
+_DELIVERED: Final = 12
+# How much of the approved sum has been received and paid once a gate is reached, in hundredths.
+_RECEIVED: Final = (0, 0, 5, 10, 15, 25, 40, 50, 60, 75, 88, 92, 95, 100)
+_PAID: Final = (0, 0, 0, 1, 2, 3, 5, 20, 25, 60, 82, 87, 95, 97)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project with its rows for the three sheets."""
+
+    plan: ProjectPlan
+    row: dict[str, Any]
+    money: list[dict[str, Any]]
+    gates: list[dict[str, Any]]
+
+
+def build_projects(plan: Plan) -> list[Project]:
+    """Return the projects of the plan, gate dates and money lines filled in."""
+    return [_project(plan, project) for project in plan.projects]
+
+
+def _project(plan: Plan, project: ProjectPlan) -> Project:
+    random = Random(f"{plan.seed}/projects/{project.code}")
+    gates = list(_gates(plan, project, random))
+    row = {
+        "code": project.code,
+        "name": project.name,
+        "unit": plan.school(project.owner).code if project.owner else plan.code,
+        "kind": project.kind,
+        "is_livelihood": "是" if project.livelihood else "否",
+        "approved_fen": project.budget_wan * 10_000 * 100,
+        "places": project.places or None,
+        "delivery_on": project.delivery,
+        "listed_on": gates[0]["reached_on"],
+    }
+    return Project(project, row, list(_money(plan, project)), gates)
+
+
+def _gates(plan: Plan, project: ProjectPlan, random: Random) -> Iterator[dict[str, Any]]:
+    """Yield the fourteen gates; those reached lie between the listing and the end of the year, in order."""
+    year, month = map(int, project.listed.split("-"))
+    first = date(year, month, random.randint(3, 25))
+    last = date(plan.year, 12, 20)
+    pace = random.uniform(0.9, 1.25)
+    planned = _planned(first, project.delivery)
+    latest = min(last, project.delivery or last) if project.gate >= _DELIVERED else last
+    reach = [first + timedelta(days=round(months * 30.4 * pace)) for months in _MONTHS_TO_GATE[: project.gate]]
+    if reach[-1] > latest:
+        squeeze = (latest - first).days / max(1, (reach[-1] - first).days)
+        reach = [first + timedelta(days=int((day - first).days * squeeze)) for day in reach]
+    if project.delivery and project.gate >= _DELIVERED:
+        reach[_DELIVERED - 1] = project.delivery
+    for at, day in enumerate(planned):
+        yield {
+            "project": project.code,
+            "gate": at + 1,
+            "planned_on": day,
+            "reached_on": reach[at] if at < len(reach) else None,
+        }
+
+
+def _planned(first: date, delivery: date | None) -> list[date]:
+    """Return the planned days of the gates: the usual pace, stretched so that a promised delivery is met."""
+    days = [round(months * 30.4) for months in _MONTHS_TO_GATE]
+    stretch = (delivery - first).days / days[_DELIVERED - 1] if delivery else 1.0
+    return [first + timedelta(days=round(at * stretch)) for at in days]
+
+
+def _money(plan: Plan, project: ProjectPlan) -> Iterator[dict[str, Any]]:
+    shares = plan.funding[project.funding]
+    whole = project.budget_wan * 10_000 * 100
+    planned = shared_out(project.budget_wan, list(shares.values()))
+    for source, wan in zip(shares, planned, strict=True):
+        fen = wan * 10_000 * 100 if len(shares) > 1 else whole
+        yield {
+            "project": project.code,
+            "source": source,
+            "planned_fen": fen,
+            "received_fen": fen * _RECEIVED[project.gate - 1] // 100,
+            "paid_fen": fen * min(_PAID[project.gate - 1], _RECEIVED[project.gate - 1]) // 100,
+        }
