@@ -5,10 +5,12 @@ import shutil
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 USER = "xianxue"
+PREFIX = "xianxue-postgres-"
 # Nothing here outlives the tests, so nothing has to survive a power cut.
 SPEED = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "autovacuum": "off"}
 
@@ -30,14 +32,19 @@ class Cluster:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/xianxue"
 
     def stop(self) -> None:
-        """End the server and remove its folder."""
-        _run("pg_ctl", "stop", "-D", str(self.folder / "data"), "-m", "immediate", "-w")
-        shutil.rmtree(self.folder, ignore_errors=True)
+        """End the server, if it is still there, and remove its folder."""
+        try:
+            if (self.folder / "data" / "postmaster.pid").exists():
+                _run("pg_ctl", "stop", "-D", str(self.folder / "data"), "-m", "immediate", "-w")
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
 
 
 def start() -> Cluster:
     """Make and start a server; takes about two seconds. Raises NoPostgres where none is installed."""
-    folder = Path(tempfile.mkdtemp(prefix="xianxue-postgres-"))
+    _stop_orphans()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    (folder / "owner").write_text(str(os.getpid()))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data = str(folder / "data")
@@ -49,6 +56,29 @@ def start() -> Cluster:
     flags = " ".join(f"-c {name}='{value}'" for name, value in {**options, **SPEED}.items())
     _run("pg_ctl", "start", "-D", data, "-w", "-l", str(folder / "log"), "-o", flags)
     return Cluster(folder, port)
+
+
+def _stop_orphans() -> None:
+    """End what a killed test run left behind."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            owner = int((folder / "owner").read_text())
+        except (OSError, ValueError):
+            continue  # another user's, or being made or removed right now
+        if not _is_running(owner):
+            # Its server may have died with the machine; then there is only the folder to remove.
+            with suppress(NoPostgres):
+                Cluster(folder, 0).stop()
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _run(program: str, *arguments: str) -> None:
