@@ -30,6 +30,7 @@ class PersonFactory(RowFactory[Person]):
     initials = factory.LazyAttribute(lambda person: name_initials(person.name))
     sex = Sex.MALE
     born_on = date(2015, 9, 1)
+    phone = ""
     phone_digest = factory.LazyAttribute(lambda person: digest("phone", person.phone) if person.phone else "")
 
 
