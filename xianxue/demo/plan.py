@@ -252,16 +252,17 @@ def _scaled(plan: Plan, scale: float) -> Plan:
     shorts = {school.short for school in schools}
     projects = [
         project.but(owner=project.owner if project.owner in shorts else "")
-        for project in _some(plan.projects, scale, key=lambda project: (project.livelihood, bool(project.delivery)))
+        for project in _some(plan.projects, scale, key=lambda project: (project.livelihood, project.delivery))
     ]
     lines = [
         line.but(counts={term: max(1, round(count * scale)) for term, count in line.counts.items()})
         for line in plan.aid.lines
     ]
+    teachers = max(2 * len(schools), round(plan.counts.teachers * scale))
     counts = Counts(
         pupils=sum(sum(school.pupils.values()) for school in schools),
-        staff=max(3 * len(schools), round(plan.counts.staff * scale)),
-        teachers=max(2 * len(schools), round(plan.counts.teachers * scale)),
+        staff=max(teachers + len(schools), round(plan.counts.staff * scale)),
+        teachers=teachers,
     )
     return plan.but(
         schools=schools, projects=projects, counts=counts, aid=plan.aid.but(lines=lines), scale=scale

@@ -115,7 +115,7 @@ def _need(school: SchoolPlan) -> float:
 
 def staff_row(plan: Plan, employee: Employee, random: Random) -> dict[str, Any]:
     """Return what the staff register asks for, keyed by the field names of `fields.STAFF`."""
-    began = date(employee.born.year + random.randint(21, 24), random.choice((7, 8, 9)), 1)
+    began = date(min(employee.born.year + random.randint(21, 24), plan.year), random.choice((7, 8, 9)), 1)
     came = max(began, employee.school.opened, date(random.randint(began.year, plan.year), 9, 1))
     years = plan.year - began.year
     title = "高级教师" if years > 21 else "一级教师" if years > 10 else "二级教师" if years > 1 else "未评职称"

@@ -1,0 +1,220 @@
+"""The demonstration county's workbooks: one folder, the files that schools and offices would send."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import Any, Final
+
+import polars as pl
+
+from xianxue.demo.dirt import spoil
+from xianxue.demo.fields import headings
+from xianxue.demo.inventing import County, invent
+from xianxue.demo.manifest import Manifest, SheetFile
+from xianxue.demo.plan import Plan, SchoolPlan, load
+from xianxue.demo.pupils import pupil_row
+from xianxue.demo.staff import Employee, class_row, staff_row
+from xianxue.demo.workbooks import (
+    CSV,
+    NATIONAL,
+    SCHOOL,
+    TEMPLATE,
+    write_book,
+    write_csv,
+    write_foreign,
+    write_rows,
+    write_template,
+)
+from xianxue.organisations.choices import Locality, Ownership, Stage
+
+Say = Callable[[str], None]
+Row = dict[str, Any]
+
+_OFFICE: Final = "教体局"
+_SEASONS: Final = {"spring": "春季学期", "autumn": "秋季学期"}
+
+
+def build(name: str, folder: Path, *, seed: str = "", scale: float = 1.0, say: Say = print) -> Manifest:
+    """Write the workbooks of the county `data/<name>.toml` into a folder and return what was written.
+
+    `seed` replaces the plan's own: other people, the same totals. `scale` below 1 makes a smaller county.
+    Files of an earlier build with the same names are overwritten; progress goes to `say`, one line a step.
+    """
+    plan = load(name, scale=scale)
+    if seed:
+        plan = plan.but(seed=seed)
+    started = perf_counter()
+    county = invent(plan)
+    say(f"虚构 {plan.name}：学生 {len(county.pupils):,} 人、教职工 {len(county.staff):,} 人（{perf_counter() - started:.1f} 秒）")
+    manifest = Manifest(folder, plan.name, plan.seed, scale, expected=county.expected())
+    folder.mkdir(parents=True, exist_ok=True)
+    clerk = Clerk(county, manifest)
+    for write in (clerk.schools, clerk.classes, clerk.staff, clerk.pupils, clerk.aid, clerk.projects):
+        write()
+    manifest.save()
+    say(f"写出 {len(manifest.files)} 个文件到 {folder}（共 {perf_counter() - started:.1f} 秒）")
+    return manifest
+
+
+class Clerk:
+    """Writes the files of a county, group by group, and enters each in the manifest."""
+
+    def __init__(self, county: County, manifest: Manifest) -> None:
+        self._county, self._plan, self._manifest = county, county.plan, manifest
+        self._year = f"{county.plan.year}年秋"
+
+    def schools(self) -> None:
+        """Write the list of schools, as the bureau keeps it."""
+        heads = {employee.school.code: employee for employee in reversed(self._county.staff) if employee.post == "校（园）长"}
+        rows = [_school_row(school, heads.get(school.code)) for school in self._plan.schools]
+        self._template("schools", rows, f"1 {_OFFICE} 学校.xlsx", "学校")
+
+    def classes(self) -> None:
+        """Write the list of classes of the autumn term."""
+        teachers: dict[tuple[str, str], list[Employee]] = defaultdict(list)
+        for employee in self._county.staff:
+            if employee.teaches:
+                teachers[employee.school.code, employee.stage].append(employee)
+        rows = []
+        for (code, stage), group in groupby(self._county.classes, key=lambda klass: (klass.school.code, klass.stage)):
+            for at, klass in enumerate(group):
+                row = class_row(self._plan, at, klass, teachers[code, stage])
+                rows.append(row | {"stage": str(Stage(stage).label)})
+        self._template("classes", rows, f"2 {_OFFICE} 班级 {self._year}.xlsx", "班级")
+
+    def staff(self) -> None:
+        """Write the staff, public and private schools apart, as the personnel office collects them."""
+        random = Random(f"{self._plan.seed}/staff rows")
+        for private, title in ((False, "公办学校"), (True, "民办学校")):
+            rows = [
+                staff_row(self._plan, employee, random)
+                for employee in self._county.staff
+                if employee.school.private is private
+            ]
+            for row in rows:
+                row["stage"] = str(Stage(row["stage"]).label) if row["stage"] else None
+            self._template("staff", rows, f"3 {_OFFICE} {title}教职工 {self._year}.xlsx", "教职工")
+
+    def pupils(self) -> None:
+        """Write each school's pupils in the layout that the school uses."""
+        random = Random(f"{self._plan.seed}/pupil rows")
+        layouts, dirty = self._layouts()
+        for school, group in groupby(self._county.pupils, key=lambda pupil: pupil.seat.school):
+            rows = [pupil_row(self._plan, pupil, random) for pupil in group]
+            if school.code in dirty:
+                self._dirty_pupils(school, rows)
+            else:
+                self._clean_pupils(school, rows, layouts.get(school.code, TEMPLATE))
+
+    def _clean_pupils(self, school: SchoolPlan, rows: list[Row], layout: str, *, mends: str = "") -> None:
+        ending, note = ("csv" if layout == CSV else "xlsx"), ("（改正）" if mends else "")
+        path = f"4 {school.short} 学生 {self._year}{note}.{ending}"
+        frame, target = pl.DataFrame(rows, infer_schema_length=None), self._manifest.folder / path
+        if layout == CSV:
+            write_csv(frame, headings("pupils"), target)
+        elif layout == TEMPLATE:
+            write_template(frame, headings("pupils"), target, "学生")
+        else:
+            write_foreign(frame.with_columns(school_name=pl.lit(school.name)), layout, target, school.name)
+        self._enter(SheetFile(path, "pupils", layout, len(rows), school.short, school.code, mends=mends))
+
+    def _dirty_pupils(self, school: SchoolPlan, rows: list[Row]) -> None:
+        path = f"4 {school.short} 学生 {self._year}.xlsx"
+        spoiled, planted = spoil(rows, path, Random(f"{self._plan.seed}/dirt/{school.code}"))
+        write_rows(spoiled, headings("pupils"), self._manifest.folder / path, "学生")
+        self._enter(SheetFile(path, "pupils", TEMPLATE, len(spoiled), school.short, school.code, dirty=True))
+        self._manifest.planted.extend(planted)
+        self._clean_pupils(school, rows, TEMPLATE, mends=path)
+
+    def _layouts(self) -> tuple[dict[str, str], set[str]]:
+        """Return which school uses which foreign layout, and which of those with our template send a spoiled file."""
+        shares, schools = self._plan.layouts, [*self._plan.schools]
+        Random(f"{self._plan.seed}/layouts").shuffle(schools)
+        # Kindergartens are not in the national student record; their system exports nothing.
+        schools.sort(key=lambda school: "kindergarten" in school.pupils)
+        layouts: dict[str, str] = {}
+        for name, share in ((NATIONAL, shares.national), (SCHOOL, shares.school), (CSV, shares.csv)):
+            for _ in range(max(1, round(len(self._plan.schools) * share / 100))):
+                layouts[schools.pop(0).code] = name
+        dirty = {school.code for school in schools[: max(1, round(len(self._plan.schools) * shares.dirty / 100))]}
+        return layouts, dirty
+
+    def aid(self) -> None:
+        """Write the grants, a file a term, as the aid office keeps its ledger."""
+        for term, grants in groupby(self._county.grants, key=lambda grant: grant.term):
+            title = term_title(term)
+            rows = [
+                {
+                    "school": grant.pupil.seat.school.code,
+                    "student_no": grant.pupil.student_no,
+                    "name": grant.pupil.name,
+                    "programme": grant.line.programme,
+                    "term": title,
+                    "tier": grant.line.tier or None,
+                    "hardship": grant.hardship,
+                    "amount": grant.fen / 100,
+                    "paid_on": grant.paid_on,
+                }
+                for grant in grants
+            ]
+            self._template("aid_grants", rows, f"5 资助中心 发放明细 {title}.xlsx", "发放明细")
+
+    def projects(self) -> None:
+        """Write the projects with their money and their gates, three sheets in one workbook."""
+        path = "6 项目办 建设项目.xlsx"
+        projects = self._county.projects
+        parts: tuple[tuple[str, str, list[Row]], ...] = (
+            ("项目", "projects", [_in_yuan(project.row) for project in projects]),
+            ("资金", "project_funding", [_in_yuan(row) for project in projects for row in project.money]),
+            ("节点", "project_gates", [row for project in projects for row in project.gates]),
+        )
+        frames = [(title, pl.DataFrame(rows, infer_schema_length=None), headings(sheet)) for title, sheet, rows in parts]
+        write_book(frames, self._manifest.folder / path)
+        self._enter(SheetFile(path, "projects", TEMPLATE, sum(len(rows) for _, _, rows in parts), "项目办"))
+
+    def _template(self, sheet: str, rows: Sequence[Mapping[str, Any]], path: str, title: str) -> None:
+        frame = pl.DataFrame(rows, infer_schema_length=None)
+        write_template(frame, headings(sheet), self._manifest.folder / path, title)
+        self._enter(SheetFile(path, sheet, TEMPLATE, len(rows), path.split()[1]))
+
+    def _enter(self, file: SheetFile) -> None:
+        self._manifest.files.append(file)
+
+
+def term_title(code: str) -> str:
+    """Return a term's name as offices write it: 2024-spring is 2024 年春季学期."""
+    year, season = code.split("-")
+    return f"{year} 年{_SEASONS[season]}"
+
+
+def _school_row(school: SchoolPlan, head: Employee | None) -> Row:
+    return {
+        "code": school.code,
+        "name": school.name,
+        "short_name": school.short,
+        "school_type": school.type,
+        "ownership": str((Ownership.PRIVATE if school.private else Ownership.PUBLIC).label),
+        "locality": str(Locality(school.locality).label),
+        "stages": "、".join(str(Stage(stage).label) for stage in school.pupils),
+        "township": school.town,
+        "is_boarding": "是" if any(school.boarding.values()) else "否",
+        "opened_on": school.opened,
+        "address": f"{school.town}学府路{int(school.code[-3:])}号",
+        "head_name": head.name if head else None,
+        "phone": head.phone if head else None,
+    }
+
+
+def _in_yuan(row: Row) -> Row:
+    """Return a row whose amounts in 分 stand in yuan, under the name without the unit."""
+    return {
+        name.removesuffix("_fen"): value / 100 if name.endswith("_fen") else value for name, value in row.items()
+    }
+
+
+def files_of(manifest: Manifest, sheet: str) -> Iterator[SheetFile]:
+    """Yield the files of one sheet in sending order."""
+    return (file for file in manifest.files if file.sheet == sheet)
