@@ -1,0 +1,1 @@
+"""Excel as a door like any other: recognised, checked in columns, compared cell by cell, written by commands."""
