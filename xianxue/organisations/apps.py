@@ -10,3 +10,11 @@ class OrganisationsConfig(AppConfig):
     name = "xianxue.organisations"
     label = "organisations"
     verbose_name = _("机构")
+
+    def ready(self) -> None:
+        """Say where code lists come from, and what a cell that names a school can mean."""
+        from xianxue.kernel.columns import provide_codes, provide_references  # noqa: PLC0415 - app ready
+        from xianxue.organisations.selectors import code_table, school_referents  # noqa: PLC0415 - app ready
+
+        provide_codes(code_table)
+        provide_references("schools", school_referents)

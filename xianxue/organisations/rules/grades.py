@@ -53,3 +53,13 @@ def _add(spellings: dict[str, tuple[Stage, int]], found: tuple[Stage, int], *nam
 def grade_from_text(text: str) -> tuple[Stage, int] | None:
     """Stage and grade that a text names, or None."""
     return grade_spellings().get("".join(text.split()))
+
+
+def grade_code(stage: str, grade: int) -> str:
+    """A grade as one word: junior1. It is what a cell means, and never stored."""
+    return f"{stage}{grade}"
+
+
+def grade_of_code(code: str) -> tuple[Stage, int]:
+    """Stage and grade of such a word. Raises ValueError for another."""
+    return Stage(code[:-1]), int(code[-1])

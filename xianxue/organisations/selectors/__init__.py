@@ -9,7 +9,7 @@ from xianxue.organisations.selectors.tree import (
     county_of,
     descendants,
     open_units,
-    schools_by_code,
+    school_referents,
     schools_in_reach,
 )
 
@@ -26,7 +26,7 @@ __all__ = [
     "is_working_day",
     "open_units",
     "reference_day",
-    "schools_by_code",
+    "school_referents",
     "schools_in_reach",
     "term_of",
     "terms",

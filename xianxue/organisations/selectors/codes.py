@@ -4,14 +4,20 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import Count, Max, Sum
 
 from xianxue.kernel.history.models import Event
+from xianxue.organisations.choices import GRADE_NAMES
 from xianxue.organisations.models import Code
+from xianxue.organisations.rules import cohort_of_grade, grade_code, grade_spellings
+from xianxue.organisations.selectors.terms import reference_day
 
 # How long a process may use its tables before it asks whether another process changed a code.
 TRUSTED_SECONDS = 2.0
+# A list that is computed: the grades of all stages, with the cohorts that sit in them on the reference day.
+GRADES = "grade"
 SUBJECTS = ("organisations.code", "organisations.codelist")
 
 
@@ -54,6 +60,8 @@ def code_table(code: str) -> CodeTable:
 
     Kept in memory; a change by this or another process shows within two seconds.
     """
+    if code == GRADES:
+        return _grades(reference_day())
     now = time.monotonic()
     if now - _cache.checked_at > TRUSTED_SECONDS:
         mark = _mark()
@@ -85,3 +93,16 @@ def _read() -> dict[str, CodeTable]:
         if valid_to:
             withdrawn.setdefault(name, {})[value] = valid_to
     return {name: CodeTable(name, labels[name], spellings[name], withdrawn.get(name, {})) for name in labels}
+
+
+@lru_cache(maxsize=8)
+def _grades(day: date) -> CodeTable:
+    """Grades as codes (`junior1` 七年级), by every spelling and by the cohort's name (初中2024级)."""
+    labels, spellings = {}, {}
+    for stage, names in GRADE_NAMES.items():
+        for grade, name in enumerate(names, 1):
+            value = grade_code(stage, grade)
+            labels[value] = name
+            spellings[f"{stage.label}{cohort_of_grade(grade, day)}级"] = value
+    spellings |= {text: grade_code(stage, grade) for text, (stage, grade) in grade_spellings().items()}
+    return CodeTable(GRADES, labels, spellings)

@@ -1,7 +1,8 @@
 """The tree of units: what lies below, and what stands above."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
+from xianxue.kernel.columns import Referent
 from xianxue.organisations.choices import SCHOOL_KINDS, UnitKind
 from xianxue.organisations.models import Classroom, School, Unit
 
@@ -40,7 +41,10 @@ def classrooms_of(school: School) -> QuerySet[Classroom]:
     return Classroom.objects.filter(school=school).order_by("stage", "-cohort_year", "number")
 
 
-def schools_by_code() -> dict[str, int]:
-    """School code → primary key, of the schools in reach."""
-    units = Unit.objects.filter(Q(kind__in=SCHOOL_KINDS) & ~Q(code=""))
-    return dict(units.values_list("code", "pk"))
+def school_referents() -> list[Referent]:
+    """What a cell that names a school can mean: the schools in reach, by code, name or short name."""
+    units = Unit.objects.filter(kind__in=SCHOOL_KINDS).order_by("path")
+    return [
+        Referent(pk, name, tuple(filter(None, (code, short_name))), pk)
+        for pk, name, short_name, code in units.values_list("pk", "name", "short_name", "code")
+    ]
