@@ -14,7 +14,7 @@ from xianxue.demo.dirt import spoil
 from xianxue.demo.fields import headings
 from xianxue.demo.inventing import County, invent
 from xianxue.demo.manifest import Manifest, SheetFile
-from xianxue.demo.plan import Plan, SchoolPlan, load
+from xianxue.demo.plan import SchoolPlan, load
 from xianxue.demo.pupils import pupil_row
 from xianxue.demo.staff import Employee, class_row, staff_row
 from xianxue.demo.workbooks import (
@@ -48,7 +48,9 @@ def build(name: str, folder: Path, *, seed: str = "", scale: float = 1.0, say: S
         plan = plan.but(seed=seed)
     started = perf_counter()
     county = invent(plan)
-    say(f"虚构 {plan.name}：学生 {len(county.pupils):,} 人、教职工 {len(county.staff):,} 人（{perf_counter() - started:.1f} 秒）")
+    say(
+        f"虚构 {plan.name}：学生 {len(county.pupils):,} 人、教职工 {len(county.staff):,} 人（{perf_counter() - started:.1f} 秒）"
+    )
     manifest = Manifest(folder, plan.name, plan.seed, scale, expected=county.expected())
     folder.mkdir(parents=True, exist_ok=True)
     clerk = Clerk(county, manifest)
@@ -68,7 +70,9 @@ class Clerk:
 
     def schools(self) -> None:
         """Write the list of schools, as the bureau keeps it."""
-        heads = {employee.school.code: employee for employee in reversed(self._county.staff) if employee.post == "校（园）长"}
+        heads = {
+            employee.school.code: employee for employee in reversed(self._county.staff) if employee.post == "校（园）长"
+        }
         rows = [_school_row(school, heads.get(school.code)) for school in self._plan.schools]
         self._template("schools", rows, f"1 {_OFFICE} 学校.xlsx", "学校")
 
@@ -171,7 +175,9 @@ class Clerk:
             ("资金", "project_funding", [_in_yuan(row) for project in projects for row in project.money]),
             ("节点", "project_gates", [row for project in projects for row in project.gates]),
         )
-        frames = [(title, pl.DataFrame(rows, infer_schema_length=None), headings(sheet)) for title, sheet, rows in parts]
+        frames = [
+            (title, pl.DataFrame(rows, infer_schema_length=None), headings(sheet)) for title, sheet, rows in parts
+        ]
         write_book(frames, self._manifest.folder / path)
         self._enter(SheetFile(path, "projects", TEMPLATE, sum(len(rows) for _, _, rows in parts), "项目办"))
 
@@ -210,9 +216,7 @@ def _school_row(school: SchoolPlan, head: Employee | None) -> Row:
 
 def _in_yuan(row: Row) -> Row:
     """Return a row whose amounts in 分 stand in yuan, under the name without the unit."""
-    return {
-        name.removesuffix("_fen"): value / 100 if name.endswith("_fen") else value for name, value in row.items()
-    }
+    return {name.removesuffix("_fen"): value / 100 if name.endswith("_fen") else value for name, value in row.items()}
 
 
 def files_of(manifest: Manifest, sheet: str) -> Iterator[SheetFile]:

@@ -94,7 +94,9 @@ class Households:
             area=random.choice(plan.outside_id_areas if migrant else plan.id_areas),
             town=town,
             address=self._address(town, in_town=in_town),
-            household_place=random.choice(self._book.address["outside"]) if migrant else f"{plan.province.name}{plan.name}{town}",
+            household_place=random.choice(self._book.address["outside"])
+            if migrant
+            else f"{plan.province.name}{plan.name}{town}",
             rural=rural,
             migrant=migrant,
         )

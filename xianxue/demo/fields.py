@@ -6,7 +6,7 @@ a test holds the two together.
 
 from typing import Final
 
-from xianxue.demo.registered import registered_labels
+from xianxue.kernel.sheets import sheets
 
 LABELS: Final[dict[str, dict[str, str]]] = {
     "schools": {
@@ -139,7 +139,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
 def headings(sheet: str) -> dict[str, str]:
     """Return field name → heading for a sheet, in the sheet's order; only fields that the demonstration fills."""
     known = LABELS[sheet]
-    registered = registered_labels(sheet)
-    if not registered:
-        return known
-    return {name: label for name, label in registered.items() if name in known}
+    for registered in sheets.all():
+        if registered.code == sheet:
+            return {column.name: column.label for column in registered.columns if column.name in known}
+    return known

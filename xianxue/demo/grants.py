@@ -36,6 +36,8 @@ def pay_aid(plan: Plan, pupils: Sequence[Pupil]) -> list[Grant]:
     grants: list[Grant] = []
     pools = [_pool(line, pupils) for line in plan.aid.lines]
     for term in plan.terms:
+        if term.paid_on is None:
+            continue
         random = Random(f"{plan.seed}/aid/{term.code}")
         served: dict[str, set[int]] = defaultdict(set)
         days: dict[str, date] = {}

@@ -60,12 +60,12 @@ class Counts(Part):
 
 
 class TermPlan(Part):
-    """A term and the day on which its aid was paid."""
+    """A term and the day from which its aid was paid; no aid where there is no such day."""
 
     code: str
     starts_on: date
     ends_on: date
-    paid_on: date
+    paid_on: date | None = None
 
 
 class Families(Part):
@@ -264,9 +264,7 @@ def _scaled(plan: Plan, scale: float) -> Plan:
         staff=max(teachers + len(schools), round(plan.counts.staff * scale)),
         teachers=teachers,
     )
-    return plan.but(
-        schools=schools, projects=projects, counts=counts, aid=plan.aid.but(lines=lines), scale=scale
-    )
+    return plan.but(schools=schools, projects=projects, counts=counts, aid=plan.aid.but(lines=lines), scale=scale)
 
 
 def _smaller_schools(plan: Plan, scale: float) -> list[SchoolPlan]:

@@ -18,7 +18,11 @@ _ENTRY_AGE: Final = {"kindergarten": 3, "primary": 6, "junior": 12, "senior": 15
 _NO_SIBLING_STAGE_TOWN: Final = frozenset({"senior", "vocational"})
 _SPECIAL_SCHOOL: Final = "514"
 _DISABILITIES: Final = ("智力残疾", "听力残疾", "肢体残疾", "视力残疾", "言语残疾", "多重残疾")
-_OTHER_PAPERS: Final = (("护照", "E", "美国"), ("港澳居民来往内地通行证", "H", "中国香港"), ("台湾居民来往大陆通行证", "", "中国台湾"))
+_OTHER_PAPERS: Final = (
+    ("护照", "E", "美国"),
+    ("港澳居民来往内地通行证", "H", "中国香港"),
+    ("台湾居民来往大陆通行证", "", "中国台湾"),
+)
 
 
 @dataclass(slots=True)

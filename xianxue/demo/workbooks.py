@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -63,9 +64,15 @@ def write_template(frame: pl.DataFrame, labels: dict[str, str], path: Path, shee
 
 
 def write_rows(rows: Sequence[dict[str, Any]], labels: dict[str, str], path: Path, sheet: str) -> None:
-    """Write rows cell by cell, so that a column may hold numbers, dates and text side by side, as spoiled files do."""
-    records = [{label: row.get(name) for name, label in labels.items()} for row in rows]
-    write_worksheet(records, path, sheet, datetime_format=_EXCEL_DATE, float_format="0.00000E+00")
+    """Write rows cell by cell, so that a column may hold text and numbers side by side, as spoiled files do.
+
+    Days become text: the writer formats whole columns, and a day that has become a bare number must stay bare.
+    """
+    records = [
+        {label: row[name].isoformat() if isinstance(row[name], date) else row[name] for name, label in labels.items()}
+        for row in rows
+    ]
+    write_worksheet(records, path, sheet, float_format="0.00000E+00")
 
 
 def write_book(sheets: Sequence[tuple[str, pl.DataFrame, dict[str, str]]], path: Path) -> None:
