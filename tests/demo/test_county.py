@@ -2,6 +2,7 @@
 
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from xianxue.demo.inventing import County, invent
 from xianxue.demo.plan import load, shared_out
 
 PUBLISHED = Path(__file__).parent.parent / "data" / "published_figures.toml"
-DELIVERED = (
+DELIVERED: tuple[tuple[str, Callable[[County], float]], ...] = (
     ("aid_grants", lambda county: county.expected()["aid_grants"]),
     ("aid_amount_yuan", lambda county: county.expected()["aid_fen"] / 100),
     ("capital_projects", lambda county: county.expected()["projects"]),
@@ -27,7 +28,7 @@ def _people(county: County) -> list[tuple[str, str | None, str | None]]:
 
 
 @pytest.mark.parametrize(("figure", "of"), DELIVERED, ids=[figure for figure, _ in DELIVERED])
-def test_the_county_holds_the_published_figures(whole: County, figure: str, of) -> None:  # noqa: ANN001 - a table of callables
+def test_the_county_holds_the_published_figures(whole: County, figure: str, of: Callable[[County], float]) -> None:
     figures = tomllib.loads(PUBLISHED.read_text(encoding="utf-8"))["figure"]
     row = next(row for row in figures if row["id"] == figure)
     value = of(whole)

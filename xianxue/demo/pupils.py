@@ -70,7 +70,7 @@ class Roll:
         seats = self._take_seats(classes)
         families = self._families(seats)
         random, shares = self._random, self._plan.families
-        pupils = []
+        pupils: list[Pupil] = []
         for at, (seat, class_no, born, family) in enumerate(
             zip(seats.seat, seats.class_no, seats.born, families, strict=True)
         ):

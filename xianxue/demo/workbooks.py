@@ -77,7 +77,7 @@ def write_rows(rows: Sequence[dict[str, Any]], labels: dict[str, str], path: Pat
 
 def write_book(sheets: Sequence[tuple[str, pl.DataFrame, dict[str, str]]], path: Path) -> None:
     """Write several sheets into one workbook."""
-    frames = [
+    frames: list[tuple[str, Any]] = [
         (title, frame.select(pl.col(name).alias(label) for name, label in labels.items()))
         for title, frame, labels in sheets
     ]
@@ -94,8 +94,7 @@ def write_foreign(frame: pl.DataFrame, name: str, path: Path, title: str) -> Non
         for heading, text in zip(plan.headings, unique, strict=True)
     ]
     last = len(columns) - 1
-    merges: list[tuple[int, int, int, int, str]] = [(0, 0, 0, last, f"{title}{plan.title}")]
-    merges += _group_merges(plan.headings)
+    merges: list[Any] = [(0, 0, 0, last, f"{title}{plan.title}"), *_group_merges(plan.headings)]
     write_worksheet(
         days.select(columns),
         path,
