@@ -1,10 +1,12 @@
 """Users, the postings that give them their reach, and failed sign-ins."""
 
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts.choices import Role
@@ -40,6 +42,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def last_sign_in_on(self) -> date | None:
+        """Day of the latest sign-in, in China."""
+        return localtime(self.last_login).date() if self.last_login else None
+
 
 class Posting(models.Model):
     """A role at a unit, from one day to another: what a user may reach."""
@@ -65,6 +72,11 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} {self.unit_id}"
+
+    @property
+    def role_name(self) -> str:
+        """The role in words."""
+        return self.get_role_display()
 
 
 class SignInFailure(models.Model):

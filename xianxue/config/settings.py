@@ -108,6 +108,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+UI_SHELL = "xianxue.accounts.views.shell.shell_of"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "cockpit"
 SESSION_COOKIE_AGE = ENV.session_hours * 3600

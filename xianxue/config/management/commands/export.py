@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from xianxue.kernel import resources
+from xianxue.kernel.resources import export, registers
 from xianxue.kernel.access import system_actor, whole_county
 
 
@@ -22,11 +22,11 @@ class Command(BaseCommand):
 
     def handle(self, *, register: str, out: Path | None, **_options: Any) -> None:
         """Write the file; names the registers there are when the name is unknown."""
-        known = {found.code: found for found in resources.all_registers()}
+        known = {found.code: found for found in registers.all_registers()}
         if register not in known:
             message = f"没有名为“{register}”的登记册。可用：{'、'.join(sorted(known))}。"
             raise CommandError(message)
         path = out or Path(f"{known[register].label}.xlsx")
         with whole_county("xianxue export"):
-            path.write_bytes(resources.export_register(known[register], by=system_actor("cli")))
+            path.write_bytes(export.export_register(known[register], by=system_actor("cli")))
         self.stdout.write(f"已写出 {path}")

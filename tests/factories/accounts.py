@@ -1,0 +1,57 @@
+"""Users and their postings."""
+
+from datetime import date
+
+import factory
+from django.contrib.auth.hashers import make_password
+
+from tests.factories.base import RowFactory
+from tests.factories.organisations import CountyFactory
+from xianxue.accounts.choices import Role
+from xianxue.accounts.models import Posting, SignIn, SignInFailure, User
+from xianxue.kernel.crypto import digest
+
+PASSWORD = "correct horse battery"
+
+
+class UserFactory(RowFactory[User]):
+    """A user who signs in with PASSWORD and reaches nothing."""
+
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda number: f"user{number}")
+    name = factory.Sequence(lambda number: f"用户{number}")
+    password = factory.LazyFunction(lambda: make_password(PASSWORD, hasher="md5"))
+
+
+class PostingFactory(RowFactory[Posting]):
+    """A county officer since 2020."""
+
+    class Meta:
+        model = Posting
+
+    user = factory.SubFactory(UserFactory)
+    role = Role.COUNTY_OFFICER
+    unit = factory.SubFactory(CountyFactory)
+    started_on = date(2020, 9, 1)
+
+
+class SignInFailureFactory(RowFactory[SignInFailure]):
+    """A failed sign-in from one address."""
+
+    class Meta:
+        model = SignInFailure
+
+    name_digest = factory.LazyFunction(lambda: digest("sign-in-name", "somebody"))
+    address_digest = factory.LazyFunction(lambda: digest("sign-in-address", "192.0.2.1"))
+
+
+class SignInFactory(RowFactory[SignIn]):
+    """A session of a user."""
+
+    class Meta:
+        model = SignIn
+
+    user = factory.SubFactory(UserFactory)
+    session_key = factory.Sequence(lambda number: f"session{number:025d}")

@@ -1,0 +1,135 @@
+"""The shape of input: sign-in, passwords, users, postings."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.accounts.choices import Role
+from xianxue.organisations.choices import UnitKind
+from xianxue.organisations.models import Unit
+
+REQUIRED = {"required": _("请填写。")}
+
+
+class SignInForm(forms.Form):
+    """Name and password; judged in `sign_in`."""
+
+    username = forms.CharField(
+        label=_("用户名"),
+        max_length=40,
+        error_messages=REQUIRED,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+    password = forms.CharField(
+        label=_("密码"),
+        max_length=200,
+        strip=False,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+def _new_password(label: Any, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=200,
+        strip=False,
+        help_text=help_text,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+RULES = _("至少 10 个字符，不能全是数字，不能是常见密码，也不要与用户名、姓名相近。")
+
+
+class PasswordForm(forms.Form):
+    """One's own new password, typed twice."""
+
+    old = forms.CharField(
+        label=_("原密码"),
+        max_length=200,
+        strip=False,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = _new_password(_("新密码"), RULES)
+    again = _new_password(_("再填一次新密码"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("new") and data.get("again") and data["new"] != data["again"]:
+            self.add_error("again", _("两次填写的新密码不一致。请重新填写。"))
+        return data
+
+
+class ResetForm(forms.Form):
+    """A password given by an administrator."""
+
+    password = _new_password(_("新密码"), RULES)
+
+
+class NewUserForm(forms.Form):
+    """A new user."""
+
+    username = forms.CharField(label=_("用户名"), max_length=40, error_messages=REQUIRED)
+    name = forms.CharField(label=_("姓名"), max_length=30, error_messages=REQUIRED)
+    password = _new_password(_("初始密码"), RULES)
+
+
+class RenameForm(forms.Form):
+    """The name shown for a user."""
+
+    name = forms.CharField(label=_("姓名"), max_length=30, error_messages=REQUIRED)
+
+
+class SwitchForm(forms.Form):
+    """Only a confirmation: what will happen stands on the page."""
+
+
+class PostingForm(forms.Form):
+    """A role at a unit; the unit is named by its code or its full name, as people have it at hand."""
+
+    role = forms.ChoiceField(label=_("角色"), choices=Role.choices, error_messages=REQUIRED)
+    unit = forms.CharField(
+        label=_("单位"),
+        max_length=60,
+        error_messages=REQUIRED,
+        help_text=_("填学校（机构）标识码、行政区划代码或单位全称；班主任填班级编号。"),
+    )
+    office = forms.CharField(label=_("所在科室"), max_length=30, required=False)
+    started_on = forms.DateField(
+        label=_("开始日期"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")},
+    )
+
+    def clean_unit(self) -> Unit:
+        """The unit in reach; equal names are no answer."""
+        given = self.cleaned_data["unit"].strip()
+        units = Unit.objects.all()
+        found = list(units.filter(code=given)[:2]) or list(
+            units.filter(name=given).exclude(kind=UnitKind.CLASSROOM)[:2]
+        )
+        if not found and given.isdecimal() and len(given) < 10:
+            found = list(units.filter(pk=int(given), kind=UnitKind.CLASSROOM))
+        if len(found) != 1:
+            message = _("有几个单位叫“%(unit)s”。请改填标识码。") if found else _("没有“%(unit)s”这个单位。请核对后重新填写。")
+            raise forms.ValidationError(message % {"unit": given})
+        return found[0]
+
+
+class EndPostingForm(forms.Form):
+    """The last day of a posting."""
+
+    on = forms.DateField(
+        label=_("最后一天"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")},
+    )
+
+

@@ -1,0 +1,78 @@
+"""Registers of accounts: users and their postings, for the system administrator."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.accounts.choices import Role
+from xianxue.accounts.models import Posting, User
+from xianxue.accounts.selectors import postings_of
+from xianxue.kernel.access import holds
+from xianxue.kernel.columns import Column, Date, Name, Text, YesNo
+from xianxue.kernel.resources.registers import Action, Fields, History, Register, Related, choice, register
+
+ADMIN = holds(Role.SYSTEM_ADMIN)
+POSTING_COLUMNS = (
+    Column("role", _("角色"), Text(20), path="role_name"),
+    Column("unit", _("单位"), Text(60), path="unit__name"),
+    Column("office", _("所在科室"), Text(30)),
+    Column("started_on", _("开始日期"), Date()),
+    Column("ended_on", _("结束日期"), Date()),
+)
+
+
+@register
+class UserRegister(Register):
+    """People who can sign in."""
+
+    code, model, label, counter = "users", User, _("用户"), _("人")
+    action, menu_order = "system", 10
+    columns = (
+        Column("name", _("姓名"), Name()),
+        Column("username", _("用户名"), Text(40)),
+        Column("is_active", _("是否启用"), YesNo()),
+        Column("must_change_password", _("须改密码"), YesNo()),
+        Column("last_sign_in_on", _("上次登录"), Date()),
+    )
+    search, search_label = ("name", "username"), _("姓名、用户名")
+    filters = ("is_active",)
+    order = ("username",)
+    view = ADMIN
+    actions = (
+        Action(_("新建用户"), "user-new", ADMIN),
+        Action(_("授予角色"), "posting-give", ADMIN, on_row=True),
+        Action(_("重置密码"), "user-password", ADMIN, on_row=True),
+        Action(_("更改姓名"), "user-rename", ADMIN, on_row=True),
+        Action(_("启用或停用"), "user-switch", ADMIN, on_row=True),
+    )
+    panels = (
+        Fields(),
+        Related(title=_("任职授权"), rows=postings_of, columns=POSTING_COLUMNS, register="postings"),
+        History(),
+    )
+
+    def hint(self, row: User) -> str:
+        return row.username
+
+
+@register
+class PostingRegister(Register):
+    """Who holds which role where, and since when."""
+
+    code, model, label = "postings", Posting, _("任职授权")
+    action, menu_order = "system", 20
+    columns = (Column("user", _("用户"), Name(), path="user__name"), *POSTING_COLUMNS)
+    search, search_label = ("user__name", "user__username", "unit__name"), _("姓名、用户名、单位")
+    filters = (choice("role", _("角色"), "role", lambda: Role.choices), "started_on", "ended_on")
+    order = ("-started_on",)
+    unit_paths = ("unit_id",)
+    view = ADMIN
+    in_search = False
+    actions = (Action(_("结束授权"), "posting-end", ADMIN, on_row=True),)
+
+    def title(self, row: Posting) -> str:
+        return f"{row.user.name} · {row.get_role_display()}"
+
+    def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        return rows.select_related("user", "unit")

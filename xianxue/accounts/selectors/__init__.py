@@ -1,0 +1,16 @@
+"""Reads of accounts: reach, postings, sessions, the cast, the permission matrix."""
+
+from xianxue.accounts.selectors.people import (
+    county_name,
+    demo_cast,
+    demo_user,
+    open_sessions,
+    postings_of,
+    postings_valid,
+    reach_of,
+    users_with,
+)
+
+__all__ = ["county_name",
+    "demo_cast",
+    "demo_user", "open_sessions", "postings_of", "postings_valid", "reach_of", "users_with"]

@@ -1,0 +1,92 @@
+"""Reads of accounts: the reach of a user, postings valid on a day, the cast of the demonstration."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from xianxue.accounts.models import Posting, SignIn, User
+from xianxue.kernel.access import EVERY_UNIT, Reach, UnitScope
+from xianxue.organisations.choices import UnitKind
+from xianxue.organisations.models import Unit
+
+
+def postings_valid(on: date) -> QuerySet[Posting]:
+    """Postings that hold on the day; the last day counts."""
+    return Posting.objects.filter(Q(ended_on=None) | Q(ended_on__gte=on), started_on__lte=on)
+
+
+def reach_of(user: User, *, on: date | None = None) -> Reach:
+    """What the user reaches today (or on the day given): for each role the units below its postings. 2–4 queries."""
+    held = postings_valid(on or timezone.localdate()).filter(user=user)
+    paths = list(held.values_list("role", "unit__path"))
+    scopes = _scopes({path for _role, path in paths})
+    roles: dict[str, UnitScope] = {}
+    for role, path in paths:
+        roles[role] = roles.get(role, UnitScope()) | scopes[path]
+    return Reach(roles=roles, user_id=user.pk, label=user.name)
+
+
+def _scopes(paths: Iterable[str]) -> dict[str, UnitScope]:
+    """The units at and below each path. Units are read past the reach, for this is what makes it."""
+    return {path: EVERY_UNIT if _covers_all(path) else _below(path) for path in paths}
+
+
+def _below(path: str) -> UnitScope:
+    return UnitScope(frozenset(Unit.unguarded.filter(path__startswith=path).values_list("pk", flat=True)))
+
+
+def _covers_all(path: str) -> bool:
+    # Asked so that a county's officer is not given a list of two thousand classes with every query.
+    ancestors = [int(part) for part in path.split("/") if part]
+    return not Unit.unguarded.exclude(pk__in=ancestors).exclude(path__startswith=path).exists()
+
+
+def postings_of(user: User) -> QuerySet[Posting]:
+    """All postings of a user, those that hold first."""
+    return Posting.objects.filter(user=user).select_related("unit").order_by(F("ended_on").desc(nulls_first=True), "-started_on")
+
+
+def county_name() -> str:
+    """Name at the head of every page: the one set, else the county of the tree; read by people not signed in too."""
+    if settings.COUNTY_NAME:
+        return str(settings.COUNTY_NAME)
+    return Unit.unguarded.filter(kind=UnitKind.COUNTY).order_by("pk").values_list("name", flat=True).first() or ""
+
+
+def users_with(roles: Iterable[str], *, on: date) -> QuerySet[User]:
+    """Users who hold one of the roles on the day."""
+    held = postings_valid(on).filter(role__in=list(roles))
+    return User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+
+
+def demo_cast() -> list[dict[str, str]]:
+    """The people of the demonstration, each with role and unit in words; only for its sign-in page."""
+    users = User.objects.filter(is_demo=True, is_active=True).order_by("pk")
+    names = dict(Unit.unguarded.filter(postings__user__in=users).values_list("pk", "name"))
+    held: dict[int, list[Posting]] = {}
+    for posting in postings_valid(timezone.localdate()).filter(user__in=users).order_by("pk"):
+        held.setdefault(posting.user_id, []).append(posting)
+    return [
+        {
+            "username": user.username,
+            "name": user.name,
+            "role": "、".join(posting.get_role_display() for posting in held.get(user.pk, [])),
+            "unit": "、".join(dict.fromkeys(names[posting.unit_id] for posting in held.get(user.pk, []))),
+        }
+        for user in users
+    ]
+
+
+def demo_user(username: str) -> User | None:
+    """A person of the demonstration by user name."""
+    return User.objects.filter(is_demo=True, is_active=True, username=username).first()
+
+
+def open_sessions(user: User) -> list[SignIn]:
+    """The sessions in which the user is still signed in, newest first."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return list(SignIn.objects.filter(user=user, ended_at=None, session_key__in=alive).order_by("-started_at"))

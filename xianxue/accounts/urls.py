@@ -1,0 +1,21 @@
+"""Addresses of accounts."""
+
+from django.urls import path
+
+from xianxue.accounts import views
+from xianxue.accounts.views import administration
+
+urlpatterns = [
+    path("sign-in/", views.SignInView.as_view(), name="sign-in"),
+    path("sign-out/", views.sign_out, name="sign-out"),
+    path("account/", views.account, name="account"),
+    path("account/password/", views.ChangePassword.as_view(), name="password"),
+    path("account/sessions/<int:pk>/end/", views.end_session, name="session-end"),
+    path("permissions/", views.permissions, name="permissions"),
+    path("users/new/", administration.NewUser.as_view(), name="user-new"),
+    path("users/<int:pk>/name/", administration.Rename.as_view(), name="user-rename"),
+    path("users/<int:pk>/password/", administration.ResetPassword.as_view(), name="user-password"),
+    path("users/<int:pk>/switch/", administration.Switch.as_view(), name="user-switch"),
+    path("users/<int:pk>/posting/", administration.GivePosting.as_view(), name="posting-give"),
+    path("postings/<int:pk>/end/", administration.EndPosting.as_view(), name="posting-end"),
+]

@@ -1,0 +1,112 @@
+"""Pages of the system administrator: users, their passwords and their postings."""
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.accounts import forms, services
+from xianxue.accounts.choices import Role
+from xianxue.accounts.models import Posting, User
+from xianxue.kernel.resources import registers
+from xianxue.kernel.access import Actor, holds
+from xianxue.kernel.resources.command_view import CommandView
+
+
+class AdminView(CommandView):
+    """A command on a user; the user's page is where it comes from and goes back to."""
+
+    grant = holds(Role.SYSTEM_ADMIN)
+
+    def found(self, **kwargs: Any) -> Any:
+        user = registers.get("users").visible().filter(pk=kwargs["pk"]).first()
+        if user is None:
+            raise Http404
+        return user
+
+    def after(self, result: Any) -> str:
+        return registers.get("users").url("detail", self.subject.pk)
+
+
+class NewUser(AdminView):
+    """A new user, who must change the password at the first sign-in."""
+
+    form_class = forms.NewUserForm
+    title = submit = _("新建用户")
+    done = _("用户已建立。请接着授予角色，否则登录后看不到任何内容。")
+
+    def found(self, **kwargs: Any) -> None:
+        if not registers.get("users").may_view():
+            raise Http404
+
+    def run(self, data: dict[str, Any], by: Actor) -> User:
+        user: User = services.create_user(**data, by=by)
+        return user
+
+    def after(self, result: User | None) -> str:
+        users = registers.get("users")
+        return users.url("detail", result.pk) if result else users.url()
+
+
+class Rename(AdminView):
+    """Correct the name shown."""
+
+    form_class = forms.RenameForm
+    title = submit = _("更改姓名")
+    done = _("姓名已更改。")
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        services.rename_user(self.subject, name=data["name"], by=by)
+
+
+class ResetPassword(AdminView):
+    """A password given by the administrator."""
+
+    form_class = forms.ResetForm
+    title = submit = _("重置密码")
+    done = _("密码已重置，该用户的登录已全部退出，下次登录须自行修改。")
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        services.set_password(self.subject, password=data["password"], by=by)
+
+
+class Switch(AdminView):
+    """Switch a user off, or on again."""
+
+    form_class = forms.SwitchForm
+    title = submit = _("启用或停用用户")
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        services.switch_user(self.subject, active=not self.subject.is_active, by=by)
+
+
+class GivePosting(AdminView):
+    """A role at a unit."""
+
+    form_class = forms.PostingForm
+    title = submit = _("授予角色")
+    done = _("角色已授予。")
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        services.give_posting(self.subject, **data, by=by)
+
+
+class EndPosting(AdminView):
+    """The last day of a posting."""
+
+    form_class = forms.EndPostingForm
+    title = submit = _("结束授权")
+    done = _("授权已结束。")
+
+    def found(self, **kwargs: Any) -> Posting:
+        posting: Posting | None = registers.get("postings").visible().filter(pk=kwargs["pk"]).first()
+        if posting is None:
+            raise Http404
+        return posting
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        services.end_posting(self.subject, on=data["on"], by=by)
+
+    def after(self, result: Any) -> str:
+        return registers.get("postings").url("detail", self.subject.pk)

@@ -1,0 +1,24 @@
+"""Registers as a Django app: finds every app's declarations, puts them into the menu, checks them."""
+
+from django.apps import AppConfig
+from django.core import checks
+from django.utils.module_loading import autodiscover_modules
+
+
+class ResourcesConfig(AppConfig):
+    """Registers declared once."""
+
+    name = "xianxue.kernel.resources"
+    label = "resources"
+
+    def ready(self) -> None:
+        """Read `resources.py` of every app; models are all loaded by now."""
+        from xianxue.kernel.resources.checks import check_registers  # noqa: PLC0415 - app ready
+        from xianxue.kernel.resources.register import all_registers  # noqa: PLC0415 - app ready
+        from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
+
+        autodiscover_modules("resources")
+        for item in all_registers():
+            if item.in_menu:
+                menu.add(item.action, item.label, f"{item.code}-list", item.view, item.menu_order)
+        checks.register(check_registers)

@@ -1,0 +1,153 @@
+"""The detail page of a row as data: its panels, with values masked and history told in words."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xianxue.kernel.access import current_reach
+from xianxue.kernel.columns import Column
+from xianxue.kernel.history.selectors import Entry, events_of
+from xianxue.kernel.resources import cells, panels
+from xianxue.kernel.resources.register import Register, get
+from xianxue.kernel.ui import details
+from xianxue.kernel.ui.parts import Action, Link, Notice
+from xianxue.kernel.ui.tables import HeadCell, Row
+
+DOORS = {
+    "page": gettext_lazy("页面"),
+    "cli": gettext_lazy("命令行"),
+    "demo": gettext_lazy("演示"),
+    "task": gettext_lazy("后台任务"),
+}
+DOTS = "••••"
+
+
+def page(register: Register, row: Any) -> details.DetailPage:
+    """What `ui/detail.html` draws."""
+    declared = [panel for panel in register.panels if panel.grant.scope(current_reach())]
+    return details.DetailPage(
+        title=register.title(row),
+        sub=register.note(row),
+        trail=(Link(str(register.label), register.url()), Link(register.title(row))),
+        actions=list(_actions(register, row)),
+        panels=[made for panel in declared if not panel.aside and (made := _made(register, row, panel))],
+        aside=[made for panel in declared if panel.aside and (made := _made(register, row, panel))],
+    )
+
+
+def _actions(register: Register, row: Any) -> Iterable[Action]:
+    for action in register.actions:
+        if action.on_row and register.allows(action.grant, row):
+            yield Action(str(action.label), reverse(action.url_name, args=(row.pk,)))
+    if register.sheet and register.allows(register.change, row):
+        yield Action(_("更改"), register.url("edit", row.pk), kind="primary", icon="pencil")
+
+
+def _made(register: Register, row: Any, panel: panels.Panel) -> details.Panel | None:
+    if isinstance(panel, panels.Fields):
+        return _fields(register, row, panel)
+    if isinstance(panel, panels.Related):
+        return _related(row, panel)
+    if isinstance(panel, panels.Facts):
+        return details.FactsPanel(str(panel.title), facts=tuple(panel.facts(row)))
+    if isinstance(panel, panels.History):
+        return _history(register, row, panel)
+    if isinstance(panel, panels.Custom):
+        return panel.build(row)
+    message = f"{type(panel).__name__} is no panel that a detail page can draw."
+    raise TypeError(message)
+
+
+def _fields(register: Register, row: Any, panel: panels.Fields) -> details.FactsPanel:
+    may_reveal = register.allows(register.reveal, row)
+    chosen = [register.by_name[name] for name in panel.names] or register.columns
+    return details.FactsPanel(
+        str(panel.title), facts=[_fact(register, row, column, may_reveal=may_reveal) for column in chosen]
+    )
+
+
+def _fact(register: Register, row: Any, column: Column, *, may_reveal: bool) -> details.Fact:
+    text = cells.shown(row, column)
+    can = column.sealed and may_reveal and bool(text)
+    return details.Fact(
+        label=str(column.label),
+        text=text,
+        is_masked=column.sealed,
+        reveal_href=register.url("reveal", row.pk, column.name) if can else "",
+    )
+
+
+def _related(row: Any, panel: panels.Related) -> details.TablePanel:
+    found = panel.rows(row)
+    rows = list(found[: panel.limit + 1] if hasattr(found, "query") else found)
+    note = _("只列前 %(limit)s 条") % {"limit": panel.limit} if len(rows) > panel.limit else ""
+    return details.TablePanel(
+        str(panel.title),
+        note=note,
+        columns=[HeadCell(column.name, str(column.label), numeric=cells.is_numeric(column)) for column in panel.columns],
+        rows=[_related_row(related, panel) for related in rows[: panel.limit]],
+        empty=str(panel.empty),
+    )
+
+
+def _related_row(related: Any, panel: panels.Related) -> Row:
+    if panel.link:
+        href = panel.link(related)
+    else:
+        href = get(panel.register).url("detail", related.pk) if panel.register else ""
+    return Row([cells.cell(related, column) for column in panel.columns], href=href, pk=str(related.pk))
+
+
+def _history(register: Register, row: Any, panel: panels.History) -> details.TimelinePanel:
+    entries = [entry for kind, pk in register.subjects(row) for entry in events_of(kind, pk, limit=panel.limit)]
+    entries.sort(key=lambda entry: entry.seq, reverse=True)
+    return details.TimelinePanel(
+        str(panel.title), moments=[_moment(register, entry) for entry in entries[: panel.limit]]
+    )
+
+
+def _moment(register: Register, entry: Entry) -> details.Moment:
+    href, via = _door(entry.via)
+    title = entry.action_label
+    extra = "；".join(filter(None, [str(entry.facts.get("column", "")), entry.note]))
+    return details.Moment(
+        at=entry.at,
+        title=f"{title}：{extra}" if extra else title,
+        who=entry.actor,
+        via=via,
+        via_href=href,
+        changes=[_change(register, name, pair) for name, pair in entry.changes.items()],
+        seal=f"#{entry.seq}",
+    )
+
+
+def _door(via: str) -> tuple[str, str]:
+    kind, _colon, number = via.partition(":")
+    if kind != "import":
+        return "", str(DOORS.get(kind, via))
+    try:
+        return reverse("import-detail", args=(number,)), _("导入 %(number)s") % {"number": number}
+    except NoReverseMatch:
+        return "", _("导入 %(number)s") % {"number": number}
+
+
+def _change(register: Register, name: str, pair: list[str | None]) -> details.Change:
+    column = register.history_columns.get(name)
+    if column is None:
+        return details.Change(name, pair[0] or "", pair[1] or "")
+    return details.Change(str(column.label), *(_told(column, value) for value in pair))
+
+
+def _told(column: Column, text: str | None) -> str:
+    if not text:
+        return ""
+    return DOTS if column.sealed else column.display(text)
+
+
+def with_notice(made: details.DetailPage, notice: Notice) -> details.DetailPage:
+    """The same page with a message at its head."""
+    return replace(made, notice=notice)

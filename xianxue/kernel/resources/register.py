@@ -1,0 +1,240 @@
+"""The declaration of a register: one class from which list, search, detail, form, Excel and permissions are made."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.kernel.access import EVERY_UNIT, Grant, Reach, UnitScope, current_reach, nobody
+from xianxue.kernel.access.models import ReachModel
+from xianxue.kernel.columns import Column
+from xianxue.kernel.resources import paths, search
+from xianxue.kernel.resources.filters import Filter, filter_of_column
+from xianxue.kernel.resources.panels import Fields, History, Panel
+from xianxue.kernel.sheets import sheets
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button beside a register's own, leading to a page of the app.
+
+    `url_name` is reversed without arguments on the list, with the row's primary key on a detail page (`on_row`).
+    """
+
+    label: Any
+    url_name: str
+    grant: Grant
+    on_row: bool = False
+
+
+class Register:
+    """A register, declared by a subclass in an app's `resources.py` and made known with `@register`.
+
+    Required: `code` (in addresses), `label`, `model`, `columns`, `view`. Everything else has a default.
+    A row is seen when it is in reach *and* inside the scope of `view`; changed when inside the scope of `change`.
+    """
+
+    code: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+    counter: ClassVar[Any] = _("条")
+    """The measure word after a number of rows: 人, 所, 个."""
+    model: ClassVar[type[Model]]
+    action: ClassVar[str] = "registers"
+    """The group of the menu: one of the five actions, `registers` or `system`."""
+    menu_order: ClassVar[int] = 100
+    columns: ClassVar[tuple[Column, ...]] = ()
+    list_columns: ClassVar[tuple[str, ...]] = ()
+    """Columns shown before the user chooses; all, when empty."""
+    search: ClassVar[tuple[str, ...]] = ()
+    """ORM paths searched from their beginning, then anywhere inside; see `match`."""
+    search_label: ClassVar[Any] = _("查找")
+    """What stands in the empty search field, such as 姓名、拼音首字母、学籍号."""
+    filters: ClassVar[tuple[str | Filter, ...]] = ()
+    """Names of columns (the filter follows from the column's type), or filters of one's own."""
+    order: ClassVar[tuple[str, ...]] = ("pk",)
+    """ORM paths (with `-` for descending) in which rows are listed before the user sorts."""
+    sort_paths: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """ORM paths for sorting by a column that is no field itself: {"grade": ("-cohort_year",)}."""
+    annotations: ClassVar[tuple[str, ...]] = ()
+    """Names that `rows` or `shown` annotate, so that columns may stand for them."""
+    view: ClassVar[Grant] = nobody
+    change: ClassVar[Grant] = nobody
+    reveal: ClassVar[Grant] = nobody
+    unit_paths: ClassVar[tuple[str, ...] | None] = None
+    """ORM paths to a row's units; the model's `reach_fields` when None; () for rows that belong to no unit."""
+    sheet: ClassVar[str] = ""
+    """Code of the sheet: its columns make the form, its checks and writer serve form and Excel alike."""
+    panels: ClassVar[tuple[Panel, ...]] = (Fields(), History())
+    actions: ClassVar[tuple[Action, ...]] = ()
+    subject_type: ClassVar[str] = ""
+    """Subject of the events about a row (`people.person`); the model's label in lower case when empty."""
+    dated: ClassVar[bool] = False
+    """Whether the register can be read as of a day; `rows` then receives it."""
+    creates: ClassVar[bool] = True
+    """Whether single rows can be added on a form; some come by import or from another act alone."""
+    new_label: ClassVar[Any] = _("新增")
+    in_menu: ClassVar[bool] = True
+    in_search: ClassVar[bool] = True
+    """Whether the search over all registers looks here."""
+
+    def __str__(self) -> str:
+        return self.code
+
+    # Hooks: replace one of these to differ.
+
+    def rows(self, on: date | None = None) -> "QuerySet[Any]":  # noqa: ARG002 - for registers read as of a day
+        """Rows in reach, to be filtered, sorted and counted; keep it free of joins that only display needs."""
+        return self.model._default_manager.all()
+
+    def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """The few rows about to be shown: the place for annotations and `prefetch_related`.
+
+        `select_related` for the paths of the columns has been applied already.
+        """
+        return rows
+
+    def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        """The rows that a search finds; text is never empty. Replace it to search sealed numbers by their digest."""
+        return search.by_beginning_else_inside(rows, self.search, text)
+
+    def title(self, row: Any) -> str:
+        """Name of a row, as the head of its page and in the results of a search."""
+        return str(row)
+
+    def hint(self, row: Any) -> str:  # noqa: ARG002 - a hook
+        """What tells two rows of the same title apart in the results of a search, such as the school."""
+        return ""
+
+    def subjects(self, row: Any) -> Sequence[tuple[str, int]]:
+        """(type, primary key) of the subjects whose events the history panel shows."""
+        return ((self.subject, row.pk),)
+
+    def note(self, row: Any) -> str:  # noqa: ARG002 - a hook
+        """One line under the title of a detail page."""
+        return ""
+
+    # What follows from the declaration.
+
+    @cached_property
+    def subject(self) -> str:
+        """Subject type of the register's own rows."""
+        return self.subject_type or self.model._meta.label_lower
+
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Columns by name."""
+        return {column.name: column for column in self.columns}
+
+    @cached_property
+    def history_columns(self) -> dict[str, Column]:
+        """Columns by the names under which the history keeps their changes: the sheet's and the register's own."""
+        return {**{column.name: column for column in self.form_columns}, **self.by_name}
+
+    @cached_property
+    def form_columns(self) -> tuple[Column, ...]:
+        """Columns of the sheet, which are the fields of the form; none without a sheet."""
+        return sheets.get(self.sheet).columns if self.sheet else ()
+
+    @cached_property
+    def listed(self) -> tuple[Column, ...]:
+        """Columns of the list before the user chooses."""
+        return tuple(self.by_name[name] for name in self.list_columns) or self.columns
+
+    @cached_property
+    def all_filters(self) -> dict[str, Filter]:
+        """Filters by name, those that follow from columns included."""
+        found = [
+            filter_of_column(self.by_name[item]) if isinstance(item, str) else item for item in self.filters
+        ]
+        return {item.name: item for item in found}
+
+    @cached_property
+    def units_of(self) -> tuple[str, ...]:
+        """ORM paths to a row's units."""
+        if self.unit_paths is not None:
+            return self.unit_paths
+        return self.model.reach_fields if issubclass(self.model, ReachModel) else ()
+
+    def sorting(self, name: str) -> tuple[str, ...]:
+        """ORM paths by which a column sorts; empty when it does not."""
+        if name in self.sort_paths:
+            return self.sort_paths[name]
+        column = self.by_name[name]
+        return (column.orm_path,) if not column.sealed and paths.is_field(self.model, column.orm_path) else ()
+
+    def scope(self, grant: Grant, reach: Reach | None = None) -> UnitScope:
+        """Units over which the grant opens this register to the reach now in force (or the one given)."""
+        return grant.scope(reach or current_reach())
+
+    def may_view(self) -> bool:
+        """Whether the register exists at all for the person now acting."""
+        return bool(self.scope(self.view))
+
+    def may_add(self) -> bool:
+        """Whether the person now acting may add rows, in some unit at least."""
+        return bool(self.sheet) and bool(self.scope(self.change))
+
+    def within(self, rows: "QuerySet[Any]", grant: Grant) -> "QuerySet[Any]":
+        """The rows that the grant opens; both the rows and the grant answer to the reach now in force."""
+        reach, scope = current_reach(), self.scope(grant)
+        if not scope:
+            return rows.none()
+        if not self.units_of or scope == EVERY_UNIT or scope == reach.units and issubclass(self.model, ReachModel):
+            return rows
+        return rows.filter(scope.q(*self.units_of))
+
+    def visible(self, on: date | None = None) -> "QuerySet[Any]":
+        """The rows that the person now acting may see."""
+        return self.within(self.rows(on), self.view)
+
+    def detailed(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        """The rows with everything that their pages show of themselves."""
+        joins = paths.joins(self.model, self.columns)
+        return self.shown(rows.select_related(*joins) if joins else rows)
+
+    def allows(self, grant: Grant, row: Any) -> bool:
+        """Whether the grant opens this row. Runs at most one query."""
+        return self.within(self.model._default_manager.filter(pk=row.pk), grant).exists()
+
+    def unit_of(self, row: Any) -> int | None:
+        """Primary key of the unit that a row belongs to first, for the history; None for rows without one."""
+        return paths.value(row, self.units_of[0]) if self.units_of else None
+
+    def url(self, page: str = "list", *args: Any) -> str:
+        """Address of a page: `list`, `new`, `detail` pk, `edit` pk, `export`, `reveal` pk column."""
+        return reverse(f"{self.code}-{page}", args=args)
+
+
+RegisterClass = type[Register]
+_registry: dict[str, Register] = {}
+
+
+def register(declared: RegisterClass) -> RegisterClass:
+    """Make a register known, under its code. Raises ValueError when the code is taken or missing."""
+    if not declared.code or declared.code in _registry:
+        message = f"{declared.__name__}.code {declared.code!r} is missing or taken; give it a code of its own."
+        raise ValueError(message)
+    _registry[declared.code] = declared()
+    return declared
+
+
+def all_registers() -> list[Register]:
+    """Every register, in the order of the menu."""
+    return sorted(_registry.values(), key=lambda item: (item.menu_order, item.code))
+
+
+def get(code: str) -> Register:
+    """The register of that code. Raises KeyError."""
+    return _registry[code]
+
+
+def find(condition: Callable[[Register], bool]) -> Register | None:
+    """The first register that meets the condition."""
+    return next((item for item in all_registers() if condition(item)), None)
+
+

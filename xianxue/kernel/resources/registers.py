@@ -1,0 +1,26 @@
+"""What an app needs to declare its registers, and where they are found: `registers.get(code)`."""
+
+from xianxue.kernel.resources.filters import Filter, choice, days, number, text, yes_no
+from xianxue.kernel.resources.panels import Custom, Facts, Fields, History, Panel, Related
+from xianxue.kernel.resources.register import Action, Register, all_registers, find, get, register
+
+__all__ = [
+    "Action",
+    "Custom",
+    "Facts",
+    "Fields",
+    "Filter",
+    "History",
+    "Panel",
+    "Register",
+    "Related",
+    "all_registers",
+    "choice",
+    "days",
+    "find",
+    "get",
+    "number",
+    "register",
+    "text",
+    "yes_no",
+]

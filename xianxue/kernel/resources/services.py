@@ -1,0 +1,32 @@
+"""Commands of registers: reading what is masked leaves a record, on the row and in the log."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.kernel.access import Actor
+from xianxue.kernel.commands import command
+from xianxue.kernel.history.records import Subject, record
+from xianxue.kernel.resources import cells
+from xianxue.kernel.resources.register import Register
+
+
+@command("resources.reveal", label=_("查看原值"))
+def reveal(register: Register, row: Any, *, column: str, by: Actor) -> str:
+    """The unmasked value of one sealed column of a row. Records who read it; the value itself is not recorded."""
+    subject_type, pk = register.subjects(row)[0]
+    record(
+        Subject(subject_type, pk, register.title(row)),
+        unit_id=register.unit_of(row),
+        facts={"column": str(register.by_name[column].label), "register": register.code},
+    )
+    return cells.plain(row, register.by_name[column])
+
+
+@command("resources.export_plain", label=_("导出原值"))
+def record_export(register: Register, *, rows: int, by: Actor) -> None:
+    """Note that the person took a file with unmasked values out of the house, and of how many rows."""
+    record(
+        Subject("accounts.user", by.user_id or 0, by.label),
+        facts={"register": str(register.label), "rows": rows},
+    )

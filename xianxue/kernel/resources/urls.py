@@ -1,0 +1,38 @@
+"""Addresses of all registers, made from their declarations, and the search over them."""
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path
+
+from xianxue.kernel.resources.register import Register, all_registers
+from xianxue.kernel.resources.views import (
+    DetailView,
+    EditView,
+    ExportView,
+    FindView,
+    ListView,
+    NewView,
+    RevealView,
+)
+
+
+def addresses(register: Register) -> Iterator[URLPattern]:
+    """The pages of one register; forms only where there is a sheet, reveal only where something is sealed."""
+    code = register.code
+    yield path(f"{code}/", ListView.as_view(register=register), name=f"{code}-list")
+    yield path(f"{code}/export/", ExportView.as_view(register=register), name=f"{code}-export")
+    yield path(f"{code}/<int:pk>/", DetailView.as_view(register=register), name=f"{code}-detail")
+    if register.sheet:
+        if register.creates:
+            yield path(f"{code}/new/", NewView.as_view(register=register), name=f"{code}-new")
+        yield path(f"{code}/<int:pk>/edit/", EditView.as_view(register=register), name=f"{code}-edit")
+    if any(column.sealed for column in register.columns):
+        yield path(
+            f"{code}/<int:pk>/reveal/<str:column>/", RevealView.as_view(register=register), name=f"{code}-reveal"
+        )
+
+
+urlpatterns = [
+    path("search/", FindView.as_view(), name="search"),
+    *(pattern for register in all_registers() for pattern in addresses(register)),
+]

@@ -1,0 +1,34 @@
+"""What all pages of a register have in common: who may not see it finds nothing there."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views import View
+
+from xianxue.kernel.access import Grant
+from xianxue.kernel.resources.register import Register
+
+
+class RegisterView(View):
+    """A page of one register; `register` is given by the address."""
+
+    register: Register = None  # type: ignore[assignment] - given to as_view()
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not self.register.may_view():
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def row(self, pk: int) -> Any:
+        """The row with that key, with what its page shows; raises the same Http404 for absent and out of reach."""
+        register = self.register
+        row = register.detailed(register.visible().filter(pk=pk)).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def refuse_unless(self, grant: Grant, row: Any) -> None:
+        """403 for a row that one sees, but to which the grant does not extend."""
+        if not self.register.allows(grant, row):
+            raise PermissionDenied
