@@ -1,0 +1,1 @@
+"""The functions behind the component tags, by what they show."""
