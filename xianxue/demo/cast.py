@@ -41,18 +41,22 @@ def appoint(plan: Plan, *, by: Actor) -> list[Appointed]:
             is_demo=True,
             must_change=False,
         )
-        services.give_posting(
-            user, role=member.role, unit=unit, started_on=started_on, by=by, office=member.title[:30]
-        )
+        services.give_posting(user, role=member.role, unit=unit, started_on=started_on, by=by, office=member.title[:30])
     return appointed
 
 
 def _unit(plan: Plan, member: Member) -> Unit:
     """Return the unit at which a member is posted: the county, a school, or the first class of a cohort."""
     if not member.school:
-        return Unit.objects.get(code=plan.code)
-    school = Unit.objects.get(code=plan.school(member.school).code)
+        return _only(plan.code)
+    school = _only(plan.school(member.school).code)
     if not member.stage:
         return school
     classes = Classroom.objects.filter(school_id=school.pk, stage=member.stage, cohort_year=member.cohort)
-    return classes.select_related("unit").order_by("number")[0].unit
+    found: Unit = classes.select_related("unit").order_by("number")[0].unit
+    return found
+
+
+def _only(code: str) -> Unit:
+    found: Unit = Unit.objects.get(code=code)
+    return found

@@ -15,8 +15,8 @@ from xianxue.demo.fields import headings
 from xianxue.demo.inventing import County, invent
 from xianxue.demo.manifest import Manifest, SheetFile
 from xianxue.demo.plan import SchoolPlan, load
-from xianxue.demo.pupils import pupil_row
-from xianxue.demo.staff import Employee, class_row, staff_row
+from xianxue.demo.rows import Row, class_row, grant_row, pupil_row, school_row, staff_row, term_title
+from xianxue.demo.staff import Employee
 from xianxue.demo.workbooks import (
     CSV,
     NATIONAL,
@@ -28,13 +28,10 @@ from xianxue.demo.workbooks import (
     write_rows,
     write_template,
 )
-from xianxue.organisations.choices import Locality, Ownership, Stage
 
 Say = Callable[[str], None]
-Row = dict[str, Any]
 
 _OFFICE: Final = "教体局"
-_SEASONS: Final = {"spring": "春季学期", "autumn": "秋季学期"}
 
 
 def build(name: str, folder: Path, *, seed: str = "", scale: float = 1.0, say: Say = print) -> Manifest:
@@ -56,7 +53,7 @@ def build(name: str, folder: Path, *, seed: str = "", scale: float = 1.0, say: S
     clerk = Clerk(county, manifest)
     for write in (clerk.schools, clerk.classes, clerk.staff, clerk.pupils, clerk.aid, clerk.projects):
         write()
-    manifest.save()
+    manifest.write()
     say(f"写出 {len(manifest.files)} 个文件到 {folder}（共 {perf_counter() - started:.1f} 秒）")
     return manifest
 
@@ -73,7 +70,7 @@ class Clerk:
         heads = {
             employee.school.code: employee for employee in reversed(self._county.staff) if employee.post == "校（园）长"
         }
-        rows = [_school_row(school, heads.get(school.code)) for school in self._plan.schools]
+        rows = [school_row(school, heads.get(school.code)) for school in self._plan.schools]
         self._template("schools", rows, f"1 {_OFFICE} 学校.xlsx", "学校")
 
     def classes(self) -> None:
@@ -85,8 +82,7 @@ class Clerk:
         rows = []
         for (code, stage), group in groupby(self._county.classes, key=lambda klass: (klass.school.code, klass.stage)):
             for at, klass in enumerate(group):
-                row = class_row(self._plan, at, klass, teachers[code, stage])
-                rows.append(row | {"stage": str(Stage(stage).label)})
+                rows.append(class_row(self._plan, at, klass, teachers[code, stage]))
         self._template("classes", rows, f"2 {_OFFICE} 班级 {self._year}.xlsx", "班级")
 
     def staff(self) -> None:
@@ -98,16 +94,15 @@ class Clerk:
                 for employee in self._county.staff
                 if employee.school.private is private
             ]
-            for row in rows:
-                row["stage"] = str(Stage(row["stage"]).label) if row["stage"] else None
             self._template("staff", rows, f"3 {_OFFICE} {title}教职工 {self._year}.xlsx", "教职工")
 
     def pupils(self) -> None:
         """Write each school's pupils in the layout that the school uses."""
         random = Random(f"{self._plan.seed}/pupil rows")
         layouts, dirty = self._layouts()
-        for school, group in groupby(self._county.pupils, key=lambda pupil: pupil.seat.school):
-            rows = [pupil_row(self._plan, pupil, random) for pupil in group]
+        schools = {school.code: school for school in self._plan.schools}
+        for code, group in groupby(self._county.pupils, key=lambda pupil: pupil.seat.school.code):
+            school, rows = schools[code], [pupil_row(self._plan, pupil, random) for pupil in group]
             if school.code in dirty:
                 self._dirty_pupils(school, rows)
             else:
@@ -149,21 +144,7 @@ class Clerk:
     def aid(self) -> None:
         """Write the grants, a file a term, as the aid office keeps its ledger."""
         for term, grants in groupby(self._county.grants, key=lambda grant: grant.term):
-            title = term_title(term)
-            rows = [
-                {
-                    "school": grant.pupil.seat.school.code,
-                    "student_no": grant.pupil.student_no,
-                    "name": grant.pupil.name,
-                    "programme": grant.line.programme,
-                    "term": title,
-                    "tier": grant.line.tier or None,
-                    "hardship": grant.hardship,
-                    "amount": grant.fen / 100,
-                    "paid_on": grant.paid_on,
-                }
-                for grant in grants
-            ]
+            title, rows = term_title(term), [grant_row(grant) for grant in grants]
             self._template("aid_grants", rows, f"5 资助中心 发放明细 {title}.xlsx", "发放明细")
 
     def projects(self) -> None:
@@ -188,30 +169,6 @@ class Clerk:
 
     def _enter(self, file: SheetFile) -> None:
         self._manifest.files.append(file)
-
-
-def term_title(code: str) -> str:
-    """Return a term's name as offices write it: 2024-spring is 2024 年春季学期."""
-    year, season = code.split("-")
-    return f"{year} 年{_SEASONS[season]}"
-
-
-def _school_row(school: SchoolPlan, head: Employee | None) -> Row:
-    return {
-        "code": school.code,
-        "name": school.name,
-        "short_name": school.short,
-        "school_type": school.type,
-        "ownership": str((Ownership.PRIVATE if school.private else Ownership.PUBLIC).label),
-        "locality": str(Locality(school.locality).label),
-        "stages": "、".join(str(Stage(stage).label) for stage in school.pupils),
-        "township": school.town,
-        "is_boarding": "是" if any(school.boarding.values()) else "否",
-        "opened_on": school.opened,
-        "address": f"{school.town}学府路{int(school.code[-3:])}号",
-        "head_name": head.name if head else None,
-        "phone": head.phone if head else None,
-    }
 
 
 def _in_yuan(row: Row) -> Row:

@@ -37,7 +37,7 @@ class Manifest:
     planted: list[Planted] = field(default_factory=list)
     expected: dict[str, int] = field(default_factory=dict)
 
-    def save(self) -> None:
+    def write(self) -> None:
         """Write `manifest.json` and `planted.json` beside the workbooks."""
         whole = {
             "county": self.county,

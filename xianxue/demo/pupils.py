@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from random import Random
-from typing import Any, Final
+from typing import Final
 
 from xianxue.demo.classes import SchoolClass
 from xianxue.demo.families import Family, Households, group_children
@@ -16,7 +16,7 @@ from xianxue.demo.staff import Employee
 
 _ENTRY_AGE: Final = {"kindergarten": 3, "primary": 6, "junior": 12, "senior": 15, "vocational": 15}
 _NO_SIBLING_STAGE_TOWN: Final = frozenset({"senior", "vocational"})
-_SPECIAL_SCHOOL: Final = "514"
+SPECIAL_SCHOOL: Final = "514"
 _DISABILITIES: Final = ("智力残疾", "听力残疾", "肢体残疾", "视力残疾", "言语残疾", "多重残疾")
 _OTHER_PAPERS: Final = (
     ("护照", "E", "美国"),
@@ -152,7 +152,7 @@ class Roll:
     def _background(self, pupil: Pupil) -> None:
         random = self._random
         pupil.hardship = pupil.family.hardship
-        if pupil.seat.school.type == _SPECIAL_SCHOOL or random.random() < 0.003:
+        if pupil.seat.school.type == SPECIAL_SCHOOL or random.random() < 0.003:
             pupil.disability = random.choice(_DISABILITIES)
             pupil.hardship = pupil.hardship or "CJ"
         elif random.random() < 0.0012:
@@ -171,71 +171,3 @@ class Roll:
                 continue
             if self._random.random() * 100 < self._plan.families.same_name / 15:
                 pupil.name = other.name
-
-
-def pupil_row(plan: Plan, pupil: Pupil, random: Random) -> dict[str, Any]:
-    """Return one pupil for the register, keyed by the field names of `fields.PUPILS`; values as people write them."""
-    seat, family = pupil.seat, pupil.family
-    born_outside = family.household_place if family.migrant else f"{plan.province.name}{plan.name}"
-    compulsory = seat.stage in {"primary", "junior"}
-    return {
-        "student_no": pupil.student_no,
-        "name": pupil.name,
-        "sex": "男" if pupil.male else "女",
-        "born_on": pupil.born,
-        "id_kind": pupil.id_kind,
-        "id_number": pupil.id_number,
-        "nationality": pupil.nationality,
-        "ethnic_group": family.group,
-        "political_status": _political_status(seat, plan.year, random),
-        "health": "健康或良好" if random.random() < 0.97 else "一般或较弱",
-        "blood_type": random.choice(("A 型", "B 型", "O 型", "AB 型", "未知血型", "未知血型")),
-        "former_name": None,
-        "birthplace": born_outside,
-        "native_place": born_outside,
-        "household_place": family.household_place,
-        "household_kind": "农业户口" if family.rural else "非农业户口",
-        "address": family.address,
-        "postal_code": plan.postcode,
-        "phone": family.guardians[0].phone,
-        "school": seat.school.code,
-        "grade": seat.grade(plan.year),
-        "class_number": seat.number,
-        "class_no": f"{pupil.class_no:02d}",
-        "province_no": None,
-        "entered_on": seat.entered_on,
-        "entry_mode": "就近入学" if compulsory else "统一招生考试/普通入学",
-        "boarding": "住校" if pupil.boards else "走读",
-        "source": "正常入学",
-        "is_only_child": "是" if family.only_child else "否",
-        "had_preschool": "是" if random.random() < 0.96 else "否",
-        "is_left_behind": "是" if family.left_behind else "否",
-        "is_migrant_child": "是" if family.migrant else "否",
-        "is_orphan": "是" if family.orphaned else "否",
-        "is_martyr_child": "是" if pupil.hardship == "LS" else "否",
-        "learns_in_regular_class": "是" if pupil.disability and seat.school.type != _SPECIAL_SCHOOL else "否",
-        "disability": pupil.disability or "无残疾",
-        "needs_aid": "是" if pupil.hardship else "否",
-        "has_boarding_aid": "是" if pupil.hardship and pupil.boards and compulsory else "否",
-        **_guardians(pupil.family),
-    }
-
-
-def _political_status(seat: SchoolClass, year: int, random: Random) -> str:
-    if seat.stage == "primary":
-        return "少先队员" if year - seat.cohort > 1 else "群众"
-    if seat.stage in {"junior", "senior", "vocational"}:
-        return "共青团员" if random.random() < 0.25 else "群众"
-    return "群众"
-
-
-def _guardians(family: Family) -> dict[str, Any]:
-    row: dict[str, Any] = {}
-    for place in (1, 2):
-        guardian = family.guardians[place - 1] if len(family.guardians) >= place else None
-        row[f"guardian{place}_name"] = guardian.name if guardian else None
-        row[f"guardian{place}_relation"] = guardian.relation if guardian else None
-        row[f"guardian{place}_id_number"] = guardian.id_number if guardian else None
-        row[f"guardian{place}_phone"] = guardian.phone if guardian else None
-        row[f"guardian{place}_is_guardian"] = ("是" if guardian.answers else "否") if guardian else None
-    return row

@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Any, Final
+from typing import Final
 
-from xianxue.demo.classes import SchoolClass
 from xianxue.demo.identity import IdNumbers
 from xianxue.demo.names import name_book
 from xianxue.demo.plan import Plan, SchoolPlan, shared_out
@@ -56,13 +55,6 @@ _SUBJECTS: Final = {
         ("体育与健康", 3),
     ),
     "vocational": (("语文", 12), ("数学", 12), ("英语", 9), ("专业课", 58), ("体育与健康", 5), ("道德与法治", 4)),
-}
-_PAPERS: Final = {
-    "kindergarten": "幼儿园教师资格",
-    "primary": "小学教师资格",
-    "junior": "初级中学教师资格",
-    "senior": "高级中学教师资格",
-    "vocational": "中等职业学校教师资格",
 }
 _LEADERS: Final = (("校（园）长", 1), ("书记", 1), ("副校（园）长", 2))
 _OTHERS: Final = ("教辅", "行政", "工勤")
@@ -146,49 +138,3 @@ def _need(school: SchoolPlan) -> float:
     if school.type == _SPECIAL_SCHOOL:
         return sum(school.pupils.values()) / _PUPILS_PER_STAFF_SPECIAL
     return sum(count / _PUPILS_PER_STAFF[stage] for stage, count in school.pupils.items())
-
-
-def staff_row(plan: Plan, employee: Employee, random: Random) -> dict[str, Any]:
-    """Return what the staff register asks for, keyed by the field names of `fields.STAFF`."""
-    began = date(min(employee.born.year + random.randint(21, 24), plan.year), random.choice((7, 8, 9)), 1)
-    came = max(began, employee.school.opened, date(random.randint(began.year, plan.year), 9, 1))
-    years = plan.year - began.year
-    title = "高级教师" if years > 21 else "一级教师" if years > 10 else "二级教师" if years > 1 else "未评职称"
-    return {
-        "school": employee.school.code,
-        "name": employee.name,
-        "sex": "男" if employee.male else "女",
-        "born_on": employee.born,
-        "id_number": employee.id_number,
-        "ethnic_group": employee.group,
-        "political_status": random.choices(("中共党员", "群众", "共青团员"), (40, 52, 8))[0],
-        "staff_no": employee.staff_no,
-        "post": employee.post,
-        "subject": employee.subject or None,
-        "stage": employee.stage or None,
-        "is_full_time_teacher": "是" if employee.teaches else "否",
-        "began_work_on": began,
-        "started_on": came,
-        "degree": random.choices(("大学本科毕业", "大学专科毕业", "硕士研究生毕业"), (68, 27, 5))[0]
-        if employee.post != "工勤"
-        else "普通高中毕业",
-        "title": title if employee.teaches else None,
-        "phone": employee.phone,
-        "paper_kind": _PAPERS[employee.stage] if employee.teaches else None,
-        "paper_subject": employee.subject or None,
-        "paper_no": f"{began.year}{random.randrange(10**13):013d}" if employee.teaches else None,
-    }
-
-
-def class_row(plan: Plan, at: int, klass: SchoolClass, teachers: list[Employee]) -> dict[str, Any]:
-    """Return one class for the register of classes; class teachers go round among those of the stage."""
-    teacher = teachers[at % len(teachers)] if teachers else None
-    return {
-        "school": klass.school.code,
-        "stage": klass.stage,
-        "cohort_year": klass.cohort,
-        "number": klass.number,
-        "nickname": None,
-        "head_teacher_no": teacher.staff_no if teacher else None,
-        "room": f"{1 + (plan.year - klass.cohort) % 5}{klass.number:02d}",
-    }
