@@ -20,7 +20,7 @@ step() {
 }
 
 step "ruff check" ruff check .
-step "ruff format" ruff format --check --quiet .
+step "ruff format" ruff format --check --output-format concise .
 step "import contracts" lint-imports --no-cache
 step "types" tools/with_settings.sh mypy
 step "templates" djlint --quiet --lint xianxue
