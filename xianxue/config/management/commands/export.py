@@ -6,7 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from xianxue.kernel.resources import export, registers
+from xianxue.kernel import resources
+from xianxue.kernel.resources import export
 from xianxue.kernel.access import system_actor, whole_county
 
 
@@ -22,7 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *, register: str, out: Path | None, **_options: Any) -> None:
         """Write the file; names the registers there are when the name is unknown."""
-        known = {found.code: found for found in registers.all_registers()}
+        known = {found.code: found for found in resources.all_registers()}
         if register not in known:
             message = f"没有名为“{register}”的登记册。可用：{'、'.join(sorted(known))}。"
             raise CommandError(message)
