@@ -46,6 +46,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in [name for name in os.environ if name.startswith("XIANXUE_")]:
         del os.environ[name]
     config.stash[FOLDER] = folder = Path(tempfile.mkdtemp(prefix="xianxue-tests-"))
+    (folder / "static").mkdir()  # WhiteNoise warns where it finds no folder
     if engine == "sqlite":
         url = f"sqlite://{folder / 'xianxue.sqlite3'}"
     elif hasattr(config, "workerinput"):

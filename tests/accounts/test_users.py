@@ -105,9 +105,7 @@ def test_a_posting_opens_the_unit_and_all_below_until_its_last_day() -> None:
     room = ClassroomFactory(school=school)
     user = UserFactory()
     with whole_county("test"):
-        posting = services.give_posting(
-            user, role=Role.REGISTRAR, unit=school.unit, started_on=date(2024, 9, 1), by=BY
-        )
+        posting = services.give_posting(user, role=Role.REGISTRAR, unit=school.unit, started_on=date(2024, 9, 1), by=BY)
         services.end_posting(posting, on=date(2025, 7, 5), by=BY)
 
     held = UnitScope(frozenset({school.pk, room.pk}))
@@ -136,9 +134,7 @@ def test_a_posting_at_one_of_two_counties_reaches_that_county_alone() -> None:
 def test_the_same_role_is_not_given_twice() -> None:
     posting = PostingFactory()
     with pytest.raises(Refused) as refused:
-        services.give_posting(
-            posting.user, role=posting.role, unit=posting.unit, started_on=date(2024, 9, 1), by=BY
-        )
+        services.give_posting(posting.user, role=posting.role, unit=posting.unit, started_on=date(2024, 9, 1), by=BY)
     assert refused.value.message == "未能授权：该用户在此单位已有这个角色。"
     assert Posting.objects.count() == 1
 

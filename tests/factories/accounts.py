@@ -22,7 +22,7 @@ class UserFactory(RowFactory[User]):
 
     username = factory.Sequence(lambda number: f"user{number}")
     name = factory.Sequence(lambda number: f"用户{number}")
-    password = factory.LazyFunction(lambda: make_password(PASSWORD, hasher="md5"))
+    password = factory.LazyFunction(lambda: make_password(PASSWORD))
 
 
 class PostingFactory(RowFactory[Posting]):

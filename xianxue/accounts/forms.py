@@ -103,7 +103,7 @@ class PostingForm(forms.Form):
     started_on = forms.DateField(
         label=_("开始日期"),
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")},
     )
 
@@ -117,7 +117,11 @@ class PostingForm(forms.Form):
         if not found and given.isdecimal() and len(given) < 10:
             found = list(units.filter(pk=int(given), kind=UnitKind.CLASSROOM))
         if len(found) != 1:
-            message = _("有几个单位叫“%(unit)s”。请改填标识码。") if found else _("没有“%(unit)s”这个单位。请核对后重新填写。")
+            message = (
+                _("有几个单位叫“%(unit)s”。请改填标识码。")
+                if found
+                else _("没有“%(unit)s”这个单位。请核对后重新填写。")
+            )
             raise forms.ValidationError(message % {"unit": given})
         return found[0]
 
@@ -128,8 +132,6 @@ class EndPostingForm(forms.Form):
     on = forms.DateField(
         label=_("最后一天"),
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")},
     )
-
-

@@ -10,7 +10,7 @@ from xianxue.accounts.models import Posting, User
 from xianxue.accounts.selectors import postings_of
 from xianxue.kernel.access import holds
 from xianxue.kernel.columns import Column, Date, Name, Text, YesNo
-from xianxue.kernel.resources.registers import Action, Fields, History, Register, Related, choice, register
+from xianxue.kernel.resources import Action, Fields, History, Register, Related, choice, register
 
 ADMIN = holds(Role.SYSTEM_ADMIN)
 POSTING_COLUMNS = (

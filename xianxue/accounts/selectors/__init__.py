@@ -11,6 +11,13 @@ from xianxue.accounts.selectors.people import (
     users_with,
 )
 
-__all__ = ["county_name",
+__all__ = [
+    "county_name",
     "demo_cast",
-    "demo_user", "open_sessions", "postings_of", "postings_valid", "reach_of", "users_with"]
+    "demo_user",
+    "open_sessions",
+    "postings_of",
+    "postings_valid",
+    "reach_of",
+    "users_with",
+]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from xianxue.accounts.choices import Role
-from xianxue.kernel.resources import registers
+from xianxue.kernel import resources
 from xianxue.kernel.access import EVERY_UNIT, Grant, Reach
 from xianxue.kernel.resources.register import Register
 from xianxue.kernel.ui.menu import ACTIONS
@@ -53,7 +53,7 @@ def _lines(item: Register) -> Iterator[Line]:
 def groups() -> list[Group]:
     """Every register, in the order of the menu."""
     order = list(ACTIONS)
-    found = sorted(registers.all_registers(), key=lambda item: order.index(item.action))
+    found = sorted(resources.all_registers(), key=lambda item: order.index(item.action))
     return [Group(str(item.label), str(ACTIONS[item.action]), tuple(_lines(item))) for item in found]
 
 

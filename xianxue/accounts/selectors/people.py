@@ -47,7 +47,11 @@ def _covers_all(path: str) -> bool:
 
 def postings_of(user: User) -> QuerySet[Posting]:
     """All postings of a user, those that hold first."""
-    return Posting.objects.filter(user=user).select_related("unit").order_by(F("ended_on").desc(nulls_first=True), "-started_on")
+    return (
+        Posting.objects.filter(user=user)
+        .select_related("unit")
+        .order_by(F("ended_on").desc(nulls_first=True), "-started_on")
+    )
 
 
 def county_name() -> str:

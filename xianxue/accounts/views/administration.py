@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.accounts import forms, services
 from xianxue.accounts.choices import Role
 from xianxue.accounts.models import Posting, User
-from xianxue.kernel.resources import registers
+from xianxue.kernel import resources
 from xianxue.kernel.access import Actor, holds
 from xianxue.kernel.resources.command_view import CommandView
 
@@ -20,13 +20,13 @@ class AdminView(CommandView):
     grant = holds(Role.SYSTEM_ADMIN)
 
     def found(self, **kwargs: Any) -> Any:
-        user = registers.get("users").visible().filter(pk=kwargs["pk"]).first()
+        user = resources.get("users").visible().filter(pk=kwargs["pk"]).first()
         if user is None:
             raise Http404
         return user
 
     def after(self, result: Any) -> str:
-        return registers.get("users").url("detail", self.subject.pk)
+        return resources.get("users").url("detail", self.subject.pk)
 
 
 class NewUser(AdminView):
@@ -37,7 +37,7 @@ class NewUser(AdminView):
     done = _("用户已建立。请接着授予角色，否则登录后看不到任何内容。")
 
     def found(self, **kwargs: Any) -> None:
-        if not registers.get("users").may_view():
+        if not resources.get("users").may_view():
             raise Http404
 
     def run(self, data: dict[str, Any], by: Actor) -> User:
@@ -45,7 +45,7 @@ class NewUser(AdminView):
         return user
 
     def after(self, result: User | None) -> str:
-        users = registers.get("users")
+        users = resources.get("users")
         return users.url("detail", result.pk) if result else users.url()
 
 
@@ -100,7 +100,7 @@ class EndPosting(AdminView):
     done = _("授权已结束。")
 
     def found(self, **kwargs: Any) -> Posting:
-        posting: Posting | None = registers.get("postings").visible().filter(pk=kwargs["pk"]).first()
+        posting: Posting | None = resources.get("postings").visible().filter(pk=kwargs["pk"]).first()
         if posting is None:
             raise Http404
         return posting
@@ -109,4 +109,4 @@ class EndPosting(AdminView):
         services.end_posting(self.subject, on=data["on"], by=by)
 
     def after(self, result: Any) -> str:
-        return registers.get("postings").url("detail", self.subject.pk)
+        return resources.get("postings").url("detail", self.subject.pk)

@@ -148,5 +148,3 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """What a form answers whose token has grown old, with the way on."""
     del reason
     return render(request, "403_csrf.html", status=403)
-
-

@@ -25,5 +25,3 @@ def shell_of(request: HttpRequest) -> Shell:
         is_demo=settings.DEMO,
         path=request.path,
     )
-
-

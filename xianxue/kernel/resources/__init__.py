@@ -1,1 +1,26 @@
 """Registers: declared once, with list, search, detail, form, Excel both ways, history, permissions, menu entry."""
+
+from xianxue.kernel.resources.filters import Filter, choice, days, number, text, yes_no
+from xianxue.kernel.resources.panels import Custom, Facts, Fields, History, Panel, Related
+from xianxue.kernel.resources.register import Action, Register, all_registers, find, get, register
+
+__all__ = [
+    "Action",
+    "Custom",
+    "Facts",
+    "Fields",
+    "Filter",
+    "History",
+    "Panel",
+    "Register",
+    "Related",
+    "all_registers",
+    "choice",
+    "days",
+    "find",
+    "get",
+    "number",
+    "register",
+    "text",
+    "yes_no",
+]

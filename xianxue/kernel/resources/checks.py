@@ -7,12 +7,12 @@ from django.core.checks import CheckMessage, Error
 from django.db.models import Field
 from django.db.models.constants import LOOKUP_SEP
 
+from xianxue.kernel import sheets
 from xianxue.kernel.access.grants import NobodyGrant
 from xianxue.kernel.resources import paths
 from xianxue.kernel.resources.filters import filter_of_column
 from xianxue.kernel.resources.panels import Fields
 from xianxue.kernel.resources.register import Register, all_registers
-from xianxue.kernel.sheets import sheets
 from xianxue.kernel.ui.menu import ACTIONS
 
 RESERVED = {"q", "sort", "page", "columns", "on"}

@@ -88,7 +88,9 @@ def _related(row: Any, panel: panels.Related) -> details.TablePanel:
     return details.TablePanel(
         str(panel.title),
         note=note,
-        columns=[HeadCell(column.name, str(column.label), numeric=cells.is_numeric(column)) for column in panel.columns],
+        columns=[
+            HeadCell(column.name, str(column.label), numeric=cells.is_numeric(column)) for column in panel.columns
+        ],
         rows=[_related_row(related, panel) for related in rows[: panel.limit]],
         empty=str(panel.empty),
     )

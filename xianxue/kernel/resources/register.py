@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.kernel import sheets
 from xianxue.kernel.access import EVERY_UNIT, Grant, Reach, UnitScope, current_reach, nobody
-from xianxue.kernel.access.models import ReachModel
 from xianxue.kernel.columns import Column
 from xianxue.kernel.resources import paths, search
 from xianxue.kernel.resources.filters import Filter, filter_of_column
 from xianxue.kernel.resources.panels import Fields, History, Panel
-from xianxue.kernel.sheets import sheets
 
 
 @dataclass(frozen=True)
@@ -148,17 +147,21 @@ class Register:
     @cached_property
     def all_filters(self) -> dict[str, Filter]:
         """Filters by name, those that follow from columns included."""
-        found = [
-            filter_of_column(self.by_name[item]) if isinstance(item, str) else item for item in self.filters
-        ]
+        found = [filter_of_column(self.by_name[item]) if isinstance(item, str) else item for item in self.filters]
         return {item.name: item for item in found}
+
+    @property
+    def reach_fields(self) -> tuple[str, ...]:
+        """The unit fields by which the model guards itself; none when it is open to everybody signed in."""
+
+        return tuple(getattr(self.model, "reach_fields", ()))
 
     @cached_property
     def units_of(self) -> tuple[str, ...]:
         """ORM paths to a row's units."""
         if self.unit_paths is not None:
             return self.unit_paths
-        return self.model.reach_fields if issubclass(self.model, ReachModel) else ()
+        return self.reach_fields
 
     def sorting(self, name: str) -> tuple[str, ...]:
         """ORM paths by which a column sorts; empty when it does not."""
@@ -184,7 +187,7 @@ class Register:
         reach, scope = current_reach(), self.scope(grant)
         if not scope:
             return rows.none()
-        if not self.units_of or scope == EVERY_UNIT or scope == reach.units and issubclass(self.model, ReachModel):
+        if not self.units_of or scope == EVERY_UNIT or scope == reach.units and self.reach_fields:
             return rows
         return rows.filter(scope.q(*self.units_of))
 
@@ -236,5 +239,3 @@ def get(code: str) -> Register:
 def find(condition: Callable[[Register], bool]) -> Register | None:
     """The first register that meets the condition."""
     return next((item for item in all_registers() if condition(item)), None)
-
-

@@ -75,5 +75,3 @@ class RevealView(RegisterView):
         notice = Notice(_("%(what)s：%(value)s（本次查看已记入变更记录）") % {"what": label, "value": value}, "due")
         shown = detail.with_notice(page, notice)
         return render(request, "ui/detail.html", {"page": shown})
-
-
