@@ -26,11 +26,11 @@ class _Guarded:
 
     def get_compiler(self, *args: Any, **kwargs: Any) -> Any:
         _check(self)
-        return super().get_compiler(*args, **kwargs)  # type: ignore[misc]
+        return super().get_compiler(*args, **kwargs)  # type: ignore[misc]  # a mixin: the query class comes after it
 
     def chain(self, klass: type | None = None) -> Any:
         # update(), delete() and aggregates change the class of the query: the guard must come along.
-        return super().chain(_GUARDED.get(klass, klass) if klass else None)  # type: ignore[misc]
+        return super().chain(_GUARDED.get(klass, klass) if klass else None)  # type: ignore[misc]  # a mixin: the query class comes after it
 
 
 class ReachQuery(_Guarded, sql.Query):
@@ -69,9 +69,9 @@ class ReachManager(models.Manager[Any]):
 
     def get_queryset(self) -> ReachQuerySet:
         """All rows in reach; outside a reach a queryset that raises OutOfReach when it runs."""
-        queryset = ReachQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
+        queryset = ReachQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]  # set on our own query class
         reach = reach_or_none()
-        queryset.query.reach = reach  # type: ignore[attr-defined]
+        queryset.query.reach = reach  # type: ignore[attr-defined]  # set on our own query class
         if reach is None or reach.units.every:
             return queryset
         return queryset.filter(self.model.rows_in(reach))

@@ -1,5 +1,5 @@
 """Rows in bulk by the driver itself: eight times faster than model instances, same columns."""
 
-from xianxue.kernel.bulk.rows import delete, insert, next_ids, update
+from xianxue.kernel.bulk.rows import delete, insert, next_ids, refresh_statistics, update
 
-__all__ = ["delete", "insert", "next_ids", "update"]
+__all__ = ["delete", "insert", "next_ids", "refresh_statistics", "update"]

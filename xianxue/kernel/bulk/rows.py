@@ -119,3 +119,9 @@ def delete(model: type[models.Model], name: str, values: Iterable[Any]) -> int:
             cursor.executemany(f"DELETE FROM {table} WHERE {column} = %s", batch)
             count += len(batch)
     return count
+
+
+def refresh_statistics() -> None:
+    """Let the database count its rows again after a large load: plans made for empty tables are slow ones."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
