@@ -37,7 +37,9 @@ function note(path, packages) {
 
 for (const { package: name, from, to } of [...COPIES, ...LICENCES]) {
   mkdirSync(dirname(join(root, to)), { recursive: true });
-  cpSync(`node_modules/${name}/${from}`, join(root, to));
+  // Licences come with either kind of line ending; the repository keeps one.
+  if (to.endsWith(".txt")) writeFileSync(join(root, to), readFileSync(`node_modules/${name}/${from}`, "utf8").replaceAll("\r\n", "\n"));
+  else cpSync(`node_modules/${name}/${from}`, join(root, to));
   note(to, [name]);
 }
 await build({

@@ -98,7 +98,7 @@ class ComponentNode(Node):
             if key in values:
                 component.check_choice(key, values[key])
         if self.body is not None:
-            values["body"] = self.body.render(context)
+            values["body"] = mark_safe(self.body.render(context).strip())  # noqa: S308  # rendered just now, escaped there
         template = context.render_context.get(self)
         if template is None:
             engine = context.template.engine if context.template else None

@@ -24,7 +24,8 @@ class Cell:
     @property
     def css(self) -> str:
         """The class of the table cell."""
-        return f"cell-{self.kind}" + (" numeric" if self.kind in _NUMERIC else "")
+        numeric = " numeric" if self.kind in _NUMERIC else ""
+        return f"cell-{self.kind}{numeric}" + ("" if self.text else " cell-empty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def page_head(
     body: SafeString, *, title: str, sub: str = "", pill: Pill | None = None, trail: Sequence[Link] = ()
 ) -> dict[str, Any]:
     """The head of a page; between the tags stand its actions, one of them primary at most."""
-    return {"body": body.strip(), "title": title, "sub": sub, "pill": pill, "trail": trail}
+    return {"body": body, "title": title, "sub": sub, "pill": pill, "trail": trail}
 
 
 @component(register)
