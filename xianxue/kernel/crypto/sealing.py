@@ -58,14 +58,14 @@ _BOXES: dict[str, type[_Aes | _Sm4]] = {AES: _Aes, SM4: _Sm4}
 
 
 @lru_cache(maxsize=32)
-def _box(algorithm: str, key_id: str, key: bytes) -> _Aes | _Sm4:
+def _box(algorithm: str, key: bytes) -> _Aes | _Sm4:
     return _BOXES[algorithm](key)
 
 
 def _active() -> tuple[str, str, _Aes | _Sm4]:
     algorithm = SM4 if settings.CRYPTO_PROFILE == "national" else AES
     key_id, key = next(iter(settings.SEAL_KEYS.items()))
-    return algorithm, key_id, _box(algorithm, key_id, key)
+    return algorithm, key_id, _box(algorithm, key)
 
 
 def seal_bytes(data: bytes) -> bytes:
@@ -78,7 +78,7 @@ def open_bytes(sealed: bytes) -> bytes:
     """Content of a sealed file. Raises Unsealable when altered or the key is unknown."""
     try:
         algorithm, key_id, body = sealed.split(b".", 2)
-        box = _box(algorithm.decode(), key_id.decode(), settings.SEAL_KEYS[key_id.decode()])
+        box = _box(algorithm.decode(), settings.SEAL_KEYS[key_id.decode()])
         return box.open(body)
     except (ValueError, KeyError, InvalidTag) as error:
         message = "A sealed value cannot be opened: it was altered, or its key is missing."
