@@ -1,6 +1,6 @@
 """A paper with every kind of block; run this file to write it out and look at it.
 
-    python -m tests.kernel.documents.sample FOLDER
+python -m tests.kernel.documents.sample FOLDER
 """
 
 import sys
@@ -45,7 +45,9 @@ def paper(*, masthead: str | None = None, doc_number: str | None = None, pages: 
             Paragraph([Text("县人民政府：")], addressee=True),
             Paragraph([Text("现将有关情况报告如下。")]),
             Heading(1, "渡运秩序平稳有序"),
-            Paragraph([Text("全年登记渡船"), BOATS, Text("，渡运收入"), LOADS, Text("；"), Text("渔网", strong=True), NETS]),
+            Paragraph(
+                [Text("全年登记渡船"), BOATS, Text("，渡运收入"), LOADS, Text("；"), Text("渔网", strong=True), NETS]
+            ),
             Heading(2, "健全检查制度"),
             Heading(3, "开船之前"),
             ListItem([Text("查看救生衣；")]),

@@ -25,7 +25,7 @@ CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.d
 
 _TOOLTIP = "打开这个数字的来源"
 _TEXT_WIDTH = 8844  # twips: 156 mm
-_MASTHEAD_SIZES = (52, 120)  # half-points: no smaller than a 小初 would look, no larger than fits 35 mm of space
+_MASTHEAD_SIZES = (52, 120)  # half-points; between them, what fits one line
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 # What XML 1.0 cannot hold; a sentence pasted from elsewhere may.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -214,7 +214,7 @@ def _widths(columns: Sequence[model.Column]) -> list[int]:
 
 def _masthead_size(words: str) -> int:
     smallest, largest = _MASTHEAD_SIZES
-    return max(smallest, min(largest, _TEXT_WIDTH // 10 // len(words) // 2 * 2))
+    return max(smallest, min(largest, _TEXT_WIDTH // 11 // len(words) // 2 * 2))
 
 
 def _node(tag: str, attributes: dict[str, str] | None = None, children: Iterable[Any] = ()) -> Any:

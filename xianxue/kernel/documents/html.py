@@ -89,7 +89,10 @@ _STYLES = {
     "title": f"margin:0 0 10px;font-size:24px;line-height:1.4;color:{_INK};text-align:left",
     "byline": f"margin:0 0 26px;font-size:14px;line-height:1.6;color:{_INK_2}",
     "section": "margin:38px 0 18px",
-    "mark": f"margin:0 0 2px;font-size:13px;line-height:1.6;letter-spacing:2px;color:{_SEAL}",
+    "mark": (
+        f"display:inline-block;margin-right:10px;padding:0 7px;border-radius:3px;background:{_SEAL};"
+        "font-size:15px;line-height:24px;letter-spacing:0;font-weight:600;color:#ffffff;vertical-align:1px"
+    ),
     "heading": (
         f"margin:0;padding:0 0 8px;border-bottom:2px solid {_DAI};"
         f"font-size:19px;line-height:1.5;letter-spacing:.5px;color:{_DAI}"
@@ -97,8 +100,8 @@ _STYLES = {
     "subheading": f"margin:24px 0 12px;font-size:17px;line-height:1.6;color:{_INK}",
     "body": _BODY,
     "item": f"{_BODY};padding-left:1em",
-    "figure": f"color:{_DAI};border-bottom:1px dotted {_DAI};font-weight:600;text-decoration:none;white-space:nowrap",
-    "missing": f"color:{_INK_2};white-space:nowrap",
+    "figure": f"color:{_DAI};border-bottom:1px dotted {_DAI};font-weight:600;text-decoration:none",
+    "missing": f"color:{_INK_2}",
     "frame": "margin:0 0 20px;overflow-x:auto",
     "table": f"width:100%;border-collapse:collapse;font-size:14px;line-height:1.6;color:{_INK}",
     "caption": f"margin:0 0 8px;font-size:14px;line-height:1.6;color:{_INK_2};text-align:center",
@@ -157,9 +160,9 @@ class _Article:
     def _heading(self, number: str, heading: model.Heading) -> SafeString:
         if heading.level > 1:
             return _styled("p", "subheading", format_html("<strong>{}{}</strong>", number, heading.text))
-        words = format_html("<strong>{}</strong>", heading.text)
-        mark = _styled("p", "mark", number.removesuffix("、"))
-        return _styled("section", "section", mark + _styled("p", "heading", words))
+        mark = _styled("span", "mark", number.removesuffix("、"))
+        words = format_html("{}<strong>{}</strong>", mark, heading.text)
+        return _styled("section", "section", _styled("p", "heading", words))
 
     def _figure(self, figure: model.FigureRun) -> SafeString:
         style = _STYLES["missing" if figure.missing else "figure"]

@@ -2,12 +2,12 @@
 
 A format is a name, where it takes one followed by a step: `grouped`, `wan/100`. What they make of values:
 
-    grouped     29634 人次      29,634人次          (the default)
-    plain       29634 人次      29634人次
+    grouped     31205 人次      31,205人次          (the default)
+    plain       31205 人次      31205人次
     han         2 批            两批                 (up to ten; digits beyond)
-    over/100    4712 名         4,700余名            (cut to hundreds; 4700 gives 4,700名)
-    wan         21034512 元     2,103万余元
-    wan/100     21034512 元     2,100余万元          (the step counts 万)
+    over/100    5318 名         5,300余名            (cut to hundreds; 5300 gives 5,300名)
+    wan         36034512 元     3,603万余元
+    wan/100     36034512 元     3,600余万元          (the step counts 万)
     yi/0.1      123456789 元    1.2亿余元            (the step counts 亿)
     percent     99.96 %         99.9%                (the step is 0.1 unless given)
     change      -0.5 百分点     下降0.5个百分点

@@ -1,7 +1,7 @@
 """Sentences with figures in them: words that an office may change, placeholders that it may not.
 
-A sentence reads `落实学生资助{aid_grants}，金额{aid_amount_yuan:wan/100}。`: in braces the code of a figure or the name of
-a variable, then where wanted a format of `numbers`. `{{` and `}}` are braces that are meant as such.
+A sentence reads `{year}年登记渡船{boats}，收入{income_yuan:wan/100}。`: in braces the code of a figure or the name of a
+variable, then where wanted a format of `numbers`. `{{` and `}}` are braces that are meant as such.
 """
 
 import re
@@ -119,7 +119,7 @@ def fill(text: str, *, variables: Mapping[str, str], figure: Callable[[Placehold
 
 
 def with_labels(text: str, labels: Mapping[str, str]) -> str:
-    """The sentence as an office edits it: `{学生资助人次}` in place of `{aid_grants}`; formats are left out."""
+    """The sentence as an office edits it: `{渡船数}` in place of `{boats}`; formats are left out."""
     return unparse(
         Placeholder(labels[part.name]) if isinstance(part, Placeholder) and part.name in labels else part
         for part in parse(text)
