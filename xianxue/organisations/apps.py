@@ -14,7 +14,14 @@ class OrganisationsConfig(AppConfig):
     def ready(self) -> None:
         """Say where code lists come from, and what a cell that names a school can mean."""
         from xianxue.kernel.columns import provide_codes, provide_references  # noqa: PLC0415 - app ready
-        from xianxue.organisations.selectors import code_table, school_referents  # noqa: PLC0415 - app ready
+        from xianxue.organisations.selectors import (  # noqa: PLC0415 - app ready
+            code_table,
+            list_referents,
+            school_referents,
+            year_referents,
+        )
 
         provide_codes(code_table)
         provide_references("schools", school_referents)
+        provide_references("school-years", year_referents)
+        provide_references("code-lists", list_referents)

@@ -88,6 +88,11 @@ class School(ReachModel):
         """Stages taught, in order."""
         return [stage for stage in self.stages.split(",") if stage]
 
+    @property
+    def stage_names(self) -> str:
+        """Stages taught, as people write them: 小学、初中."""
+        return "、".join(str(Stage(stage).label) for stage in self.stage_list)
+
 
 class Classroom(ReachModel):
     """A class: it carries its cohort (入学年份), so that moving up is no mass update; `pk` is the unit's."""

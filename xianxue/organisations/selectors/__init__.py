@@ -1,8 +1,8 @@
 """What is read about organisations."""
 
 from xianxue.organisations.selectors.calendar import add_working_days, is_working_day, working_days_between
-from xianxue.organisations.selectors.codes import CodeTable, code_table, forget_codes
-from xianxue.organisations.selectors.terms import current_term, reference_day, term_of, terms
+from xianxue.organisations.selectors.codes import CodeTable, code_table, forget_codes, list_referents
+from xianxue.organisations.selectors.terms import current_term, reference_day, term_of, terms, year_referents
 from xianxue.organisations.selectors.tree import (
     ancestors,
     classrooms_of,
@@ -24,6 +24,7 @@ __all__ = [
     "descendants",
     "forget_codes",
     "is_working_day",
+    "list_referents",
     "open_units",
     "reference_day",
     "school_referents",
@@ -31,4 +32,5 @@ __all__ = [
     "term_of",
     "terms",
     "working_days_between",
+    "year_referents",
 ]

@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from django.db.models import Count, Max, Sum
 
+from xianxue.kernel.columns import Referent
 from xianxue.kernel.history.models import Event
 from xianxue.organisations.choices import GRADE_NAMES
-from xianxue.organisations.models import Code
+from xianxue.organisations.models import Code, CodeList
 from xianxue.organisations.rules import cohort_of_grade, grade_code, grade_spellings
 from xianxue.organisations.selectors.terms import reference_day
 
@@ -106,3 +107,8 @@ def _grades(day: date) -> CodeTable:
             spellings[f"{stage.label}{cohort_of_grade(grade, day)}级"] = value
     spellings |= {text: grade_code(stage, grade) for text, (stage, grade) in grade_spellings().items()}
     return CodeTable(GRADES, labels, spellings)
+
+
+def list_referents() -> list[Referent]:
+    """What a cell that names a code list can mean: its name or its code."""
+    return [Referent(item.pk, item.label, (item.code,)) for item in CodeList.objects.order_by("code")]

@@ -1,11 +1,13 @@
 """School years and terms: which one holds on a day."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from xianxue.organisations.models import Term
+from xianxue.kernel.columns import Referent
+from xianxue.organisations.models import SchoolYear, Term
 
 
 def terms() -> QuerySet[Term]:
@@ -27,6 +29,17 @@ def reference_day() -> date:
 def term_of(day: date) -> Term | None:
     """The term that covers the day; in holidays the one before; None before the first known term."""
     return terms().filter(starts_on__lte=day).order_by("-starts_on").first()
+
+
+def year_referents() -> list[Referent]:
+    """What a cell that names a school year can mean: 2024, 2024-2025, 2024–2025 学年."""
+    return [Referent(year.pk, str(year), tuple(_year_spellings(year.start_year))) for year in SchoolYear.objects.all()]
+
+
+def _year_spellings(start: int) -> Iterator[str]:
+    for years in (f"{start}", *(f"{start}{mark}{start + 1}" for mark in "-–—~/")):
+        yield years
+        yield f"{years}学年"
 
 
 def current_term() -> Term | None:

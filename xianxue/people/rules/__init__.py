@@ -2,6 +2,9 @@
 
 from xianxue.people.rules.names import name_initials, name_pinyin, spelt, syllables
 from xianxue.people.rules.numbers import (
+    DOCUMENT_SPACE,
+    PHONE_SPACE,
+    STUDENT_SPACE,
     IdFacts,
     birth_date_conflict,
     check_digit,
@@ -16,6 +19,9 @@ from xianxue.people.rules.numbers import (
 from xianxue.people.rules.periods import Period, moved, overlapping
 
 __all__ = [
+    "DOCUMENT_SPACE",
+    "PHONE_SPACE",
+    "STUDENT_SPACE",
     "IdFacts",
     "Period",
     "birth_date_conflict",

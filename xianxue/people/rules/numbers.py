@@ -15,6 +15,8 @@ ID_NUMBER = re.compile(r"\d{17}[\dX]", re.ASCII)
 # G formal, L temporary, J for those without a usable ID number (中小学生学籍管理常见问题及解答, 2016).
 STUDENT_NUMBER = re.compile(r"[GLJ]\d{17}[\dX]", re.ASCII)
 FORMAL = "G"
+# Name spaces of keyed digests. All identity documents share one: a number is looked for without its kind.
+DOCUMENT_SPACE, STUDENT_SPACE, PHONE_SPACE = "id_number", "student_no", "phone"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,5 @@
+"""Workbooks of schools and classes."""
+
+from xianxue.organisations.sheets.columns import ClassNumber
+
+__all__ = ["ClassNumber"]

@@ -1,0 +1,132 @@
+"""What the county's records say of pupils, in canonical text, by a few queries whatever their number."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+import polars as pl
+
+from xianxue.kernel.access import whole_county
+from xianxue.organisations.models import grade_of_cohort
+from xianxue.organisations.rules import grade_code
+from xianxue.people.choices import IdentifierKind
+from xianxue.people.models import Enrolment, GuardianLink, Identifier
+from xianxue.people.services.numbers import batches, documents_of
+from xianxue.people.services.pupils.fields import COLUMNS, ENROLMENT, GUARDIANS, PERSON, Stored, guardian_columns
+
+PLACED = ("school_id", "stage", "cohort_year", "classroom__number")
+POLARS = {"text": pl.String, "date": pl.Date, "month": pl.Date, "flag": pl.Boolean}
+
+
+def current(ids: Sequence[int], day: date, reveal: Collection[str] = ()) -> pl.DataFrame:
+    """`id` (of the person) and every column of the sheet, for the pupils in reach that are enrolled now.
+
+    Sealed columns hold the stored digest, or the text where `reveal` names them.
+    """
+    frame = _enrolments(ids, day, reveal="phone" in reveal)
+    with whole_county("所列学生已在查询人范围内"):
+        people = frame["id"].to_list()
+        frame = frame.join(_student_numbers(people, reveal="student_no" in reveal), on="id", how="left")
+        frame = frame.join(_documents(people, reveal="id_number" in reveal), on="id", how="left")
+        links = _links(people, reveal)
+    for order in GUARDIANS:
+        one = links.filter(pl.col("order") == order).drop("order", "guardian_id")
+        frame = frame.join(one.rename(_guardian_names(order)), on="id", how="left")
+    return frame.select("id", *COLUMNS)
+
+
+def _guardian_names(order: int) -> dict[str, str]:
+    return {name.partition("_")[2]: name for name in guardian_columns(order)}
+
+
+def _enrolments(ids: Sequence[int], day: date, *, reveal: bool) -> pl.DataFrame:
+    phone = "person__phone" if reveal else "person__phone_digest"
+    paths = ("person_id", *PLACED, phone, *_paths("person__", PERSON), *_paths("", ENROLMENT))
+    schema = {
+        "id": pl.Int64,
+        "school": pl.Int64,
+        "stage": pl.String,
+        "cohort": pl.Int64,
+        "class_number": pl.Int64,
+        "phone": pl.String,
+        **{stored.name: POLARS[stored.kind] for stored in (*PERSON, *ENROLMENT)},
+    }
+    parts = [
+        pl.DataFrame(
+            list(Enrolment.objects.filter(person_id__in=batch, ended_on__isnull=True).values_list(*paths)),
+            schema=schema,
+            orient="row",
+        )
+        for batch in batches(ids)
+    ]
+    frame = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+    return _graded(frame, day).with_columns(
+        pl.col("school", "class_number").cast(pl.String),
+        _text_or_null("phone"),
+        *(stored.texts() for stored in (*PERSON, *ENROLMENT)),
+    )
+
+
+def _paths(prefix: str, stored: Sequence[Stored]) -> tuple[str, ...]:
+    return tuple(prefix + item.name for item in stored)
+
+
+def _text_or_null(name: str) -> pl.Expr:
+    return pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
+
+
+def _graded(frame: pl.DataFrame, day: date) -> pl.DataFrame:
+    pairs = frame.select("stage", "cohort").unique()
+    grades = [grade_code(stage, grade_of_cohort(cohort, day)) for stage, cohort in pairs.iter_rows()]
+    return frame.join(pairs.with_columns(grade=pl.Series(grades, dtype=pl.String)), on=("stage", "cohort"), how="left")
+
+
+def _student_numbers(person_ids: Sequence[int], *, reveal: bool) -> pl.DataFrame:
+    rows: list[tuple[int, str]] = []
+    for batch in batches(person_ids):
+        numbers = Identifier.objects.filter(person_id__in=batch, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO)
+        rows.extend(numbers.values_list("person_id", "value" if reveal else "digest"))
+    return pl.DataFrame(rows, schema={"id": pl.Int64, "student_no": pl.String}, orient="row")
+
+
+def _documents(person_ids: Sequence[int], *, reveal: bool) -> pl.DataFrame:
+    found = documents_of(person_ids)
+    numbers = _opened(found) if reveal else found["digest"]
+    return found.select(id="person_id", id_kind="id_kind", id_number=numbers)
+
+
+def _opened(documents: pl.DataFrame) -> pl.Series:
+    texts: dict[int, str] = {}
+    for batch in batches(documents["pk"].to_list()):
+        texts.update(Identifier.objects.filter(pk__in=batch).values_list("pk", "value"))
+    return documents["pk"].replace_strict(texts, default=None, return_dtype=pl.String)
+
+
+def links_of(person_ids: Sequence[int], *, reveal_phone: bool = False) -> pl.DataFrame:
+    """Guardian links: `id` of the pupil, `order`, `guardian_id`, `relation`, `is_guardian`, `name`, `phone`."""
+    phone = "guardian__phone" if reveal_phone else "guardian__phone_digest"
+    rows: list[tuple[object, ...]] = []
+    for batch in batches(person_ids):
+        links = GuardianLink.objects.filter(pupil_id__in=batch, order__in=GUARDIANS)
+        rows.extend(
+            links.values_list("pupil_id", "order", "guardian_id", "relation", "is_guardian", "guardian__name", phone)
+        )
+    schema = {
+        "id": pl.Int64,
+        "order": pl.Int64,
+        "guardian_id": pl.Int64,
+        "relation": pl.String,
+        "is_guardian": pl.Boolean,
+        "name": pl.String,
+        "phone": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _links(person_ids: Sequence[int], reveal: Collection[str]) -> pl.DataFrame:
+    links = links_of(person_ids, reveal_phone=any(name.endswith("_phone") for name in reveal))
+    documents = documents_of(links["guardian_id"].unique().to_list())
+    shown = _opened(documents) if any(name.endswith("_id_number") for name in reveal) else documents["digest"]
+    numbers = documents.select(guardian_id="person_id", id_number=shown)
+    return links.join(numbers, on="guardian_id", how="left").with_columns(
+        _text_or_null("relation"), _text_or_null("phone"), Stored("is_guardian", "flag").texts()
+    )

@@ -1,0 +1,191 @@
+"""Matching rows with pupils: by 学籍号, then by identity document; by name and birth date only as a hint."""
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from xianxue.kernel.access import reach_or_none, whole_county
+from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA, Context, Resolution
+from xianxue.organisations.models import Classroom, grade_of_cohort
+from xianxue.organisations.rules import grade_code
+from xianxue.people.models import Enrolment, Person
+from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE, STUDENT_SPACE
+from xianxue.people.services.numbers import batches, digest_series, owners
+from xianxue.people.services.pupils.dates import day_of
+from xianxue.people.services.pupils.fields import GUARDIANS
+
+
+def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
+    """How the rows relate to the pupils of the county; see `Writer.resolve`."""
+    frame = _with_unit(rows, context)
+    frame = _with_person(frame)
+    frame = _with_classroom(frame, context)
+    elsewhere = pl.col("_open_school").is_not_null() & (pl.col("_open_school") != pl.col("unit_id"))
+    is_here = pl.col("_open_school").is_not_null() & (pl.col("_open_school") == pl.col("unit_id"))
+    frame = frame.with_columns(id=pl.when(is_here & ~pl.col("_two_persons")).then(pl.col("person_id")))
+    problems = [
+        _problem(frame, "P511", "student_no", elsewhere & ~pl.col("_two_persons"), other=pl.col("_open_name")),
+        _problem(frame, "P512", "id_number", pl.col("_two_persons")),
+        _problem(
+            frame,
+            "P513",
+            "id_number",
+            pl.col("id").is_null() & ~elsewhere & ~pl.col("_two_persons") & (pl.col("_known_name") != pl.col("name")),
+        ),
+        _problem(
+            frame,
+            "P515",
+            "class_number",
+            pl.all_horizontal(pl.col("unit_id", "grade", "class_number").is_not_null())
+            & pl.col("_classroom_id").is_null(),
+            value=pl.col("class_number"),
+            other=pl.col("_numbers"),
+        ),
+        _candidates(frame),
+        *(_misnamed(frame, order) for order in GUARDIANS),
+    ]
+    kept = frame.select(
+        "row", "id", "unit_id", "_classroom_id", _person_id=pl.when(pl.col("id").is_null()).then(pl.col("person_id"))
+    )
+    return Resolution(kept, pl.concat(problems))
+
+
+def _problem(
+    frame: pl.DataFrame,
+    code: str,
+    column: str,
+    when: pl.Expr,
+    *,
+    value: pl.Expr | None = None,
+    other: pl.Expr | None = None,
+) -> pl.DataFrame:
+    nothing = pl.lit(None, dtype=pl.String)
+    return frame.filter(when.fill_null(value=False)).select(
+        row=pl.col("row").cast(pl.UInt32),
+        column=pl.lit(column),
+        code=pl.lit(code),
+        value=nothing if value is None else value,
+        other=nothing if other is None else other,
+        suggestion=nothing,
+    )
+
+
+def _with_unit(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
+    named = pl.col("school").cast(pl.Int64, strict=False)
+    return rows.with_columns(unit_id=pl.coalesce(named, pl.lit(context.unit_id, dtype=pl.Int64)))
+
+
+def _with_person(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add whose the numbers are, and where that person is enrolled now."""
+    frame = frame.with_columns(
+        _student=digest_series(STUDENT_SPACE, frame["student_no"]),
+        _document=digest_series(DOCUMENT_SPACE, frame["id_number"]),
+    )
+    for space, column in ((STUDENT_SPACE, "_student"), (DOCUMENT_SPACE, "_document")):
+        known = owners(space, frame[column].drop_nulls().unique().to_list())
+        frame = frame.join(known.rename({"digest": column, "person_id": f"{column}_of"}), on=column, how="left")
+    frame = frame.with_columns(
+        person_id=pl.coalesce("_student_of", "_document_of"),
+        _two_persons=(pl.col("_student_of") != pl.col("_document_of")).fill_null(value=False),
+    )
+    return frame.join(_open_enrolments(frame["person_id"].drop_nulls().unique()), on="person_id", how="left")
+
+
+def _open_enrolments(person_ids: Iterable[int]) -> pl.DataFrame:
+    """Name of the persons, and the school at which each is enrolled; its name only where the sender reaches it."""
+    reach = reach_or_none()
+    names: list[tuple[int, str]] = []
+    open_at: list[tuple[int, int, str | None]] = []
+    with whole_county("一人一籍：查重须看全县"):
+        for batch in batches(person_ids):
+            names.extend(Person.objects.filter(pk__in=batch).values_list("pk", "name"))
+            enrolments = Enrolment.objects.filter(person_id__in=batch, ended_on__isnull=True)
+            open_at.extend(
+                (person, school, name if reach and school in reach.units else None)
+                for person, school, name in enrolments.values_list("person_id", "school_id", "school__unit__name")
+            )
+    known = pl.DataFrame(names, schema={"person_id": pl.Int64, "_known_name": pl.String}, orient="row")
+    schema = {"person_id": pl.Int64, "_open_school": pl.Int64, "_open_name": pl.String}
+    return known.join(pl.DataFrame(open_at, schema=schema, orient="row"), on="person_id", how="left")
+
+
+def _with_classroom(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    """Add the class that school, grade and number name on the day, and which numbers the grade has."""
+    day = day_of(context)
+    units = frame["unit_id"].drop_nulls().unique().to_list()
+    classes = Classroom.objects.filter(school_id__in=units, unit__closed_on__isnull=True)
+    rooms = [
+        (pk, school, grade_code(stage, grade_of_cohort(cohort, day)), str(number))
+        for pk, school, stage, cohort, number in classes.values_list(
+            "pk", "school_id", "stage", "cohort_year", "number"
+        )
+    ]
+    schema = {"_classroom_id": pl.Int64, "unit_id": pl.Int64, "grade": pl.String, "class_number": pl.String}
+    known = pl.DataFrame(rooms, schema=schema, orient="row")
+    numbers = (
+        known.sort(pl.col("class_number").cast(pl.Int64))
+        .group_by("unit_id", "grade", maintain_order=True)
+        .agg(_numbers=pl.col("class_number").str.join("、"))
+    )
+    frame = frame.join(known, on=["unit_id", "grade", "class_number"], how="left")
+    return frame.join(numbers, on=["unit_id", "grade"], how="left")
+
+
+def _candidates(frame: pl.DataFrame) -> pl.DataFrame:
+    """New rows that look like somebody already enrolled in reach: name, birth date and a guardian's phone agree.
+
+    A hint for a person to look at, never a match (twins share two of the three, cousins sometimes all).
+    """
+    new = frame.filter(
+        pl.col("person_id").is_null() & pl.all_horizontal(pl.col("name", "born_on", "guardian1_phone").is_not_null())
+    )
+    pairs: list[tuple[str, str, str]] = []
+    if new.height:
+        for batch in batches(new["name"].unique().to_list()):
+            links = Enrolment.objects.filter(person__name__in=batch, ended_on__isnull=True)
+            pairs.extend(
+                (name, born_on.isoformat(), phone)
+                for name, born_on, phone in links.values_list(
+                    "person__name", "person__born_on", "person__guardian_links__guardian__phone_digest"
+                )
+                if born_on and phone
+            )
+    if not pairs:
+        return pl.DataFrame(schema=PROBLEM_SCHEMA)
+    known = pl.DataFrame(pairs, schema=("name", "born_on", "_phone"), orient="row").unique()
+    new = new.with_columns(_phone=digest_series(PHONE_SPACE, new["guardian1_phone"]))
+    return _problem(new.join(known, on=("name", "born_on", "_phone"), how="semi"), "W511", "name", pl.lit(value=True))
+
+
+def _misnamed(frame: pl.DataFrame, order: int) -> pl.DataFrame:
+    """Guardians whose document has another name: in the file, or, for new pupils, in the county's records."""
+    number, name = f"guardian{order}_id_number", f"guardian{order}_name"
+    given = [
+        frame.select(number=f"guardian{other}_id_number", name=f"guardian{other}_name").drop_nulls()
+        for other in GUARDIANS
+    ]
+    named = pl.concat(given).unique()
+    digests = digest_series(DOCUMENT_SPACE, named["number"])
+    known = owners(DOCUMENT_SPACE, digests.unique().to_list())
+    new = frame.filter(pl.col("id").is_null()).select(number=number).drop_nulls().unique()
+    recorded = (
+        named.select("number", digest=digests)
+        .join(new, on="number", how="semi")
+        .join(known, on="digest")
+        .join(_names(known["person_id"]), on="person_id")
+    )
+    names = pl.concat([named, recorded.select("number", "name")]).unique(maintain_order=True).sort("name")
+    several = names.group_by("number").agg(pl.len(), others=pl.col("name").str.join("、")).filter(pl.col("len") > 1)
+    wrong = frame.join(several, left_on=number, right_on="number", how="inner")
+    return _problem(wrong, "P516", number, pl.lit(value=True), other=pl.format("：{}", "others"))
+
+
+def _names(person_ids: Iterable[int]) -> pl.DataFrame:
+    rows: list[tuple[int, str]] = []
+    reach = reach_or_none()
+    if reach is None:
+        return pl.DataFrame(schema={"person_id": pl.Int64, "name": pl.String})
+    with whole_county("一人一号：监护人姓名须与登记一致"):
+        for batch in batches(person_ids):
+            rows.extend(Person.objects.filter(pk__in=batch).values_list("pk", "name"))
+    return pl.DataFrame(rows, schema={"person_id": pl.Int64, "name": pl.String}, orient="row")

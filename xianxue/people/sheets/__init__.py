@@ -1,0 +1,5 @@
+"""Workbooks of people."""
+
+from xianxue.people.sheets.pupils import PUPILS
+
+__all__ = ["PUPILS"]
