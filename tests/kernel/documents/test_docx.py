@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from tests.kernel.documents.sample import BASE_URL, paper
-from xianxue.kernel.documents import Document, FigureRun, Heading, Paragraph, Text, docx_bytes
+from xianxue.kernel.documents import AttachmentNote, Document, FigureRun, Heading, Paragraph, Text, docx_bytes
 
 NEARLY = 700  # EMU: one twip and a little, the unit in which Word keeps lengths
 
@@ -172,6 +172,22 @@ def test_a_masthead_and_a_number_stand_above_the_title() -> None:
         ("Title", "清河县渡口管理所关于\n年度渡运工作情况的报告"),
     ]
     assert "FF0000" in _parts(content)["word/styles.xml"]
+
+
+def test_without_a_masthead_the_number_stands_below_the_title() -> None:
+    file: Any = docx.Document(io.BytesIO(docx_bytes(paper(doc_number="清渡〔2024〕7号"))))
+    assert [p.style.name for p in file.paragraphs[:2]] == ["Title", "发文字号"]
+    assert file.paragraphs[1].text == "清渡〔2024〕7号"
+
+
+def test_a_single_attachment_has_no_number() -> None:
+    blocks = [AttachmentNote(["渡船登记表"])]
+    file = docx.Document(io.BytesIO(docx_bytes(Document("题", "关", paper().date, blocks))))
+    assert file.paragraphs[-1].text == "附件：渡船登记表"
+
+
+def test_strong_words_are_bold(file: Any) -> None:
+    assert [run.text for paragraph in file.paragraphs for run in paragraph.runs if run.bold] == ["渔网"]
 
 
 def test_properties_name_the_paper_and_no_person(file: Any) -> None:

@@ -37,9 +37,9 @@ def test_a_fragment_carries_no_style_and_no_script() -> None:
 def test_a_fragment_links_each_figure_by_its_code() -> None:
     links = [attributes for tag, attributes in _Tags(fragment(paper())).found if tag == "a"]
     assert [(link["data-code"], link["href"], link["class"]) for link in links][:3] == [
-        ("boats", "/figures/boats/", "paper-figure"),
-        ("loads", "/figures/loads/", "paper-figure"),
-        ("nets", "/figures/nets/", "paper-figure is-missing"),
+        ("boats", "/figures/boats/", "opens"),
+        ("loads", "/figures/loads/", "opens"),
+        ("nets", "/figures/nets/", "opens none"),
     ]
 
 
@@ -49,9 +49,13 @@ def test_headings_of_a_fragment_follow_its_title(top: int, levels: list[str]) ->
     assert [tag for tag in tags if tag[0] == "h" and tag[1:].isdigit()] == levels
 
 
+def test_the_number_of_a_paper_stands_below_its_title() -> None:
+    assert '的报告</h1><p class="paper-number">清渡〔2024〕7号</p>' in fragment(paper(doc_number="清渡〔2024〕7号"))
+
+
 def test_a_figure_that_opens_nothing_is_no_link() -> None:
     html = fragment(Document("题", "关", paper().date, [Paragraph([FigureRun("一艘", "", "boats")])]))
-    assert '<span class="paper-figure" data-code="boats">一艘</span>' in html
+    assert '<span class="figure-words" data-code="boats">一艘</span>' in html
 
 
 def test_an_article_stands_alone() -> None:

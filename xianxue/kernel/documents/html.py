@@ -13,12 +13,13 @@ from xianxue.kernel.documents.numbers import written_date
 _NOTHING = mark_safe("")
 
 
-def fragment(document: model.Document, *, top: int = 2) -> SafeString:
-    """The paper for a page of ours: class names `paper…`, figures as links with `data-code`; no style, no script.
+def fragment(document: model.Document, *, top: int = 1) -> SafeString:
+    """The paper for a page of ours, in the classes of the component `paper` (ui/pages.css); no style, no script.
 
-    `top` is the heading level of the title; the paper's own headings follow below it.
+    Figures are links that wear `opens` and carry `data-code`. `top` is the heading level of the title; the paper's own
+    headings follow below it.
     """
-    title = format_html('<h{0} class="paper-title">{1}</h{0}>', top, _lines(document.title))
+    title = format_html("<h{0}>{1}</h{0}>", top, _lines(document.title))
     number = format_html('<p class="paper-number">{}</p>', document.doc_number) if document.doc_number else _NOTHING
     blocks = _joined(_block(number, block, document, top) for number, block in model.numbered(document.blocks))
     return format_html('<article class="paper" lang="zh-CN">{}{}{}</article>', title, number, blocks)
@@ -27,30 +28,28 @@ def fragment(document: model.Document, *, top: int = 2) -> SafeString:
 def _block(number: str, block: model.Block, document: model.Document, top: int) -> SafeString:
     match block:
         case model.Heading():
-            level = min(6, top + block.level)
-            html = '<h{0} class="paper-heading paper-heading-{1}">{2}{3}</h{0}>'
-            return format_html(html, level, block.level, number, block.text)
+            return format_html("<h{0}>{1}{2}</h{0}>", min(6, top + block.level), number, block.text)
         case model.Paragraph():
-            name = "paper-addressee" if block.addressee else "paper-body"
-            return format_html('<p class="{}">{}</p>', name, _runs(block.runs, _linked_figure))
+            name = mark_safe(' class="paper-lead"') if block.addressee else _NOTHING
+            return format_html("<p{}>{}</p>", name, _runs(block.runs, _linked_figure))
         case model.ListItem():
-            return format_html('<p class="paper-item">{}{}</p>', number, _runs(block.runs, _linked_figure))
+            return format_html("<p>{}{}</p>", number, _runs(block.runs, _linked_figure))
         case model.Table():
             return _table(block)
         case model.AttachmentNote():
-            lines = format_html_join("", "<li>{}</li>", ((line,) for line in model.attachment_lines(block)))
-            return format_html('<div class="paper-attachments"><span>附件：</span><ul>{}</ul></div>', lines)
+            lines = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in model.attachment_lines(block)))
+            return format_html('<p class="paper-attachments">附件：{}</p>', lines)
         case model.Signature():
-            html = '<p class="paper-signature">{}<br><time datetime="{}">{}</time></p>'
+            html = '<div class="signature"><p>{}</p><p><time datetime="{}">{}</time></p></div>'
             return format_html(html, document.issuer, document.date.isoformat(), written_date(document.date))
 
 
 def _linked_figure(figure: model.FigureRun) -> SafeString:
-    name = "paper-figure is-missing" if figure.missing else "paper-figure"
+    none = " none" if figure.missing else ""
     if not figure.href:
-        return format_html('<span class="{}" data-code="{}">{}</span>', name, figure.code, figure.text)
-    html = '<a class="{}" data-code="{}" href="{}">{}</a>'
-    return format_html(html, name, figure.code, figure.href, figure.text)
+        return format_html('<span class="figure-words{}" data-code="{}">{}</span>', none, figure.code, figure.text)
+    html = '<a class="opens{}" data-code="{}" href="{}">{}</a>'
+    return format_html(html, none, figure.code, figure.href, figure.text)
 
 
 def _table(table: model.Table) -> SafeString:
@@ -60,8 +59,7 @@ def _table(table: model.Table) -> SafeString:
         format_html("<tr>{}</tr>", format_html_join("", "<td{}>{}</td>", _cells(table, row))) for row in table.rows
     )
     caption = format_html("<caption>{}</caption>", table.caption) if table.caption else _NOTHING
-    html = '<table class="paper-table">{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>'
-    return format_html('<div class="paper-table-frame">{}</div>', format_html(html, caption, heads, rows))
+    return format_html("<table>{}<thead><tr>{}</tr></thead><tbody>{}</tbody></table>", caption, heads, rows)
 
 
 def _cells(table: model.Table, row: Iterable[model.Run]) -> Iterable[tuple[SafeString, SafeString]]:
@@ -70,7 +68,7 @@ def _cells(table: model.Table, row: Iterable[model.Run]) -> Iterable[tuple[SafeS
 
 
 def _numeric(column: model.Column) -> SafeString:
-    return format_html(' class="{}"', "is-numeric") if column.numeric else _NOTHING
+    return mark_safe(' class="numeric"') if column.numeric else _NOTHING
 
 
 # --- the article --------------------------------------------------------------------------------
