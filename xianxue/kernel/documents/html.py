@@ -37,8 +37,9 @@ def _block(number: str, block: model.Block, document: model.Document, top: int) 
         case model.Table():
             return _table(block)
         case model.AttachmentNote():
-            lines = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in model.attachment_lines(block)))
-            return format_html('<p class="paper-attachments">附件：{}</p>', lines)
+            first, *others = model.attachment_lines(block)
+            html = '<p class="paper-attachment">{}</p>'
+            return format_html("<p>附件：{}</p>{}", first, format_html_join("", html, ((line,) for line in others)))
         case model.Signature():
             html = '<div class="signature"><p>{}</p><p><time datetime="{}">{}</time></p></div>'
             return format_html(html, document.issuer, document.date.isoformat(), written_date(document.date))
