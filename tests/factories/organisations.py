@@ -7,7 +7,7 @@ import factory
 
 from tests.factories.base import RowFactory
 from xianxue.organisations.choices import Locality, Season, Stage, UnitKind
-from xianxue.organisations.models import Classroom, DayOverride, School, SchoolYear, Term, Unit
+from xianxue.organisations.models import Classroom, Code, CodeList, DayOverride, School, SchoolYear, Term, Unit
 
 
 class UnitFactory(RowFactory[Unit]):
@@ -116,3 +116,26 @@ class DayOverrideFactory(RowFactory[DayOverride]):
     day = date(2024, 10, 14)
     is_working_day = False
     reason = "停课"
+
+
+class CodeListFactory(RowFactory[CodeList]):
+    """A code list of the county."""
+
+    class Meta:
+        model = CodeList
+        django_get_or_create = ("code",)
+
+    code = "sample"
+    label = "样表"
+    owner_level = "county"
+
+
+class CodeFactory(RowFactory[Code]):
+    """One code of it."""
+
+    class Meta:
+        model = Code
+
+    code_list = factory.SubFactory(CodeListFactory)
+    value = factory.Sequence(lambda number: f"C{number}")
+    label = "样例"

@@ -10,3 +10,10 @@ class AccountsConfig(AppConfig):
     name = "xianxue.accounts"
     label = "accounts"
     verbose_name = _("账号")
+
+    def ready(self) -> None:
+        """Say how an import's sender is turned into a reach."""
+        from xianxue.accounts.selectors import reach_of_id  # noqa: PLC0415 - app ready
+        from xianxue.kernel.sheets.senders import provide_reach  # noqa: PLC0415 - app ready
+
+        provide_reach(reach_of_id)

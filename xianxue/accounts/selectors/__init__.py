@@ -8,6 +8,7 @@ from xianxue.accounts.selectors.people import (
     postings_of,
     postings_valid,
     reach_of,
+    reach_of_id,
     users_with,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "postings_of",
     "postings_valid",
     "reach_of",
+    "reach_of_id",
     "users_with",
 ]

@@ -30,6 +30,12 @@ def reach_of(user: User, *, on: date | None = None) -> Reach:
     return Reach(roles=roles, user_id=user.pk, label=user.name)
 
 
+def reach_of_id(user_id: int) -> Reach:
+    """What the user with that key reaches now; nothing when switched off since."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    return reach_of(user) if user else Reach(user_id=user_id)
+
+
 def _scopes(paths: Iterable[str]) -> dict[str, UnitScope]:
     """The units at and below each path. Units are read past the reach, for this is what makes it."""
     return {path: EVERY_UNIT if _covers_all(path) else _below(path) for path in paths}

@@ -71,7 +71,7 @@ def _fields(register: Register, row: Any, panel: panels.Fields) -> details.Facts
 
 
 def _fact(register: Register, row: Any, column: Column, *, may_reveal: bool) -> details.Fact:
-    text = cells.shown(row, column)
+    text = cells.told(row, column)
     can = column.sealed and may_reveal and bool(text)
     return details.Fact(
         label=str(column.label),
@@ -84,6 +84,8 @@ def _fact(register: Register, row: Any, column: Column, *, may_reveal: bool) -> 
 def _related(row: Any, panel: panels.Related) -> details.TablePanel:
     found = panel.rows(row)
     rows = list(found[: panel.limit + 1] if hasattr(found, "query") else found)
+    if panel.register:
+        get(panel.register).dress(rows)
     note = _("只列前 %(limit)s 条") % {"limit": panel.limit} if len(rows) > panel.limit else ""
     return details.TablePanel(
         str(panel.title),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.columns import Column
-from xianxue.kernel.resources import cells, paths
+from xianxue.kernel.resources import cells
 from xianxue.kernel.resources.asked import PAGE, Asked
 from xianxue.kernel.resources.filters import Filter
 from xianxue.kernel.ui import formats
@@ -29,9 +29,7 @@ FEW = 5
 def fetched(asked: Asked, primary_keys: Iterable[int]) -> list[Any]:
     """The rows of these keys, in their order, with everything that showing them needs. A fixed number of queries."""
     register, keys = asked.register, list(primary_keys)
-    joins = paths.joins(register.model, asked.columns)
-    rows = register.visible(asked.on).filter(pk__in=keys)
-    rows = register.shown(rows.select_related(*joins) if joins else rows)
+    rows = register.fetched(register.visible(asked.on).filter(pk__in=keys), asked.columns, asked.on)
     by_key = {row.pk: row for row in rows}
     # A row may have left in between; it is then simply not shown.
     return [by_key[key] for key in keys if key in by_key]

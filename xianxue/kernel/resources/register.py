@@ -60,7 +60,7 @@ class Register:
     sort_paths: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """ORM paths for sorting by a column that is no field itself: {"grade": ("-cohort_year",)}."""
     annotations: ClassVar[tuple[str, ...]] = ()
-    """Names that `rows` or `shown` annotate, so that columns may stand for them."""
+    """Names that `shown` annotates or `dress` sets on the rows, so that columns may stand for them."""
     view: ClassVar[Grant] = nobody
     change: ClassVar[Grant] = nobody
     reveal: ClassVar[Grant] = nobody
@@ -96,6 +96,9 @@ class Register:
         `select_related` for the paths of the columns has been applied already.
         """
         return rows
+
+    def dress(self, rows: Sequence[Any], on: date | None = None) -> None:
+        """Set computed values on rows about to be shown, under the names in `annotations`, for all rows at once."""
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
         """The rows that a search finds; text is never empty. Replace it to search sealed numbers by their digest."""
@@ -195,10 +198,14 @@ class Register:
         """The rows that the person now acting may see."""
         return self.within(self.rows(on), self.view)
 
-    def detailed(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
-        """The rows with everything that their pages show of themselves."""
-        joins = paths.joins(self.model, self.columns)
-        return self.shown(rows.select_related(*joins) if joins else rows)
+    def fetched(
+        self, rows: "QuerySet[Any]", columns: Sequence[Column] | None = None, on: date | None = None
+    ) -> list[Any]:
+        """The rows with everything that showing the columns (default: all) needs. A fixed number of queries."""
+        joins = paths.joins(self.model, self.columns if columns is None else columns)
+        found = list(self.shown(rows.select_related(*joins) if joins else rows))
+        self.dress(found, on)
+        return found
 
     def allows(self, grant: Grant, row: Any) -> bool:
         """Whether the grant opens this row. Runs at most one query."""

@@ -23,10 +23,10 @@ class RegisterView(View):
     def row(self, pk: int) -> Any:
         """The row with that key, with what its page shows; raises the same Http404 for absent and out of reach."""
         register = self.register
-        row = register.detailed(register.visible().filter(pk=pk)).first()
-        if row is None:
+        rows = register.fetched(register.visible().filter(pk=pk))
+        if not rows:
             raise Http404
-        return row
+        return rows[0]
 
     def refuse_unless(self, grant: Grant, row: Any) -> None:
         """403 for a row that one sees, but to which the grant does not extend."""

@@ -38,7 +38,7 @@ def hits_of(register: Register, text: str) -> Hits | None:
     keys = list(matching.values_list("pk", flat=True)[: SHOWN + 1])
     if not keys:
         return None
-    rows = {row.pk: row for row in register.detailed(register.visible().filter(pk__in=keys[:SHOWN]))}
+    rows = {row.pk: row for row in register.fetched(register.visible().filter(pk__in=keys[:SHOWN]))}
     hits = tuple(
         Hit(register.title(row), register.hint(row), register.url("detail", row.pk))
         for key in keys[:SHOWN]

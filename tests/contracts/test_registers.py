@@ -1,0 +1,242 @@
+"""What every register keeps, whoever declares it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import PARTS
+from tests.contracts.stage import Stage
+from tests.contracts.samples import SAMPLES
+from xianxue.kernel import resources
+from xianxue.kernel.access import in_reach
+from xianxue.kernel.resources import Register, asked, paths
+
+REGISTERS = resources.all_registers()
+every_register = pytest.mark.parametrize("register", REGISTERS, ids=str)
+every_filter = pytest.mark.parametrize(
+    ("register", "name"), [(item, name) for item in REGISTERS for name in item.all_filters], ids=str
+)
+every_sorting = pytest.mark.parametrize(
+    ("register", "name"),
+    [(item, column.name) for item in REGISTERS for column in item.columns if item.sorting(column.name)],
+    ids=str,
+)
+
+
+def rows_asked(stage: Stage, register: Register, part: str, query: str) -> list[int]:
+    """Keys of the rows that a list's address shows to a person."""
+    with in_reach(stage.cast.reach(part)):
+        return list(asked.read(register, QueryDict(query)).rows().values_list("pk", flat=True))
+
+
+def test_every_register_has_a_sample_and_every_sample_a_register() -> None:
+    assert sorted(SAMPLES) == sorted(item.code for item in REGISTERS)
+
+
+@every_register
+def test_the_list_shows_a_row_and_leads_to_its_page(stage: Stage, register: Register) -> None:
+    row, reader = stage.row(register), stage.reader(register)
+    client = stage.cast.client(reader)
+    # Newest rows may stand on a later page: the search or the address alone must not be needed to see the list.
+    page = client.get(register.url())
+    assert page.status_code == 200
+    assert row.pk in rows_asked(stage, register, reader, "")
+    shown = client.get(register.url("detail", row.pk))
+    assert shown.status_code == 200
+    with in_reach(stage.cast.reach(reader)):
+        title = register.title(register.fetched(register.visible().filter(pk=row.pk))[0])
+    assert shown.context["page"].title == title
+
+
+@every_register
+def test_a_search_finds_the_row_by_its_beginning_and_nothing_by_nonsense(stage: Stage, register: Register) -> None:
+    if not register.search:
+        pytest.skip("has no search, by declaration")
+    row, reader = stage.row(register), stage.reader(register)
+    for path in register.search:
+        text = paths.value(row, path)
+        if text:
+            found = rows_asked(stage, register, reader, f"q={str(text)[:4]}")
+            assert row.pk in found, path
+    assert rows_asked(stage, register, reader, "q=没有这样的东西") == []
+
+
+@every_filter
+def test_a_filter_keeps_the_row_that_meets_it_and_refuses_nonsense(stage: Stage, register: Register, name: str) -> None:
+    row, reader = stage.row(register), stage.reader(register)
+    item = register.all_filters[name]
+    with in_reach(stage.cast.reach(reader)):
+        options = [str(value) for value, _label in item.options()] if item.options else []
+    if options:
+        every = {pk for value in options for pk in rows_asked(stage, register, reader, f"{name}={value}")}
+        assert every <= set(rows_asked(stage, register, reader, ""))
+        page = stage.cast.client(reader).get(f"{register.url()}?{name}={options[0]}")
+        assert page.status_code == 200
+        assert page.context["page"].table.chips[0].label.startswith(str(item.label))
+        assert rows_asked(stage, register, reader, f"{name}=no-such-value") == []
+    elif item.kind == "days":
+        column = register.by_name[name]
+        day = paths.value(row, column.orm_path)
+        if day is not None:
+            same = f"{name}_from={day}&{name}_to={day}"
+            assert row.pk in rows_asked(stage, register, reader, same)
+        assert rows_asked(stage, register, reader, f"{name}_from=nonsense") == []
+        assert rows_asked(stage, register, reader, f"{name}_from=2999-01-01") == []
+    else:
+        assert rows_asked(stage, register, reader, f"{name}=没有这样的值") == []
+
+
+@every_sorting
+def test_sorting_keeps_all_rows_in_both_directions(stage: Stage, register: Register, name: str) -> None:
+    for number in range(3):
+        stage.row(register, number)
+    reader = stage.reader(register)
+    up, down = (rows_asked(stage, register, reader, f"sort={mark}{name}") for mark in ("", "-"))
+    assert sorted(up) == sorted(down) == sorted(rows_asked(stage, register, reader, ""))
+    page = stage.cast.client(reader).get(f"{register.url()}?sort={name}&columns={name}")
+    assert [head.sorted for head in page.context["page"].table.columns if head.name == name] == ["ascending"]
+
+
+@every_register
+def test_no_column_chosen_breaks_the_list(stage: Stage, register: Register) -> None:
+    stage.row(register)
+    query = "&".join(f"columns={column.name}" for column in register.columns)
+    page = stage.cast.client(stage.reader(register)).get(
+        f"{register.url()}?{query}&columns=no-such&sort=no-such&page=99"
+    )
+    assert page.status_code == 200
+    assert sorted(head.name for head in page.context["page"].table.columns) == sorted(register.by_name)
+
+
+def _queries(stage: Stage, part: str, address: str) -> int:
+    client = stage.cast.client(part)
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@every_register
+@pytest.mark.parametrize("page", ["list", "search", "export", "detail"])
+def test_the_number_of_queries_does_not_grow_with_the_rows(stage: Stage, register: Register, page: str) -> None:
+    reader, first = stage.reader(register), stage.row(register)
+    address = {
+        "list": f"{register.url()}?" + "&".join(f"columns={column.name}" for column in register.columns),
+        "search": f"/registers/search/?q={_text(register, first)}",
+        "export": register.url("export"),
+        "detail": register.url("detail", first.pk),
+    }[page]
+    one = _queries(stage, reader, address)
+    for number in (1, 2):
+        stage.row(register, number)
+    assert _queries(stage, reader, address) == one
+
+
+def _text(register: Register, row: Model) -> str:
+    return next((str(value)[:2] for path in register.search if (value := paths.value(row, path))), "x")
+
+
+@every_register
+def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -> None:
+    if not register.units_of:
+        pytest.skip("rows belong to no unit, by declaration")
+    mine = stage.row(register, 0, stage.cast.second_primary)
+    theirs = stage.row(register, 0, stage.cast.first_primary)
+    unit = register.unit_of(theirs)
+    outside = stage.who(register, register.view, wanted=lambda scope: not scope.every and bool(scope))
+    outsiders = [part for part in outside if unit not in stage.cast.reach(part).units] or ["other_registrar"]
+    for part in outsiders:
+        client = stage.cast.client(part)
+        absent = client.get(register.url("detail", 999_999))
+        addresses = [register.url("detail", theirs.pk)] + ([register.url("edit", theirs.pk)] if register.sheet else [])
+        for address in addresses:
+            answer = client.get(address)
+            assert (answer.status_code, answer.content) == (404, absent.content), address
+        for column in register.columns:
+            if column.sealed:
+                answer = client.post(register.url("reveal", theirs.pk, column.name))
+                assert answer.status_code == 404
+        if part in outside:
+            assert theirs.pk not in rows_asked(stage, register, part, "")
+            assert client.get(register.url()).context["page"].table.total == len(stage.visible(register, part))
+            assert mine.pk in stage.visible(register, part) or part != "other_registrar"
+        for text in filter(None, (paths.value(theirs, path) for path in register.search)):
+            found = client.get("/registers/search/", {"q": str(text)}).content.decode()
+            assert register.url("detail", theirs.pk) not in found
+
+
+@every_register
+@pytest.mark.parametrize("part", [*PARTS, "nobody"])
+def test_each_role_sees_the_register_exactly_when_declared(stage: Stage, register: Register, part: str) -> None:
+    client = stage.cast.client(part)
+    pages = [register.url(), register.url("export")]
+    if part == "nobody":
+        assert {client.get(page).status_code for page in pages} == {302}
+        return
+    sees = bool(register.view.scope(stage.cast.reach(part)))
+    assert {client.get(page).status_code for page in pages} == ({200} if sees else {404})
+    if register.sheet and register.creates:
+        changes = bool(register.change.scope(stage.cast.reach(part)))
+        assert client.get(register.url("new")).status_code == (404 if not sees else 200 if changes else 403)
+
+
+@every_register
+def test_the_menu_shows_the_register_exactly_to_those_who_see_it(stage: Stage, register: Register) -> None:
+    for part in PARTS:
+        reach = stage.cast.reach(part)
+        page = stage.cast.client(part).get("/account/").content.decode()
+        seen = f'href="{register.url()}"' in page
+        assert seen == (register.in_menu and bool(register.view.scope(reach))), part
+
+
+def _sealed(register: Register) -> Iterator[tuple[str, Any]]:
+    for column in register.columns:
+        if column.sealed:
+            yield column.name, column
+
+
+@every_register
+def test_sealed_values_are_masked_until_they_are_asked_for_and_asking_is_recorded(
+    stage: Stage, register: Register
+) -> None:
+    columns = dict(_sealed(register))
+    if not columns:
+        pytest.skip("seals nothing, by declaration")
+    row = stage.row(register)
+    reader = stage.reader(register)
+    with in_reach(stage.cast.reach(reader)):
+        loaded = register.fetched(register.visible().filter(pk=row.pk))[0]
+    values = {name: paths.value(loaded, column.orm_path) for name, column in columns.items()}
+    assert any(values.values()), "the sample has no sealed value to hide"
+    revealers = stage.who(register, register.reveal)
+    for part in stage.who(register, register.view):
+        client = stage.cast.client(part)
+        if row.pk not in stage.visible(register, part):
+            continue
+        pages = [register.url() + "?" + "&".join(f"columns={name}" for name in columns), register.url("detail", row.pk)]
+        for page in pages:
+            text = client.get(page).content.decode()
+            assert [name for name, value in values.items() if value and str(value) in text] == []
+        name, value = next((name, value) for name, value in values.items() if value)
+        address = register.url("reveal", row.pk, name)
+        assert client.get(address).status_code == 405
+        answer = client.post(address)
+        if part in revealers and row.pk in _in_scope(stage, register, part):
+            assert str(value) in answer.content.decode()
+            detail = client.get(register.url("detail", row.pk)).content.decode()
+            assert "查看原值" in detail
+            assert str(value) not in detail
+        else:
+            assert answer.status_code == 403
+
+
+def _in_scope(stage: Stage, register: Register, part: str) -> list[int]:
+    with in_reach(stage.cast.reach(part)):
+        return list(register.within(register.rows(), register.reveal).values_list("pk", flat=True))
