@@ -1,7 +1,7 @@
 """Reading the log: the events of a subject or of a door, and its verification."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -60,6 +60,12 @@ def _entry(event: Event, body: str | None) -> Entry:
 def events_of(subject_type: str, subject_id: int, *, limit: int = 50) -> list[Entry]:
     """The latest events of one subject, newest first. The caller has checked that the subject is in reach."""
     events = Event.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-seq")[:limit]
+    return [_entry(event, event.payload.body) for event in events.select_related("payload")]
+
+
+def entries(numbers: Collection[int]) -> list[Entry]:
+    """The events of these numbers, newest first."""
+    events = Event.objects.filter(seq__in=numbers).order_by("-seq")
     return [_entry(event, event.payload.body) for event in events.select_related("payload")]
 
 

@@ -1,0 +1,138 @@
+"""Rows against the county's records: whose they are, what differs, what may not be written."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from xianxue.kernel.access import current_reach
+from xianxue.kernel.crypto import digests
+from xianxue.kernel.sheets.checking import kinds
+from xianxue.kernel.sheets.checking.cells import problem_frame
+from xianxue.kernel.sheets.sheet import Sheet
+from xianxue.kernel.sheets.writer import Context, Resolution
+
+PIECE = 10_000
+CELL_SCHEMA: dict[str, pl.DataType] = {
+    "row": pl.UInt32(), "id": pl.Int64(), "unit_id": pl.Int64(), "column": pl.String(), "old": pl.String(),
+    "new": pl.String(),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Matched:
+    """`rows`: `row`, `id`, `unit_id`, the sheet's columns as canonical text, the writer's own columns (`_…`)."""
+
+    rows: pl.DataFrame
+    problems: pl.DataFrame
+
+
+def match(canonical: pl.DataFrame, sheet: Sheet, context: Context) -> Matched:
+    """Ask the writer whose rows these are, and refuse rows of units outside the sender's reach."""
+    resolution = sheet.writer.resolve(canonical, context)
+    rows = _merged(canonical, resolution)
+    outside = _outside(rows, sheet)
+    return Matched(rows, problem_frame([resolution.problems, outside]))
+
+
+def _merged(canonical: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:
+    found = resolution.rows.with_columns(
+        pl.col("row").cast(pl.UInt32), pl.col("id").cast(pl.Int64), pl.col("unit_id").cast(pl.Int64)
+    )
+    if found.height != canonical.height or found["row"].n_unique() != canonical.height:
+        message = "A writer's resolution must hold every row exactly once."
+        raise ValueError(message)
+    kept = [name for name in canonical.columns if name == "row" or name not in found.columns]
+    return canonical.select(kept).join(found, on="row", how="left", maintain_order="left")
+
+
+def _outside(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """Rows of units that the sender may not write, in the same words as units that do not exist."""
+    scope = sheet.writer.grant.scope(current_reach())
+    if scope.every:
+        return problem_frame(())
+    shown = sheet.unit_column or sheet.key_columns[0]
+    allowed = pl.col("unit_id").is_in(sorted(scope.ids))
+    # A row without a unit is a matter of the whole county: only who reaches everything may write it.
+    outside = rows.filter(~allowed.fill_null(value=False))
+    return problem_frame([outside.select("row", code=pl.lit(kinds.OUTSIDE), column=pl.lit(shown))])
+
+
+def check_same_record(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """Rows that are one record although their keys differ (one by student number, one by ID number)."""
+    known = rows.drop_nulls("id")
+    first, last = pl.col("row").min().over("id"), pl.col("row").max().over("id")
+    other = pl.when(pl.col("row") != first).then(first).otherwise(last)
+    shared = known.select("row", value=pl.col(sheet.title), is_shared=first != last, other=other).filter("is_shared")
+    return problem_frame(
+        [
+            shared.select(
+                "row", "value", code=pl.lit(kinds.SAME_RECORD), column=pl.lit(sheet.key_columns[0]),
+                other=pl.col("other").cast(pl.String),
+            )  # fmt: skip
+        ]
+    )
+
+
+def check_required(rows: pl.DataFrame, wrong_cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """Required cells that new records lack; a cell that is there but wrong has its own problem already."""
+    new = rows.filter(pl.col("id").is_null())
+    frames = []
+    for column in sheet.columns:
+        if column.required:
+            empty = new.filter(pl.col(column.name).is_null()).select("row")
+            wrong = wrong_cells.filter(pl.col("column") == column.name).select("row")
+            lacking = empty.join(wrong, on="row", how="anti")
+            frames.append(lacking.select("row", code=pl.lit(kinds.NEEDED), column=pl.lit(column.name)))
+    return problem_frame(frames)
+
+
+def sealed_digest(texts: pl.Series, space: str) -> pl.Series:
+    """Keyed digests of a sealed column, null for null."""
+    present = texts.drop_nulls().unique()
+    found = dict(zip(present.to_list(), digests(space, present.to_list()), strict=True))
+    return texts.replace_strict(found, default=None, return_dtype=pl.String) if found else texts
+
+
+def changed_cells(
+    rows: pl.DataFrame, sheet: Sheet, names: Sequence[str], *, blank_clears: bool, reveal: Collection[str] = ()
+) -> pl.DataFrame:
+    """Cells in which rows differ from their records: frame of CELL_SCHEMA, `new` as canonical text.
+
+    `old` of a sealed column is its digest, unless named in `reveal`. `names` are the columns that the file has. An
+    empty cell leaves the record as it is, unless `blank_clears`.
+    """
+    known = rows.filter(pl.col("id").is_not_null()).select("row", "id", "unit_id", *names)
+    pieces = [
+        _differences(piece, sheet, names, blank_clears=blank_clears, reveal=reveal)
+        for piece in known.iter_slices(PIECE)
+    ]
+    return pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *pieces])
+
+
+def _differences(
+    piece: pl.DataFrame, sheet: Sheet, names: Sequence[str], *, blank_clears: bool, reveal: Collection[str]
+) -> pl.DataFrame:
+    now = sheet.writer.current(piece["id"].to_list(), reveal=reveal)
+    both = piece.join(now.select("id", *names), on="id", how="inner", suffix="__now", maintain_order="left")
+    frames = []
+    for name in names:
+        column = sheet.by_name[name]
+        compared = both[name]
+        if column.sealed and name not in reveal:
+            compared = sealed_digest(compared, column.digest_space)
+        differs = compared.ne_missing(both[f"{name}__now"])
+        if not blank_clears:
+            differs &= both[name].is_not_null()
+        if differs.any():
+            frames.append(
+                both.filter(differs).select(
+                    "row", "id", "unit_id", column=pl.lit(name), old=pl.col(f"{name}__now"), new=pl.col(name)
+                )
+            )
+    return pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *[frame.cast(CELL_SCHEMA) for frame in frames]])  # type: ignore[arg-type]
+
+
+def without_rows(matched: Matched, rows: pl.DataFrame) -> Matched:
+    """The match without some rows."""
+    return replace(matched, rows=matched.rows.join(rows, on="row", how="anti"))

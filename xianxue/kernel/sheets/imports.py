@@ -1,0 +1,268 @@
+"""The door for programs: receive, check, apply, undo. Pages, tasks, command line and demonstration all come through here.
+
+Every function works synchronously; `tasks` runs them in the background. Long ones tell their progress in the job.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from xianxue.kernel.access import Actor, current_reach
+from xianxue.kernel.columns import problem_kind
+from xianxue.kernel.commands import Refused
+from xianxue.kernel.sheets import files, jobs, receiving
+from xianxue.kernel.sheets import sheet as registry
+from xianxue.kernel.sheets.checking.groups import facts
+from xianxue.kernel.sheets.checking.run import check_staged
+from xianxue.kernel.sheets.checking.summary import needs_second_person
+from xianxue.kernel.sheets.choices import BEFORE_CHECK, Outcome, State
+from xianxue.kernel.sheets.models import ImportBatch, ImportJob
+from xianxue.kernel.sheets.reading.stage import remember, stage
+from xianxue.kernel.sheets.receiving import Source
+from xianxue.kernel.sheets.writing.apply import apply_checked
+from xianxue.kernel.sheets.writing.undo import undo_applied
+
+log = logging.getLogger(__name__)
+OPTIONS = ("sheet", "table", "unit", "mapping", "atomic", "full_roster", "blank_clears")
+
+
+def receive(source: Source, *, by: Actor, options: Mapping[str, Any] | None = None) -> ImportJob:
+    """Keep one file and make its job (state `received`). Raises Refused where it is too large or cannot be opened."""
+    name, content = receiving.content_of(source)
+    job = receiving.receive_content(name, content, batch=receiving.new_batch(by), by=by, options=options)
+    if job.state == State.FAILED:
+        raise Refused(job.reason)
+    return job
+
+
+def receive_many(sources: Iterable[Source], *, by: Actor, options: Mapping[str, Any] | None = None) -> ImportBatch:
+    """Keep many files, also packed in a .zip, as one batch; a file that is refused becomes a failed job."""
+    return receiving.receive_files(sources, by=by, options=options)
+
+
+def check(job: ImportJob) -> ImportJob:
+    """Read and check: state `ready`, or `failed` with a reason, or `cancelled`. Writes nothing but the job."""
+    if job.state == State.READY:
+        jobs.move(job, State.READY, to=State.RECEIVED)
+    jobs.move(job, *BEFORE_CHECK, to=State.READING)
+    job.timings = {}
+    _guarded(job, lambda: _read_and_check(job))
+    return job
+
+
+def _read_and_check(job: ImportJob) -> None:
+    with jobs.timed(job, "read"):
+        stage(job)
+    jobs.save_results(job)
+    if job.layout_of("needs_unit"):
+        jobs.move(job, State.READING, to=State.READY)
+        return
+    jobs.move(job, State.READING, to=State.CHECKING)
+    with jobs.timed(job, "check"):
+        check_staged(job)
+    jobs.save_results(job)
+    jobs.move(job, State.CHECKING, to=State.READY)
+
+
+def _guarded(job: ImportJob, work: Callable[[], None]) -> None:
+    """Put an end of any kind into words: cancelled, refused, or a fault of ours."""
+    try:
+        work()
+    except jobs.Cancelled:
+        ImportJob.objects.filter(pk=job.pk).update(state=State.CANCELLED, cancel_asked=False)
+    except jobs.TakenOver:
+        log.warning("import %s is in the hands of another worker", job.pk)
+    except Refused as refusal:
+        jobs.fail(job, refusal.message)
+    except Exception:
+        # The name of a file may name a person: the log gets the number only.
+        log.exception("import %s failed", job.pk)
+        jobs.fail(job, _("未能完成：程序出错，没有写入这一步的任何行。请把任务号告诉管理员。"))
+        raise
+    job.refresh_from_db()
+
+
+def decide(job: ImportJob, **options: Any) -> None:
+    """Take the sender's decisions (sheet, table, unit, mapping, …) into the job; it has to be checked again."""
+    unknown = set(options) - set(OPTIONS)
+    if unknown:
+        message = f"No such option: {sorted(unknown)}."
+        raise ValueError(message)
+    job.options = {**job.options, **options}
+    ImportJob.objects.filter(pk=job.pk).update(options=job.options)
+    if options.get("mapping") and job.sheet:
+        remember(job, {name: int(place) for name, place in options["mapping"].items()})
+
+
+def mend(job: ImportJob, mends: Iterable[Mapping[str, str]]) -> None:
+    """Take one-click mends into the job; it has to be checked again (the file stays as it was sent)."""
+    job.mends = [*job.mends, *(dict(item) for item in mends if dict(item) not in job.mends)]
+    ImportJob.objects.filter(pk=job.pk).update(mends=job.mends)
+
+
+def may_write(job: ImportJob) -> bool:
+    """Whether the person now acting may write rows of all units of the import."""
+    if not job.sheet:
+        return False
+    scope = registry.get(job.sheet).writer.grant.scope(current_reach())
+    return bool(scope) and scope.covers(job.units.values_list("unit_id", flat=True))
+
+
+def why_not_apply(job: ImportJob) -> str | None:
+    """Why the import may not be written now, as a sentence; None where it may."""
+    if job.layout_of("needs_unit"):
+        return _("还不知道这些行属于哪所学校。请先选择学校。")
+    if not job.count(Outcome.NEW) + job.count(Outcome.CHANGED) and not _closes(job):
+        return _("没有需要写入的行：内容与现有记录相同，或者都有错。")
+    if job.option("atomic") == "1" and job.count(Outcome.WRONG):
+        return _("选了“全部无错才写入”，还有 %(count)s 行有错。请先改正。") % {"count": job.count(Outcome.WRONG)}
+    if needs_second_person(job) and not job.confirmed_by:
+        count = job.count(Outcome.MISSING)
+        return _("按完整名册办理会有 %(count)s 人离册，超过上限，须由另一人复核。") % {"count": count}
+    if not may_write(job):
+        return _("您没有写入这些机构的权限。请由有权限的人写入。")
+    return None
+
+
+def _closes(job: ImportJob) -> bool:
+    return job.option("full_roster") == "1" and bool(job.count(Outcome.MISSING))
+
+
+def start_applying(job: ImportJob, *, by: Actor) -> None:
+    """Take the decision to write: state `applying`. Raises Refused with the reason where it may not be written."""
+    if reason := why_not_apply(job):
+        raise Refused(_("未能写入：%(reason)s") % {"reason": reason})
+    jobs.move(job, State.READY, to=State.APPLYING, actor_id=by.user_id, actor=by.label, progress=0)
+
+
+def carry_on_applying(job: ImportJob) -> ImportJob:
+    """Write what is not written yet; a cancelled import keeps what was written and can be undone."""
+    _guarded(job, lambda: apply_checked(job))
+    if job.state == State.CANCELLED and job.applied_through:
+        ImportJob.objects.filter(pk=job.pk).update(state=State.APPLIED, applied_at=timezone.now())
+        job.refresh_from_db()
+    if job.option("atomic") == "1" and job.count("late") and job.state == State.APPLIED:
+        # All or nothing: somebody changed a record between check and writing, so nothing stays.
+        jobs.move(job, State.APPLIED, to=State.UNDOING, progress=0)
+        carry_on_undoing(job)
+    return job
+
+
+def apply(job: ImportJob, *, by: Actor) -> ImportJob:
+    """Write the valid rows of a checked import: state `applied`. Raises Refused where it may not be written."""
+    start_applying(job, by=by)
+    return carry_on_applying(job)
+
+
+def confirm_missing(job: ImportJob, *, by: Actor) -> None:
+    """The second person's yes to closing what a full roster leaves out. Raises Refused for the sender."""
+    if by.user_id is not None and by.user_id == job.sender_id:
+        raise Refused(_("未能复核：发送人不能复核自己的名册。请另一位有权限的人复核。"))
+    if not may_write(job):
+        raise Refused(_("未能复核：您没有这些机构的权限。"))
+    ImportJob.objects.filter(pk=job.pk).update(confirmed_by_id=by.user_id, confirmed_by=by.label)
+    job.refresh_from_db(fields=["confirmed_by_id", "confirmed_by"])
+
+
+def why_not_undo(job: ImportJob) -> str | None:
+    """Why the import cannot be undone now, as a sentence; None where it can."""
+    if job.state != State.APPLIED or job.applied_at is None:
+        return _("只有已写入的导入才能撤销。")
+    if timezone.now() > job.applied_at + timedelta(days=settings.IMPORT_UNDO_DAYS):
+        return _("写入已超过 %(days)s 天，不能整批撤销。") % {"days": settings.IMPORT_UNDO_DAYS}
+    if not may_write(job):
+        return _("您没有写入这些机构的权限。")
+    return None
+
+
+def start_undoing(job: ImportJob, *, by: Actor) -> None:
+    """Take the decision to undo: state `undoing`. Raises Refused with the reason where it cannot be undone."""
+    if reason := why_not_undo(job):
+        raise Refused(_("未能撤销：%(reason)s") % {"reason": reason})
+    jobs.move(job, State.APPLIED, to=State.UNDOING, actor_id=by.user_id, actor=by.label, progress=0)
+
+
+def carry_on_undoing(job: ImportJob) -> ImportJob:
+    """Undo what is not undone yet."""
+    _guarded(job, lambda: undo_applied(job))
+    return job
+
+
+def undo(job: ImportJob, *, by: Actor) -> ImportJob:
+    """Reverse an import where nobody came after: state `undone`; what stays is listed in `late`."""
+    start_undoing(job, by=by)
+    return carry_on_undoing(job)
+
+
+def cancel(job: ImportJob) -> None:
+    """Ask the work in hand to stop; an import that nobody has in hand is cancelled at once."""
+    stopped = ImportJob.objects.filter(pk=job.pk, state__in=(State.RECEIVED, State.READY)).update(state=State.CANCELLED)
+    if not stopped:
+        ImportJob.objects.filter(pk=job.pk).update(cancel_asked=True)
+    job.refresh_from_db()
+
+
+def discard(job: ImportJob) -> None:
+    """Remove the sealed files of an import that was never written."""
+    if job.state in (State.FAILED, State.CANCELLED):
+        files.remove_all(job.pk)
+
+
+def run(
+    sources: Iterable[Source], *, by: Actor, dry_run: bool = False, options: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Receive, check and (unless `dry_run`) write files one after the other; a report as plain data.
+
+    {"jobs": [{"job", "file", "sheet", "state", "refused", "rows", "new", "changed", "cells", "same", "errors",
+    "wrong", "missing", "written", "problems": [{"code", "count", "row", "message"}], "seconds": {…}}]}
+    """
+    batch = receive_many(sources, by=by, options=options)
+    reports = []
+    for job in batch.jobs.order_by("pk"):
+        if job.state == State.RECEIVED:
+            check(job)
+        if job.state == State.READY and not dry_run and why_not_apply(job) is None:
+            apply(job, by=by)
+        reports.append(described(job))
+    return {"batch": batch.pk, "jobs": reports}
+
+
+def described(job: ImportJob) -> dict[str, Any]:
+    """An import as plain data."""
+    refused = job.reason if job.state == State.FAILED else ""
+    if job.state == State.READY and job.layout_of("needs_unit"):
+        refused = why_not_apply(job) or ""
+    return {
+        "job": job.pk,
+        "file": job.file_name,
+        "sheet": job.sheet,
+        "state": job.state,
+        "refused": refused,
+        **{name: job.count(name) for name in ("rows", "new", "changed", "cells", "same", "wrong", "missing", "errors")},
+        "written": job.count(Outcome.NEW) + job.count(Outcome.CHANGED) if job.state == State.APPLIED else 0,
+        "problems": problem_lines(job),
+        "notes": [note["text"] for note in job.notes],
+        "seconds": job.timings,
+    }
+
+
+def problem_lines(job: ImportJob) -> list[dict[str, Any]]:
+    """Groups of problems, each with its sentence."""
+    if not job.problems:
+        return []
+    sheet = registry.get(job.sheet)
+    return [
+        {
+            "code": group["code"],
+            "column": group["column"],
+            "count": group["count"],
+            "row": group["row"],
+            "message": problem_kind(group["code"]).sentence(**facts(group, sheet)),
+        }
+        for group in job.problems
+    ]

@@ -1,0 +1,1 @@
+"""From bytes to a frame of text: guards, formats, recognition."""

@@ -1,0 +1,49 @@
+"""Imports in the background, and their recovery after a worker died."""
+
+from django.db import transaction
+from django_tasks import task
+
+from xianxue.kernel.sheets import imports
+from xianxue.kernel.sheets.choices import BEFORE_CHECK, State
+from xianxue.kernel.sheets.models import ImportJob
+
+
+@task()
+def check_job(job_id: int) -> None:
+    """Read and check an import."""
+    job = ImportJob.objects.get(pk=job_id)
+    if job.state in (*BEFORE_CHECK, State.READY):
+        imports.check(job)
+
+
+@task()
+def apply_job(job_id: int) -> None:
+    """Write an import that was decided to be written, going on where it stopped."""
+    job = ImportJob.objects.get(pk=job_id)
+    if job.state == State.APPLYING:
+        imports.carry_on_applying(job)
+
+
+@task()
+def undo_job(job_id: int) -> None:
+    """Undo an import that was decided to be undone, going on where it stopped."""
+    job = ImportJob.objects.get(pk=job_id)
+    if job.state == State.UNDOING:
+        imports.carry_on_undoing(job)
+
+
+def recover_jobs() -> int:
+    """Take up what a dead worker left: called once, before a worker takes its first task; returns how many.
+
+    The queue does not notice that a worker was killed; the state of the job does: reading and checking start again,
+    writing and undoing go on after their last committed chunk.
+    """
+    left = ImportJob.objects.exclude(state=State.RECEIVED).filter(
+        state__in=(*BEFORE_CHECK, State.APPLYING, State.UNDOING)
+    )
+    number = 0
+    for job in left.order_by("pk"):
+        follow = {State.APPLYING: apply_job, State.UNDOING: undo_job}.get(State(job.state), check_job)
+        transaction.on_commit(lambda follow=follow, pk=job.pk: follow.enqueue(pk))  # type: ignore[misc]
+        number += 1
+    return number

@@ -1,0 +1,176 @@
+"""Writing an import: in chunks, each one command with its history and the job's own mark in one transaction.
+
+Whatever stops the process, the mark says exactly which rows are written; nothing is lost or doubled by going on.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import polars as pl
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.kernel.access import Actor
+from xianxue.kernel.commands import command, nothing_changed
+from xianxue.kernel.history.records import Draft, Subject, record_many
+from xianxue.kernel.sheets import files, jobs, senders
+from xianxue.kernel.sheets import sheet as registry
+from xianxue.kernel.sheets.checking import kinds, records
+from xianxue.kernel.sheets.checking.run import context_of
+from xianxue.kernel.sheets.choices import Outcome, State
+from xianxue.kernel.sheets.models import ImportJob
+from xianxue.kernel.sheets.sheet import Sheet
+from xianxue.kernel.sheets.writer import Context
+
+CHUNK = 2_000
+WRITTEN = "sheets.write_rows"
+CLOSED = "sheets.close_missing"
+KEPT_LATE = 1_000
+
+
+def apply_checked(job: ImportJob) -> None:
+    """Write what a checked import would change, going on where an earlier run stopped; state `applying` → `applied`."""
+    sheet = registry.get(job.sheet)
+    with senders.reach_of_user(job.actor_id, job.door), jobs.timed(job, "apply"):
+        by = senders.writer_of(job)
+        context = replace(context_of(job), by=by)
+        rows, cells = _to_write(job)
+        total = rows.height
+        for chunk in _chunks(rows.filter(pl.col("row") > job.applied_through)):
+            jobs.stop_if_cancelled(job)
+            changed = cells.join(chunk.select("row"), on="row", how="semi")
+            write_chunk(job, sheet, chunk, changed, context, by=by)
+            job.progress, job.progress_total = total - rows.filter(pl.col("row") > job.applied_through).height, total
+            ImportJob.objects.filter(pk=job.pk).update(progress=job.progress, progress_total=total)
+        if job.option("full_roster") == "1" and sheet.writer.closes:
+            _close_missing(job, sheet, context, by)
+    jobs.move(job, State.APPLYING, to=State.APPLIED, applied_at=timezone.now(), timings=job.timings)
+
+
+def _to_write(job: ImportJob) -> tuple[pl.DataFrame, pl.DataFrame]:
+    rows = files.read_frame(job.pk, files.ROWS)
+    wanted = pl.col("outcome").is_in([Outcome.NEW.value, Outcome.CHANGED.value])
+    return rows.filter(wanted).sort("row"), files.read_frame(job.pk, files.CELLS)
+
+
+def _chunks(rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    return rows.iter_slices(CHUNK)
+
+
+@command(WRITTEN, label=_("导入写入"))
+def write_chunk(
+    job: ImportJob, sheet: Sheet, rows: pl.DataFrame, cells: pl.DataFrame, context: Context, *, by: Actor
+) -> None:
+    """Write one chunk of rows and move the job's mark. Rows that somebody changed since the check are left out."""
+    fresh = records.match(rows.select("row", *sheet.names), sheet, context)
+    late = _late(rows, fresh, sheet)
+    good = fresh.rows.join(late.select("row"), on="row", how="anti")
+    planned = cells.join(good.select("row"), on="row", how="semi")
+    conflicts, ready = _still_true(planned, sheet)
+    late = pl.concat([late, conflicts])
+    new = good.filter(pl.col("id").is_null())
+    labels = dict(rows.select("row", sheet.title).iter_rows())
+    drafts = [*_insert(sheet, new, context), *_change(sheet, ready, labels, context)]
+    if drafts:
+        record_many(drafts)
+    else:
+        nothing_changed()
+    _mark(job, int(rows["row"][-1]), late, sheet)
+
+
+def _late(rows: pl.DataFrame, fresh: records.Matched, sheet: Sheet) -> pl.DataFrame:
+    """Rows that were right when checked and are not any more: (row, code, column, value)."""
+    errors = fresh.problems.filter(~pl.col("code").str.starts_with("W")).unique("row", keep="first")
+    before = rows.select("row", id_before="id", title=pl.col(sheet.title))
+    both = fresh.rows.select("row", "id").join(before, on="row").join(errors.select("row"), on="row", how="anti")
+    moved = both.filter(pl.col("id").ne_missing(pl.col("id_before")))
+    appeared = moved.select(
+        "row", code=pl.lit(kinds.ALREADY_THERE), column=pl.lit(sheet.key_columns[0]), value=pl.col("title")
+    )
+    return pl.concat([errors.select("row", "code", "column", "value"), appeared])
+
+
+def _still_true(planned: pl.DataFrame, sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(rows of which a cell was changed by somebody since the check, cells to write with their true old values)."""
+    empty = pl.DataFrame(schema={"row": pl.UInt32, "code": pl.String, "column": pl.String, "value": pl.String})
+    if not planned.height:
+        return empty, planned
+    names = planned["column"].unique().to_list()
+    now = long_current(sheet, planned["id"].unique().to_list(), names)
+    both = planned.join(now, on=["id", "column"], how="left")
+    changed = both.filter(pl.col("now").ne_missing(pl.col("old")))
+    conflicts = changed.select(
+        "row", "column", code=pl.lit(kinds.CHANGED_SINCE), value=pl.lit(None, dtype=pl.String)
+    ).unique("row", keep="first")
+    ready = planned.join(conflicts.select("row"), on="row", how="anti")
+    return conflicts.select(empty.columns), _with_plain_old(ready, sheet)
+
+
+def long_current(sheet: Sheet, ids: list[int], names: list[str], *, reveal: tuple[str, ...] = ()) -> pl.DataFrame:
+    """What records hold now, a cell a row: `id`, `column`, `now`."""
+    wide = sheet.writer.current(ids, reveal=reveal).select("id", *names)
+    return wide.unpivot(index="id", on=names, variable_name="column", value_name="now")
+
+
+def _with_plain_old(cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+    """Old values of sealed columns as text: the history keeps them (sealed), and undoing needs them."""
+    sealed = [name for name in cells["column"].unique().to_list() if sheet.by_name[name].sealed]
+    if not sealed:
+        return cells
+    ids = cells.filter(pl.col("column").is_in(sealed))["id"].unique().to_list()
+    plain = long_current(sheet, ids, sealed, reveal=tuple(sealed))
+    both = cells.join(plain, on=["id", "column"], how="left", maintain_order="left")
+    is_sealed = pl.col("column").is_in(sealed)
+    return both.with_columns(old=pl.when(is_sealed).then(pl.col("now")).otherwise(pl.col("old"))).drop("now")
+
+
+def _insert(sheet: Sheet, new: pl.DataFrame, context: Context) -> Iterator[Draft]:
+    if not new.height:
+        return
+    ids = sheet.writer.insert(new, context)
+    names = [name for name in sheet.names if new[name].null_count() < new.height]
+    title = sheet.names.index(sheet.title)
+    own = new.select(pl.col(names))
+    facts = new.select("row", "unit_id", sheet.names[title])
+    for pk, values, (row, unit_id, label) in zip(ids, own.iter_rows(), facts.iter_rows(), strict=True):
+        changes = {name: [None, value] for name, value in zip(names, values, strict=True) if value is not None}
+        subject = Subject(sheet.writer.subject_type, pk, label or "")
+        yield Draft(subject, changes, unit_id, facts={"row": row, "new": True}, action=WRITTEN)
+
+
+def _change(sheet: Sheet, cells: pl.DataFrame, labels: dict[int, str], context: Context) -> Iterator[Draft]:
+    if not cells.height:
+        return
+    sheet.writer.change(cells, context)
+    by_row = cells.group_by("row", maintain_order=True).agg(
+        pl.col("id").first(), pl.col("unit_id").first(), "column", "old", "new"
+    )
+    for row, pk, unit_id, names, old, new in by_row.iter_rows():
+        changes = {name: [before, after] for name, before, after in zip(names, old, new, strict=True)}
+        subject = Subject(sheet.writer.subject_type, pk, labels.get(row) or "")
+        yield Draft(subject, changes, unit_id, facts={"row": row}, action=WRITTEN)
+
+
+def _mark(job: ImportJob, through: int, late: pl.DataFrame, sheet: Sheet) -> None:
+    """Say in the same transaction how far the import has come, and what could not be written."""
+    known = [*job.late, *late.iter_rows(named=True)][:KEPT_LATE]
+    counts = job.counts | {"late": job.count("late") + late.height}
+    jobs.advance(job, "applied_through", through, late=known, counts=counts)
+
+
+def _close_missing(job: ImportJob, sheet: Sheet, context: Context, by: Actor) -> None:
+    missing = files.read_frame(job.pk, files.MISSING).sort("id").filter(pl.col("id") > job.closed_through)
+    for chunk in missing.iter_slices(CHUNK):
+        jobs.stop_if_cancelled(job)
+        close_chunk(job, sheet, chunk, context, by=by)
+
+
+@command(CLOSED, label=_("按完整名册办理离册"))
+def close_chunk(job: ImportJob, sheet: Sheet, records_: pl.DataFrame, context: Context, *, by: Actor) -> None:
+    """Close records that a full roster leaves out, and move the job's mark."""
+    sheet.writer.close(records_["id"].to_list(), context)
+    record_many(
+        Draft(Subject(sheet.writer.subject_type, pk, label or ""), {}, unit_id, facts={"closed": True}, action=CLOSED)
+        for pk, unit_id, label in records_.select("id", "unit_id", "label").iter_rows()
+    )
+    jobs.advance(job, "closed_through", int(records_["id"][-1]))
