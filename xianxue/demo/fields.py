@@ -6,9 +6,17 @@ a test holds the two together.
 
 from typing import Final
 
-from xianxue.kernel.sheets import sheets
+from xianxue.kernel import sheets
 
 LABELS: Final[dict[str, dict[str, str]]] = {
+    "school-years": {"start_year": "起始年份", "starts_on": "开始日期", "ends_on": "结束日期"},
+    "terms": {
+        "year": "学年",
+        "season": "学期",
+        "starts_on": "开始日期",
+        "ends_on": "结束日期",
+        "count_day": "统计日",
+    },
     "schools": {
         "code": "学校标识码",
         "name": "学校名称",
@@ -101,7 +109,9 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "guardian1_is_guardian": "监护人1是否监护人",
         "guardian2_name": "监护人2姓名",
         "guardian2_relation": "监护人2关系",
+        "guardian2_id_number": "监护人2身份证件号",
         "guardian2_phone": "监护人2联系电话",
+        "guardian2_is_guardian": "监护人2是否监护人",
     },
     "aid_grants": {
         "school": "学校标识码",

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from xianxue.kernel.sheets import sheets
+from xianxue.kernel import sheets
 from xianxue.kernel.sheets.template import template_workbook
 
 
