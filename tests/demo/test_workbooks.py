@@ -49,7 +49,7 @@ def test_the_manifest_can_be_read_back(sent: Manifest) -> None:
 
 
 def test_files_stand_in_the_order_in_which_they_depend_on_one_another(sent: Manifest) -> None:
-    order = ["schools", "classes", "staff", "pupils", "aid_grants", "projects"]
+    order = ["school-years", "terms", "schools", "classes", "staff", "pupils", "aid_grants", "projects"]
     assert [order.index(file.sheet) for file in sent.files] == sorted(order.index(file.sheet) for file in sent.files)
 
 

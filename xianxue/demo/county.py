@@ -15,7 +15,18 @@ from xianxue.demo.fields import headings
 from xianxue.demo.inventing import County, invent
 from xianxue.demo.manifest import Manifest, SheetFile
 from xianxue.demo.plan import SchoolPlan, load
-from xianxue.demo.rows import Row, class_row, grant_row, pupil_row, school_row, staff_row, term_title
+from xianxue.demo.rows import (
+    Row,
+    class_row,
+    grant_row,
+    pupil_row,
+    school_row,
+    school_year_of,
+    school_year_row,
+    staff_row,
+    term_row,
+    term_title,
+)
 from xianxue.demo.staff import Employee
 from xianxue.demo.workbooks import (
     CSV,
@@ -51,7 +62,7 @@ def build(name: str, folder: Path, *, seed: str = "", scale: float = 1.0, say: S
     manifest = Manifest(folder, plan.name, plan.seed, scale, expected=county.expected())
     folder.mkdir(parents=True, exist_ok=True)
     clerk = Clerk(county, manifest)
-    for write in (clerk.schools, clerk.classes, clerk.staff, clerk.pupils, clerk.aid, clerk.projects):
+    for write in (clerk.terms, clerk.schools, clerk.classes, clerk.staff, clerk.pupils, clerk.aid, clerk.projects):
         write()
     manifest.write()
     say(f"写出 {len(manifest.files)} 个文件到 {folder}（共 {perf_counter() - started:.1f} 秒）")
@@ -64,6 +75,12 @@ class Clerk:
     def __init__(self, county: County, manifest: Manifest) -> None:
         self._county, self._plan, self._manifest = county, county.plan, manifest
         self._year = f"{county.plan.year}年秋"
+
+    def terms(self) -> None:
+        """Write the school years and their terms."""
+        starts = dict.fromkeys(school_year_of(term.code) for term in self._plan.terms)
+        self._template("school-years", [school_year_row(start) for start in starts], f"0 {_OFFICE} 学年.xlsx", "学年")
+        self._template("terms", [term_row(term) for term in self._plan.terms], f"0 {_OFFICE} 学期.xlsx", "学期")
 
     def schools(self) -> None:
         """Write the list of schools, as the bureau keeps it."""

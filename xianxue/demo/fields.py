@@ -151,5 +151,5 @@ def headings(sheet: str) -> dict[str, str]:
     known = LABELS[sheet]
     for registered in sheets.all():
         if registered.code == sheet:
-            return {column.name: column.label for column in registered.columns if column.name in known}
+            return {column.name: str(column.label) for column in registered.columns if column.name in known}
     return known

@@ -1,13 +1,13 @@
 """Rows of the registers as people write them: one function a sheet, keyed by the field names of `fields.LABELS`."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 
 from xianxue.demo.classes import SchoolClass
 from xianxue.demo.families import Family
 from xianxue.demo.grants import Grant
-from xianxue.demo.plan import Plan, SchoolPlan
+from xianxue.demo.plan import Plan, SchoolPlan, TermPlan
 from xianxue.demo.pupils import SPECIAL_SCHOOL, Pupil
 from xianxue.demo.staff import Employee
 from xianxue.organisations.choices import Locality, Ownership, Stage
@@ -23,6 +23,29 @@ _PAPERS: Final = {
     "senior": "高级中学教师资格",
     "vocational": "中等职业学校教师资格",
 }
+
+
+def school_year_row(start: int) -> Row:
+    """Return a school year by the year in which it starts."""
+    return {"start_year": start, "starts_on": date(start, 9, 1), "ends_on": date(start + 1, 8, 31)}
+
+
+def term_row(term: TermPlan) -> Row:
+    """Return a term; pupils are counted a month after it begins."""
+    start = school_year_of(term.code)
+    return {
+        "year": f"{start}–{start + 1} 学年",
+        "season": _SEASONS[term.code.partition("-")[2]],
+        "starts_on": term.starts_on,
+        "ends_on": term.ends_on,
+        "count_day": term.starts_on + timedelta(days=29),
+    }
+
+
+def school_year_of(term: str) -> int:
+    """Return the year in which the school year of a term starts: 2024-spring belongs to 2023."""
+    year, _, season = term.partition("-")
+    return int(year) - (season == "spring")
 
 
 def school_row(school: SchoolPlan, head: Employee | None) -> Row:
