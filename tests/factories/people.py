@@ -10,7 +10,14 @@ from xianxue.kernel.crypto import digest
 from xianxue.organisations.choices import Stage
 from xianxue.people.choices import IdentifierKind, Post, Sex
 from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, Identifier, Person, Qualification, StaffPost
-from xianxue.people.rules import check_digit, name_initials, name_pinyin
+from xianxue.people.rules import (
+    DOCUMENT_SPACE,
+    PHONE_SPACE,
+    STUDENT_SPACE,
+    check_digit,
+    name_initials,
+    name_pinyin,
+)
 
 
 def id_number(born_on: date = date(2015, 9, 1), *, sequence: int = 1) -> str:
@@ -31,7 +38,7 @@ class PersonFactory(RowFactory[Person]):
     sex = Sex.MALE
     born_on = date(2015, 9, 1)
     phone = ""
-    phone_digest = factory.LazyAttribute(lambda person: digest("phone", person.phone) if person.phone else "")
+    phone_digest = factory.LazyAttribute(lambda person: digest(PHONE_SPACE, person.phone) if person.phone else "")
 
 
 class IdentifierFactory(RowFactory[Identifier]):
@@ -43,7 +50,9 @@ class IdentifierFactory(RowFactory[Identifier]):
     person = factory.SubFactory(PersonFactory)
     kind = IdentifierKind.ID_CARD
     value = factory.Sequence(lambda number: id_number(sequence=number % 999))
-    digest = factory.LazyAttribute(lambda item: digest(item.kind, item.value))
+    digest = factory.LazyAttribute(
+        lambda item: digest(STUDENT_SPACE if item.kind == IdentifierKind.STUDENT_NO else DOCUMENT_SPACE, item.value)
+    )
 
 
 class EnrolmentFactory(RowFactory[Enrolment]):

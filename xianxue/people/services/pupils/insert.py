@@ -14,6 +14,7 @@ from xianxue.people.models import ClassMembership, Enrolment, Identifier, Person
 from xianxue.people.services.numbers import batches
 from xianxue.people.services.persons import NewPersons, insert_numbers, phone_digests
 from xianxue.people.services.pupils import guardians
+from xianxue.people.services.pupils.change_guardians import change_guardians
 from xianxue.people.services.pupils.fields import ENROLMENT, GUARDIANS, PERSON, guardian_columns
 
 FIXED = ("id", "person", "school", "stage", "cohort_year", "classroom", "status", "ended_on", "exit_reason")
@@ -113,10 +114,16 @@ def _enrolments(rows: pl.DataFrame, people: Sequence[int], day: date) -> None:
 
 
 def _guardians(rows: pl.DataFrame, people: Sequence[int]) -> None:
+    """New pupils get their guardians; of persons known already the row corrects what it speaks of."""
+    frame = rows.with_columns(_person=pl.Series(people, dtype=pl.Int64))
+    new = frame.filter(pl.col("_person_id").is_null())
     wanted = []
     for order in GUARDIANS:
         parts = [name.partition("_")[2] for name in guardian_columns(order)]
-        for person, cells in zip(people, rows.select(guardian_columns(order)).iter_rows(), strict=True):
+        for person, *cells in new.select("_person", *guardian_columns(order)).iter_rows():
             if item := guardians.wanted_of(person, order, dict(zip(parts, cells, strict=True))):
                 wanted.append(item)
     guardians.add(wanted)
+    names = [name for order in GUARDIANS for name in guardian_columns(order)]
+    known = frame.filter(pl.col("_person_id").is_not_null()).select(*names, id="_person")
+    change_guardians(known.unpivot(index="id", variable_name="column", value_name="new").drop_nulls("new"))

@@ -42,7 +42,7 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
             other=pl.col("_numbers"),
         ),
         _candidates(frame),
-        *(_misnamed(frame, order) for order in GUARDIANS),
+        *_misnamed(frame),
     ]
     kept = frame.select(
         "row", "id", "unit_id", "_classroom_id", _person_id=pl.when(pl.col("id").is_null()).then(pl.col("person_id"))
@@ -88,7 +88,9 @@ def _with_person(frame: pl.DataFrame) -> pl.DataFrame:
         person_id=pl.coalesce("_student_of", "_document_of"),
         _two_persons=(pl.col("_student_of") != pl.col("_document_of")).fill_null(value=False),
     )
-    return frame.join(_open_enrolments(frame["person_id"].drop_nulls().unique()), on="person_id", how="left")
+    frame = frame.join(_open_enrolments(frame["person_id"].drop_nulls().unique()), on="person_id", how="left")
+    # A file that names no school speaks of the pupil where the pupil is.
+    return frame.with_columns(unit_id=pl.coalesce("unit_id", "_open_school"))
 
 
 def _open_enrolments(person_ids: Iterable[int]) -> pl.DataFrame:
@@ -157,35 +159,39 @@ def _candidates(frame: pl.DataFrame) -> pl.DataFrame:
     return _problem(new.join(known, on=("name", "born_on", "_phone"), how="semi"), "W511", "name", pl.lit(value=True))
 
 
-def _misnamed(frame: pl.DataFrame, order: int) -> pl.DataFrame:
-    """Guardians whose document has another name: in the file, or, for new pupils, in the county's records."""
-    number, name = f"guardian{order}_id_number", f"guardian{order}_name"
-    given = [
-        frame.select(number=f"guardian{other}_id_number", name=f"guardian{other}_name").drop_nulls()
-        for other in GUARDIANS
+def _misnamed(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    """Guardians whose document goes with another name: elsewhere in the file, or, for new pupils, in the records.
+
+    The name in the records is not told: whoever tries numbers must not learn whose they are.
+    """
+    columns = [(f"guardian{order}_id_number", f"guardian{order}_name") for order in GUARDIANS]
+    named = pl.concat([frame.select(number=number, name=name).drop_nulls() for number, name in columns]).unique()
+    names = named.sort("name").group_by("number").agg(pl.len(), others=pl.format("：{}", pl.col("name").str.join("、")))
+    several = names.filter(pl.col("len") > 1).select("number", "others")
+    new = frame.filter(pl.col("id").is_null())
+    unknown = pl.concat([new.select(number=number).drop_nulls() for number, _name in columns]).unique()
+    elsewhere = _recorded_otherwise(named.join(unknown, on="number", how="semi"))
+    wrong = pl.concat([several, elsewhere.with_columns(others=pl.lit(""))]).unique("number", keep="first")
+    return [
+        _problem(
+            frame.join(wrong, left_on=number, right_on="number"),
+            "P516",
+            number,
+            pl.lit(value=True),
+            other=pl.col("others"),
+        )
+        for number, _name in columns
     ]
-    named = pl.concat(given).unique()
-    digests = digest_series(DOCUMENT_SPACE, named["number"])
-    known = owners(DOCUMENT_SPACE, digests.unique().to_list())
-    new = frame.filter(pl.col("id").is_null()).select(number=number).drop_nulls().unique()
-    recorded = (
-        named.select("number", digest=digests)
-        .join(new, on="number", how="semi")
-        .join(known, on="digest")
-        .join(_names(known["person_id"]), on="person_id")
-    )
-    names = pl.concat([named, recorded.select("number", "name")]).unique(maintain_order=True).sort("name")
-    several = names.group_by("number").agg(pl.len(), others=pl.col("name").str.join("、")).filter(pl.col("len") > 1)
-    wrong = frame.join(several, left_on=number, right_on="number", how="inner")
-    return _problem(wrong, "P516", number, pl.lit(value=True), other=pl.format("：{}", "others"))
 
 
-def _names(person_ids: Iterable[int]) -> pl.DataFrame:
+def _recorded_otherwise(named: pl.DataFrame) -> pl.DataFrame:
+    """The numbers that the records know under another name: `number`."""
+    marked = named.with_columns(digest=digest_series(DOCUMENT_SPACE, named["number"]))
+    known = owners(DOCUMENT_SPACE, marked["digest"].unique().to_list())
     rows: list[tuple[int, str]] = []
-    reach = reach_or_none()
-    if reach is None:
-        return pl.DataFrame(schema={"person_id": pl.Int64, "name": pl.String})
     with whole_county("一人一号：监护人姓名须与登记一致"):
-        for batch in batches(person_ids):
+        for batch in batches(known["person_id"]):
             rows.extend(Person.objects.filter(pk__in=batch).values_list("pk", "name"))
-    return pl.DataFrame(rows, schema={"person_id": pl.Int64, "name": pl.String}, orient="row")
+    recorded = pl.DataFrame(rows, schema={"person_id": pl.Int64, "recorded": pl.String}, orient="row")
+    both = marked.join(known, on="digest").join(recorded, on="person_id")
+    return both.filter(pl.col("name") != pl.col("recorded")).select("number").unique()
