@@ -24,13 +24,15 @@ class Context:
 
     `unit_id`: the unit of rows that do not name one (chosen by the sender, or recognised from the file).
     `options`: the sender's choices, such as {"full_roster": "1"}.
-    `is_form`: the rows come from a form of one row.
+    `is_form`: the rows come from a form of one row; `record_id` is then the record that the form is about, and a
+    writer matches the row with it, whatever its keys say (None: a new record).
     """
 
     by: Actor
     unit_id: int | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     is_form: bool = False
+    record_id: int | None = None
 
 
 def no_problems() -> pl.DataFrame:

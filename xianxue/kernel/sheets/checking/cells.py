@@ -38,8 +38,8 @@ def problem_frame(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _mended(raw: pl.Series, column: Column, mends: Sequence[Mapping[str, str]]) -> pl.Series:
-    """Cell texts after the sender's mends: every cell with that text, or the cell of one row."""
-    whole = {mend["from"]: mend["to"] for mend in mends if mend["column"] == column.name and "row" not in mend}
+    """Cell texts after the sender's mends: every cell with that text."""
+    whole = {mend["from"]: mend["to"] for mend in mends if mend["column"] == column.name and "from" in mend}
     if not whole:
         return raw
     return raw.replace(list(whole), list(whole.values()))

@@ -31,6 +31,8 @@ def match(canonical: pl.DataFrame, sheet: Sheet, context: Context) -> Matched:
     """Ask the writer whose rows these are, and refuse rows of units outside the sender's reach."""
     resolution = sheet.writer.resolve(canonical, context)
     rows = _merged(canonical, resolution)
+    if context.record_id is not None:
+        rows = rows.with_columns(pl.col("id").fill_null(context.record_id))
     outside = _outside(rows, sheet)
     return Matched(rows, problem_frame([resolution.problems, outside]))
 
@@ -74,13 +76,19 @@ def check_same_record(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     )
 
 
-def check_required(rows: pl.DataFrame, wrong_cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
-    """Required cells that new records lack; a cell that is there but wrong has its own problem already."""
+def check_required(
+    rows: pl.DataFrame, wrong_cells: pl.DataFrame, sheet: Sheet, cleared: Collection[str] = ()
+) -> pl.DataFrame:
+    """Required cells that new records lack; a cell that is there but wrong has its own problem already.
+
+    `cleared`: columns whose empty cells would clear the value of records that exist.
+    """
     new = rows.filter(pl.col("id").is_null())
     frames = []
     for column in sheet.columns:
         if column.required:
-            empty = new.filter(pl.col(column.name).is_null()).select("row")
+            asked = rows if column.name in cleared else new
+            empty = asked.filter(pl.col(column.name).is_null()).select("row")
             wrong = wrong_cells.filter(pl.col("column") == column.name).select("row")
             lacking = empty.join(wrong, on="row", how="anti")
             frames.append(lacking.select("row", code=pl.lit(kinds.NEEDED), column=pl.lit(column.name)))

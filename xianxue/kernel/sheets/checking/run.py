@@ -83,15 +83,17 @@ def examine(
     broken = rows.check_rules(checked, sheet)
     checked, broken = _mend_rules(checked, sheet, broken, mends)
     key_problems, twins = rows.check_keys(checked, sheet)
+    if context.record_id is not None:
+        key_problems = key_problems.clear()
     canonical = checked.canonical.join(twins, on="row", how="anti")
     matched = records.match(canonical, sheet, context)
     matched = records.Matched(matched.rows, _not_said_twice(matched.problems, checked.problems))
-    required = records.check_required(matched.rows, checked.problems, sheet)
+    blank_clears = context.is_form or context.options.get("blank_clears") == "1"
+    required = records.check_required(matched.rows, checked.problems, sheet, present if blank_clears else ())
     same = records.check_same_record(matched.rows, sheet)
     same = same.join(key_problems.filter(pl.col("code") == kinds.REPEATED).select("row"), on="row", how="anti")
     found = problem_frame([checked.problems, broken, key_problems, matched.problems, required, same])
     problems = _with_values(found, checked.raw).sort("row", maintain_order=True)
-    blank_clears = context.is_form or context.options.get("blank_clears") == "1"
     cells = records.changed_cells(matched.rows, sheet, list(present), blank_clears=blank_clears)
     outcomes = _outcomes(checked.canonical.select("row"), matched.rows, twins, cells, problems)
     result = checked.canonical.select("row").join(matched.rows, on="row", how="left", maintain_order="left")

@@ -103,7 +103,7 @@ def _still_true(planned: pl.DataFrame, sheet: Sheet) -> tuple[pl.DataFrame, pl.D
         "row", "column", code=pl.lit(kinds.CHANGED_SINCE), value=pl.lit(None, dtype=pl.String)
     ).unique("row", keep="first")
     ready = planned.join(conflicts.select("row"), on="row", how="anti")
-    return conflicts.select(empty.columns), _with_plain_old(ready, sheet)
+    return conflicts.select(empty.columns), with_plain_old(ready, sheet)
 
 
 def long_current(sheet: Sheet, ids: list[int], names: list[str], *, reveal: tuple[str, ...] = ()) -> pl.DataFrame:
@@ -112,7 +112,7 @@ def long_current(sheet: Sheet, ids: list[int], names: list[str], *, reveal: tupl
     return wide.unpivot(index="id", on=names, variable_name="column", value_name="now")
 
 
-def _with_plain_old(cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
+def with_plain_old(cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     """Old values of sealed columns as text: the history keeps them (sealed), and undoing needs them."""
     sealed = [name for name in cells["column"].unique().to_list() if sheet.by_name[name].sealed]
     if not sealed:

@@ -1,0 +1,114 @@
+"""The way of a workbook: recognised, checked, compared, written once, undone."""
+
+import pytest
+
+from tests.kernel.sheets import shelf
+from tests.kernel.sheets.shelf import pupil, stored, workbook
+from xianxue.kernel.access import Actor
+from xianxue.kernel.history.selectors import events_via, verify
+from xianxue.kernel.sheets import imports
+from xianxue.kernel.sheets.models import ImportJob
+
+
+def sent(by: Actor, content: bytes, name: str = "学生.xlsx", **options: str) -> ImportJob:
+    return imports.check(imports.receive((name, content), by=by, options=options))
+
+
+def test_a_right_workbook_is_written_row_by_row_with_its_history(by: Actor) -> None:
+    job = sent(by, workbook([pupil(1), pupil(2)]))
+    assert (job.state, job.sheet, job.counts["new"], job.problems) == ("ready", "shelf", 2, [])
+    imports.apply(job, by=by)
+    assert job.state == "applied"
+    assert stored() == [
+        (1, "张小乙", "2015-09-01", "01", "13800000001", "11", "1"),
+        (2, "张小丙", "2015-09-01", "01", "13800000001", "11", "1"),
+    ]
+    entries = list(events_via(job.door))
+    assert [entry.facts["row"] for entry in entries] == [2, 3]
+    assert entries[0].changes["number"] == [None, shelf.id_number(1)]
+    assert verify().is_sound
+
+
+def test_the_same_file_again_changes_nothing_and_names_the_first_job(by: Actor) -> None:
+    content = workbook([pupil(1), pupil(2)])
+    first = imports.apply(sent(by, content), by=by)
+    again = sent(by, content)
+    assert (again.same_as_id, again.counts["same"], again.counts["new"], again.counts["changed"]) == (first.pk, 2, 0, 0)
+    assert imports.why_not_apply(again) == "没有需要写入的行：内容与现有记录相同，或者都有错。"
+
+
+def test_a_changed_cell_is_shown_and_written_and_undone(by: Actor) -> None:
+    imports.apply(sent(by, workbook([pupil(1), pupil(2)])), by=by)
+    job = sent(by, workbook([pupil(1), pupil(2, phone="13900000002", ethnic="回族")]))
+    assert (job.counts["changed"], job.counts["cells"], job.counts["by_column"]) == (1, 2, {"ethnic": 1, "phone": 1})
+    imports.apply(job, by=by)
+    assert stored()[1][3:5] == ("03", "13900000002")
+    imports.undo(job, by=by)
+    assert job.state == "undone"
+    assert stored()[1][3:5] == ("01", "13800000001")
+    assert verify().is_sound
+
+
+def test_undo_leaves_what_somebody_changed_since(by: Actor) -> None:
+    first = imports.apply(sent(by, workbook([pupil(1), pupil(2)])), by=by)
+    imports.apply(sent(by, workbook([pupil(2, phone="13900000002")])), by=by)
+    imports.undo(first, by=by)
+    assert [row[0] for row in stored()] == [2]
+    assert [item["reason"] for item in first.late] == ["导入后又被改过，没有删除。请核对后单独处理。"]
+
+
+def test_every_problem_is_found_at_once(by: Actor) -> None:
+    rows = [
+        pupil(1, ethnic="汉族人", phone="123"),
+        pupil(2, born_on="2015-09-02"),
+        pupil(3, number="36092220150901001"),
+        pupil(4, number=shelf.id_number(5)),
+        pupil(5),
+        pupil(6, school="没有的小学"),
+        pupil(7, name=None),
+        pupil(8, number=360922201509010017),
+    ]
+    job = sent(by, workbook(rows))
+    found = {(group["code"], group["column"], group["row"], group["count"]) for group in job.problems}
+    assert found == {
+        ("P201", "ethnic", 2, 1),
+        ("P112", "phone", 2, 1),
+        ("P390", "born_on", 3, 1),
+        ("P111", "number", 4, 1),
+        ("P401", "number", 4, 2),
+        ("P402", "number", 5, 2),
+        ("P202", "school", 7, 1),
+        ("P100", "name", 8, 1),
+        ("P104", "number", 9, 1),
+    }
+    assert job.counts["wrong"] == 8
+
+
+def test_a_group_is_mended_with_one_click_and_checked_again(by: Actor) -> None:
+    job = sent(by, workbook([pupil(1, ethnic="汉族人"), pupil(2, ethnic="汉族人"), pupil(3, born_on="2015-09-11")]))
+    (ethnic,) = [group for group in job.problems if group["code"] == "P201"]
+    assert ethnic["mends"] == [{"column": "ethnic", "from": "汉族人", "to": "汉族"}]
+    (birth,) = [group for group in job.problems if group["code"] == "P390"]
+    imports.mend(job, [*ethnic["mends"], *birth["mends"]])
+    imports.check(job)
+    assert (job.problems, job.counts["new"]) == ([], 3)
+
+
+def test_all_or_nothing_writes_nothing_while_a_row_is_wrong(by: Actor) -> None:
+    job = sent(by, workbook([pupil(1), pupil(2, phone="1")]), atomic="1")
+    assert imports.why_not_apply(job) == "选了“全部无错才写入”，还有 1 行有错。请先改正。"
+    assert stored() == []
+
+
+@pytest.mark.parametrize(("count", "needed"), [(1, True), (40, False)])
+def test_a_full_roster_that_closes_many_needs_a_second_person(by: Actor, count: int, needed: bool) -> None:
+    imports.apply(sent(by, workbook([pupil(number) for number in range(count + 1)])), by=by)
+    job = sent(by, workbook([pupil(number) for number in range(count)]), full_roster="1")
+    assert job.counts["missing"] == 1
+    assert (imports.why_not_apply(job) is not None) is needed
+    if needed:
+        imports.confirm_missing(job, by=Actor(user_id=8, label="陈复核"))
+    imports.apply(job, by=by)
+    assert stored()[-1][1].startswith("离册")
+    imports.undo(job, by=by)
+    assert not stored()[-1][1].startswith("离册")

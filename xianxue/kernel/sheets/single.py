@@ -1,0 +1,95 @@
+"""The form of a register is a sheet of one row: the same checks, the same writer, the same history."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xianxue.kernel.access import Actor
+from xianxue.kernel.columns import problem_kind
+from xianxue.kernel.commands import Refused, command, nothing_changed
+from xianxue.kernel.history.records import Draft, Subject, record_many
+from xianxue.kernel.sheets.checking.cells import check_cells
+from xianxue.kernel.sheets.checking.groups import sentence
+from xianxue.kernel.sheets.checking.run import Result, examine
+from xianxue.kernel.sheets.sheet import Sheet
+from xianxue.kernel.sheets.writer import Context
+from xianxue.kernel.sheets.writing.apply import with_plain_old
+
+ROW = 1
+SAVED = "sheets.save_row"
+
+
+@dataclass(frozen=True)
+class OneRow:
+    """The check of one row: sentences by column name (`""` for the row as a whole), and what would change."""
+
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    warnings: Mapping[str, list[str]] = field(default_factory=dict)
+    changes: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    pk: int | None = None
+
+
+def check_one(sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None) -> OneRow:
+    """Check one row of cell texts (column name → text) in the reach now in force.
+
+    `pk` is the record being changed; None for a new one. Columns that are not in `cells` stay as they are.
+    """
+    return _one_row(_examined(sheet, cells, by, pk), sheet, pk)
+
+
+def _examined(sheet: Sheet, cells: Mapping[str, str], by: Actor, pk: int | None) -> Result:
+    present = [name for name in sheet.names if name in cells]
+    staged = {"row": pl.Series([ROW], dtype=pl.UInt32)}
+    staged |= {f"c{place}": pl.Series([cells[name]], dtype=pl.String) for place, name in enumerate(present)}
+    checked = check_cells(pl.DataFrame(staged), sheet, {name: place for place, name in enumerate(present)})
+    return examine(checked, sheet, Context(by=by, is_form=True, record_id=pk), present=present)
+
+
+def _one_row(result: Result, sheet: Sheet, pk: int | None) -> OneRow:
+    errors: dict[str, list[str]] = {}
+    warnings: dict[str, list[str]] = {}
+    for problem in result.problems.iter_rows(named=True):
+        into = warnings if problem_kind(problem["code"]).severity == "warning" else errors
+        into.setdefault(problem["column"] or "", []).append(sentence(problem, sheet))
+    found = result.rows["id"][0]
+    if pk is None and found is not None and not errors:
+        title = result.rows[sheet.title][0] or ""
+        errors[sheet.key_columns[0]] = [_("未能登记：“%(title)s”已经登记过。请打开原有记录修改。") % {"title": title}]
+    if pk is not None and found not in (None, pk):
+        errors[sheet.key_columns[0]] = [_("未能保存：这个号码是另一条记录的。请核对。")]
+    changes = {name: (old, new) for name, old, new in result.cells.select("column", "old", "new").iter_rows()}
+    return OneRow(errors, warnings, changes, found)
+
+
+@command(SAVED, label=gettext_lazy("填表登记"))
+def save_one(sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None, note: str = "") -> int:
+    """Write one row; returns the record's primary key. Raises Refused with the first sentence where it has errors.
+
+    An empty cell clears the value of the record. Nothing changed leaves no trace.
+    """
+    result = _examined(sheet, cells, by, pk)
+    row = _one_row(result, sheet, pk)
+    for name, sentences in row.errors.items():
+        raise Refused(sentences[0], field=name)
+    context = Context(by=by, is_form=True, record_id=pk)
+    facts = result.rows.select("unit_id", sheet.title).row(0)
+    subject, unit_id, label = sheet.writer.subject_type, facts[0], facts[1] or ""
+    if pk is None:
+        (made,) = sheet.writer.insert(result.rows.drop("outcome"), context)
+        changes: dict[str, Any] = {
+            name: [None, value] for name in sheet.names if (value := result.rows[name][0]) is not None
+        }
+        record_many([Draft(Subject(subject, made, label), changes, unit_id, note, {"new": True})])
+        return made
+    written = with_plain_old(result.cells, sheet)
+    if not written.height:
+        nothing_changed()
+        return pk
+    sheet.writer.change(written, context)
+    changes = {name: [old, new] for name, old, new in written.select("column", "old", "new").iter_rows()}
+    record_many([Draft(Subject(subject, pk, label), changes, unit_id, note)])
+    return pk
