@@ -7,6 +7,7 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from . import gallery_jobs as jobs
 from . import gallery_pages as pages
 from . import gallery_samples as samples
 
@@ -85,8 +86,8 @@ PAGES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "form": ("ui/form.html", _form),
     "form-wrong": ("ui/form.html", _wrong_form),
     "confirm": ("ui/confirm.html", pages.confirm),
-    "job": ("ui/job.html", pages.job),
-    "job-running": ("ui/job.html", pages.running_job),
+    "job": ("ui/job.html", jobs.job),
+    "job-running": ("ui/job.html", jobs.running_job),
     "cockpit": ("ui/gallery_cockpit.html", pages.cockpit),
     "screen": ("ui/gallery_screen.html", pages.cockpit),
     "paper": ("ui/gallery_paper.html", pages.paper),

@@ -7,10 +7,10 @@ from django.forms import BaseForm
 
 from . import gallery_samples as samples
 from .details import Change, DetailPage, FactsPanel, FiguresPanel, Moment, StepsPanel, TablePanel, TimelinePanel
+from .formats import yuan
 from .forms import ConfirmPage, FormPage, FormSection
-from .jobs import CellChange, Count, JobPage, Mend, ProblemGroup, UnitDifference
 from .pages import TablePage
-from .parts import Action, Link, Notice, Pill, Step
+from .parts import Action, Link, Notice, Pill, Tone
 from .tables import (
     BulkAction,
     Cell,
@@ -47,6 +47,7 @@ _PUPILS = (
     ("李思源", "男", "9088", "城南小学", "二年级（3）班", "在读", 125000),
     ("闻人嘉懿", "女", "5552", "凤凰小学", "四年级（5）班", "在读", 0),
 )
+_TONES: dict[str, Tone] = {"在读": "done", "休学": "quiet", "转入办理中": "due"}
 _HEADS = (
     HeadCell("name", "姓名", "?order=-name", "ascending"),
     HeadCell("sex", "性别"),
@@ -60,8 +61,6 @@ _HEADS = (
 
 def table() -> dict[str, Any]:
     """A register's list with all its tools."""
-    from .formats import yuan  # noqa: PLC0415  # slow import: never taken outside the gallery
-
     rows = [
         Row(
             (
@@ -70,7 +69,7 @@ def table() -> dict[str, Any]:
                 Cell(f"G3699••••••••••{tail}", "masked"),
                 Cell(school),
                 Cell(room),
-                Cell(status, "pill", tone={"在读": "done", "休学": "quiet"}.get(status, "due")),  # type: ignore[arg-type]
+                Cell(status, "pill", tone=_TONES[status]),
                 Cell(yuan(fen) if fen else "", "money"),
             ),
             href="#",
@@ -114,21 +113,6 @@ def empty_table() -> dict[str, Any]:
 
 def detail() -> dict[str, Any]:
     """A pupil with panels."""
-    moments = (
-        Moment(datetime(2024, 9, 2, 1, 30, tzinfo=UTC), "更正学生信息", "卢心如", "导入 12 号", "#", (
-            Change("班级", "五年级（2）班", "五年级（1）班"), Change("监护人电话", "", "139••••0021"),
-        ), "3f9ac21e"),
-        Moment(datetime(2024, 9, 1, 8, 40, tzinfo=UTC), "登记入学", "卢心如", "页面", seal="b07d9e41"),
-    )
-    history = TablePanel(
-        "学籍经历",
-        columns=(HeadCell("school", "学校"), HeadCell("stage", "学段"), HeadCell("from", "入学"), HeadCell("to", "离校")),
-        rows=(
-            Row((Cell("城南小学"), Cell("小学"), Cell("2020 年 9 月 1 日", "date"), Cell("", "date")), "#"),
-            Row((Cell("康乐幼儿园"), Cell("幼儿园"), Cell("2017 年 9 月 1 日", "date"), Cell("2020 年 7 月 5 日", "date"))),
-        ),
-        link=Link("按某一天看", "#"),
-    )
     page = DetailPage(
         "钟梓轩",
         "城南小学 · 五年级（1）班",
@@ -139,12 +123,37 @@ def detail() -> dict[str, Any]:
         (
             FactsPanel("基本信息", facts=samples.FACTS),
             FiguresPanel("在校", figures=samples.FIGURES[:3]),
-            history,
+            _episodes(),
             TablePanel("资助", columns=_HEADS[:2], empty="没有资助记录。"),
         ),
-        (StepsPanel("转入办理", steps=samples.STEPS), TimelinePanel("留痕", link=Link("校验", "#"), moments=moments)),
+        (StepsPanel("转入办理", steps=samples.STEPS), _history()),
     )
     return {"page": page}
+
+
+def _history() -> TimelinePanel:
+    changes = (Change("班级", "五年级（2）班", "五年级（1）班"), Change("监护人电话", "", "139••••0021"))
+    moments = (
+        Moment(
+            datetime(2024, 9, 2, 1, 30, tzinfo=UTC), "更正学生信息", "卢心如", "导入 12 号", "#", changes, "3f9ac21e"
+        ),
+        Moment(datetime(2024, 9, 1, 8, 40, tzinfo=UTC), "登记入学", "卢心如", "页面", seal="b07d9e41"),
+    )
+    return TimelinePanel("留痕", link=Link("校验", "#"), moments=moments)
+
+
+def _episodes() -> TablePanel:
+    columns = (
+        HeadCell("school", "学校"),
+        HeadCell("stage", "学段"),
+        HeadCell("from", "入学"),
+        HeadCell("to", "离校"),
+    )
+    rows = (
+        Row((Cell("城南小学"), Cell("小学"), Cell("2020 年 9 月 1 日", "date"), Cell("", "date")), "#"),
+        Row((Cell("康乐幼儿园"), Cell("幼儿园"), Cell("2017 年 9 月 1 日", "date"), Cell("2020 年 7 月 5 日", "date"))),
+    )
+    return TablePanel("学籍经历", columns=columns, rows=rows, link=Link("按某一天看", "#"))
 
 
 def form_page(form: BaseForm) -> FormPage:
@@ -179,66 +188,6 @@ def confirm() -> dict[str, Any]:
     return {"page": page}
 
 
-def job() -> dict[str, Any]:
-    """An import that has been checked and asks what to do."""
-    page = JobPage(
-        "城南小学 2024 秋 学生.xlsx",
-        "asks",
-        "等您决定",
-        "1,846 行 · 3.1 秒检查完",
-        "#",
-        trail=(Link("导入", "#"), Link("12 号")),
-        steps=(Step("收到", state="done"), Step("识别", "学生名册", "done"), Step("检查", "3.1 秒", "done"),
-               Step("核对差异", state="current"), Step("写入")),
-        counts=(
-            Count("新增", 312, "done", href="#"), Count("变更", 47, "now", "128 格", "#"), Count("相同", 1471),
-            Count("不在表中", 9, "due"), Count("有错", 16, "late", href="#"),
-        ),
-        problems=(
-            ProblemGroup("P104", "身份证号被 Excel 变成了数字，末三位已丢失", 9, "第 17 行：3.60122E+17",
-                         "把这一列设为“文本”后重新填写，不能自动补。", "身份证号"),
-            ProblemGroup("P201", "民族写法不在代码表里", 5, "第 203 行：汉族人", "", "民族",
-                         (Mend("5 行都改为“汉族”", "P201"),), "#"),
-            ProblemGroup("P310", "出生日期与身份证号不一致", 2, "第 88 行：2015-09-01 / 2015-01-09",
-                         "核对户口簿，二选一。", "出生日期", tone="due"),
-        ),
-        units=(
-            UnitDifference("城南小学", "#", "城南小学 2024 秋 学生.xlsx", 312, 47, 1471, 9, 16),
-            UnitDifference("凤凰小学", "#", "凤凰（最新）.xls", 201, 3, 988, 0, 0, Pill("可以写入", "done")),
-            UnitDifference("双桥中学", "#", "双桥.csv", remark=Pill("不在表中超过 20%，要第二人确认", "due")),
-        ),
-        changes=(
-            CellChange("第 12 行", "钟梓轩", "班级", "五年级（2）班", "五年级（1）班", "#"),
-            CellChange("第 12 行", "钟梓轩", "监护人电话", "", "139••••0021", "#"),
-            CellChange("第 31 行", "李思源", "寄宿", "是", ""),
-        ),
-        changes_total=128,
-        changes_href="#",
-        actions=(Action("先写入没有错的 1,830 行", "#", "primary", method="post"),
-                 Action("下载标红的原表", "#", icon="download"), Action("放弃", "#", "quiet", method="post")),
-        actions_note="写入后 30 天内可整批撤销",
-    )
-    return {"page": page}
-
-
-def running_job() -> dict[str, Any]:
-    """An import at work."""
-    page = JobPage(
-        "48 所学校 2024 秋 学生",
-        "running",
-        "正在检查",
-        "可以离开本页，检查会继续",
-        trail=(Link("导入", "#"), Link("13 号")),
-        done=51200,
-        total=80214,
-        progress_text="51,200 / 80,214 行，约剩 20 秒",
-        steps=(Step("收到", "48 个文件", "done"), Step("识别", state="done"), Step("检查", state="current"),
-               Step("核对差异"), Step("写入")),
-        actions=(Action("停止", "#", method="post"),),
-    )
-    return {"page": page}
-
-
 def cockpit() -> dict[str, Any]:
     """The five actions, the schools, a chart."""
     names = ("举旗铸魂", "固本强基", "压实责任", "提质增效", "关心关爱")
@@ -264,13 +213,25 @@ def paper() -> dict[str, Any]:
 def _filters() -> tuple[FilterControl, ...]:
     states = (("", "全部", 80214), ("in", "在读", 79120), ("leave", "休学", 214), ("move", "办理中", 880))
     return (
-        FilterControl("status", "状态", "chips", [
-            FilterOption(value, label, value == "in", count, f"?status={value}") for value, label, count in states
-        ]),
-        FilterControl("school", "学校", "select", (
-            FilterOption("", "全部学校", is_on=True), FilterOption("1", "城南小学", count=1846), FilterOption("2", "凤凰小学"),
-        )),
-        FilterControl("grade", "年级", "select", (FilterOption("", "全部年级", is_on=True), FilterOption("1", "一年级"))),
+        FilterControl(
+            "status",
+            "状态",
+            "chips",
+            [FilterOption(value, label, value == "in", count, f"?status={value}") for value, label, count in states],
+        ),
+        FilterControl(
+            "school",
+            "学校",
+            "select",
+            (
+                FilterOption("", "全部学校", is_on=True),
+                FilterOption("1", "城南小学", count=1846),
+                FilterOption("2", "凤凰小学"),
+            ),
+        ),
+        FilterControl(
+            "grade", "年级", "select", (FilterOption("", "全部年级", is_on=True), FilterOption("1", "一年级"))
+        ),
         FilterControl("on", "名册日期", "date", value="2024-09-01", tucked=True),
         FilterControl("town", "户籍乡镇", "text", tucked=True),
     )

@@ -66,7 +66,7 @@ class Group:
 _entries: dict[str, Entry] = {}
 
 
-def add(  # noqa: PLR0913  # one line of the menu has this many sides; all but two are named at the call
+def add(  # one line of the menu has this many sides; all but two are named at the call
     action: str,
     label: object,
     url_name: str,

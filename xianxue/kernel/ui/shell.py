@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib.metadata import version
 
 from django.http import HttpRequest
@@ -52,13 +53,15 @@ class Shell:
     def menu(self) -> list[MenuSection]:
         """The reader's menu, with the current page marked."""
         groups = menu.entries(self.reach) if self.is_signed_in else []
-        current = _current_code(groups, self.path)
+        hrefs = {entry.code: entry.href for group in groups for entry in group.entries}
+        current = _current_code(hrefs, self.path)
+        counts = self.counts or {}
         return [
             MenuSection(
                 group.action,
                 group.label,
                 tuple(
-                    MenuLine(e.code, e.label, e.href, e.code == current, (self.counts or {}).get(e.code, 0))
+                    MenuLine(e.code, e.label, hrefs[e.code], e.code == current, counts.get(e.code, 0))
                     for e in group.entries
                 ),
             )
@@ -68,7 +71,7 @@ class Shell:
     @property
     def version(self) -> str:
         """The version of the programme."""
-        return version("xianxue")
+        return _version()
 
     @property
     def home_href(self) -> str:
@@ -109,12 +112,16 @@ def address_or_nothing(url_name: str) -> str:
         return ""
 
 
-def _current_code(groups: list[menu.Group], path: str) -> str:
+@cache
+def _version() -> str:
+    return version("xianxue")
+
+
+def _current_code(hrefs: dict[str, str], path: str) -> str:
     """The entry whose address is the longest beginning of the path: a detail page marks its register."""
     candidates = [
-        (len(entry.href), entry.code)
-        for group in groups
-        for entry in group.entries
-        if path == entry.href or (entry.href != "/" and path.startswith(entry.href.rstrip("/") + "/"))
+        (len(href), code)
+        for code, href in hrefs.items()
+        if path == href or (href != "/" and path.startswith(href.rstrip("/") + "/"))
     ]
     return max(candidates, default=(0, ""))[1]

@@ -8,6 +8,8 @@ from .parts import Action, Link, Tone
 
 CellKind = Literal["text", "number", "money", "date", "masked", "pill", "code"]
 Sorted = Literal["", "ascending", "descending"]
+# Characters; a school's full name may take two lines, a class or a person's name may not.
+_SHORT = 12
 _NUMERIC: frozenset[CellKind] = frozenset({"number", "money"})
 
 
@@ -25,7 +27,9 @@ class Cell:
     def css(self) -> str:
         """The class of the table cell."""
         numeric = " numeric" if self.kind in _NUMERIC else ""
-        return f"cell-{self.kind}{numeric}" + ("" if self.text else " cell-empty")
+        # Chinese text breaks anywhere: short values stay whole, and the table scrolls instead.
+        size = " cell-short" if 0 < len(self.text) <= _SHORT else ""
+        return f"cell-{self.kind}{numeric}{size}" + ("" if self.text else " cell-empty")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ def page_head(
 
 
 @component(register)
-def card(  # noqa: PLR0913  # a card has this many sides
+def card(  # a card has this many sides
     body: SafeString,
     *,
     title: str = "",
@@ -47,7 +47,7 @@ def button(  # noqa: PLR0913  # a button has this many sides
     text: str,
     *,
     kind: ButtonKind = "plain",
-    type: Literal["submit", "button", "reset"] = "submit",  # noqa: A002  # HTML's word
+    type: Literal["submit", "button", "reset"] = "submit",  # HTML's word
     icon: str = "",
     name: str = "",
     value: str = "",

@@ -17,6 +17,10 @@ export class AutoSubmit {
     this.form.addEventListener("change", (event) => {
       if (this.mode(event) === "change") this.form.requestSubmit();
     });
+    // Empty fields would only lengthen the address. htmx reads the form through the same event.
+    this.form.addEventListener("formdata", (event) => {
+      for (const [name, value] of [...event.formData]) if (value === "") event.formData.delete(name);
+    });
     // Pinyin input sends half-written letters: wait until the characters stand.
     this.form.addEventListener("compositionstart", () => (this.composing = true));
     this.form.addEventListener("compositionend", (event) => {

@@ -47,7 +47,7 @@ export function options(spec, token, style, still) {
       textStyle: text,
     },
   };
-  if (spec.kind === "pie") return { ...common, series: [pie(spec, colour, token)] };
+  if (spec.kind === "pie") return { ...common, legend: { ...common.legend, ...besidePie(spec, format) }, series: [pie(spec, colour, token)] };
   return { ...common, ...axes(spec, token, text), series: spec.series.map((one) => series(spec, one, colour)) };
 }
 
@@ -108,6 +108,23 @@ function series(spec, one, colour) {
 }
 
 /**
+ * The names and values of a pie stand beside it, where they have room on any screen.
+ * @param {import("./chart.js").Spec} spec
+ * @param {(value: number | null) => string} format
+ */
+function besidePie(spec, format) {
+  const value = (/** @type {string} */ name) => spec.series[0]?.values[spec.categories.indexOf(name)] ?? null;
+  return {
+    orient: "vertical",
+    top: "middle",
+    left: "52%",
+    right: "auto",
+    itemGap: 10,
+    formatter: (/** @type {string} */ name) => `${name}  ${format(value(name))}`,
+  };
+}
+
+/**
  * @param {import("./chart.js").Spec} spec
  * @param {(tone: string) => string} colour
  * @param {(name: string) => string} token
@@ -116,10 +133,9 @@ function pie(spec, colour, token) {
   const values = spec.series[0]?.values ?? [];
   return {
     type: "pie",
-    radius: ["48%", "72%"],
-    center: ["50%", "56%"],
-    label: { color: token("ink-2"), formatter: "{b} {c}" },
-    labelLine: { lineStyle: { color: token("edge") } },
+    radius: ["52%", "82%"],
+    center: ["26%", "50%"],
+    label: { show: false },
     itemStyle: { borderColor: token("paper"), borderWidth: 2 },
     data: spec.categories.map((name, i) => ({
       name,

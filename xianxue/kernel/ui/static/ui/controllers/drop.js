@@ -8,6 +8,7 @@ export class Drop {
 
   connect() {
     document.addEventListener("click", this.outside);
+    this.details.addEventListener("toggle", () => this.keepInSight());
     this.details.addEventListener("keydown", (event) => {
       if (event.key !== "Escape" || !this.details.open) return;
       event.stopPropagation();
@@ -22,6 +23,14 @@ export class Drop {
 
   disconnect() {
     document.removeEventListener("click", this.outside);
+  }
+
+  keepInSight() {
+    const panel = this.details.querySelector(".drop-panel");
+    if (!this.details.open || !panel) return;
+    const { left, right } = panel.getBoundingClientRect();
+    if (right > document.documentElement.clientWidth) panel.classList.add("drop-right");
+    else if (left < 0) panel.classList.remove("drop-right");
   }
 
   /** @param {Event} event */
