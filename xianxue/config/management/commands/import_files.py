@@ -30,13 +30,20 @@ class Command(BaseCommand):
                 report = imports.run(files, by=system_actor("cli"), dry_run=dry_run)
             except Refused as refusal:
                 raise CommandError(refusal.message) from refusal
-        self._print(report, as_json=json)
-        if any(job.get("errors") or job.get("refused") for job in report["jobs"]):
+        if json:
+            self.stdout.write(json_module.dumps(report, ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n".join(line for job in report["jobs"] for line in _lines(job)))
+        if any(job["refused"] or job["errors"] for job in report["jobs"]):
             raise SystemExit(1)
 
-    def _print(self, report: dict[str, Any], *, as_json: bool) -> None:
-        if as_json:
-            self.stdout.write(json_module.dumps(report, ensure_ascii=False, indent=2))
-            return
-        for job in report["jobs"]:
-            self.stdout.write(f"{job['file']}：{job['summary']}")
+
+def _lines(job: dict[str, Any]) -> list[str]:
+    if job["refused"]:
+        return [f"{job['file']}：{job['refused']}"]
+    counts = (
+        f"共 {job['rows']} 行，新增 {job['new']}，变更 {job['changed']}（{job['cells']} 格），"
+        f"相同 {job['same']}，有错 {job['wrong']}，已写入 {job['written']}。"
+    )
+    problems = [f"  {item['code']} {item['message']}（{item['count']} 行）" for item in job["problems"]]
+    return [f"{job['file']}：{counts}", *problems]
