@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
+from xianxue.kernel.access import Grant
 from xianxue.kernel.columns import Column
 from xianxue.kernel.resources.filters import Filter, Option
 from xianxue.kernel.resources.register import Register
@@ -31,6 +32,8 @@ class Asked:
     page: int = 1
     on: date | None = None
     columns: tuple[Column, ...] = ()
+    grant: Grant | None = None
+    """A grant that the rows must meet beside `view`."""
     _options: dict[str, list[Option]] = field(default_factory=dict, compare=False)
 
     def options(self, item: Filter) -> list[Option]:
@@ -60,6 +63,8 @@ class Asked:
     def rows(self) -> "QuerySet[Any]":
         """The rows meant, in order, visible to the person now acting; not yet cut into pages."""
         rows = self.register.visible(self.on).filter(self.condition())
+        if self.grant is not None:
+            rows = self.register.within(rows, self.grant)
         if self.text:
             rows = self.register.match(rows, self.text)
         return rows.order_by(*self.order())
@@ -94,8 +99,8 @@ def _written(register: Register, name: str, chosen: Mapping[str, list[str]]) -> 
     return [(f"{name}_{part}", value) for part, value in (("from", start), ("to", end)) if value]
 
 
-def read(register: Register, parameters: QueryDict) -> Asked:
-    """Read a list's parameters."""
+def read(register: Register, parameters: QueryDict, *, grant: Grant | None = None) -> Asked:
+    """Read a list's parameters; `grant` narrows the rows further."""
     chosen = {item.name: values for item in register.all_filters.values() if (values := _values(item, parameters))}
     sort = parameters.get("sort", "")
     name = sort.removeprefix("-")
@@ -107,6 +112,7 @@ def read(register: Register, parameters: QueryDict) -> Asked:
         page=_page(parameters.get("page", "")),
         on=_day(parameters.get("on", "")) if register.dated else None,
         columns=_columns(register, parameters.getlist("columns")),
+        grant=grant,
     )
 
 

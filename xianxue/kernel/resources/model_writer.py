@@ -44,6 +44,9 @@ class ModelWriter(Writer):
         found = pl.Series("id", [None] * rows.height, dtype=pl.Int64)
         for group in self.key:
             found = found.fill_null(self._matched(rows, group))
+        if context.record_id is not None:
+            # The keys speak first: a number that is another record's must be seen to be.
+            found = found.fill_null(context.record_id)
         units = self._units(rows, found.to_list())
         return Resolution(
             rows.select("row").with_columns(found, pl.Series("unit_id", units, dtype=pl.Int64)),

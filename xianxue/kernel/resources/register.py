@@ -116,6 +116,14 @@ class Register:
         """(type, primary key) of the subjects whose events the history panel shows."""
         return ((self.subject, row.pk),)
 
+    def record_of(self, row: Any) -> int:
+        """Key under which the sheet's writer knows the row; differs from the row's own where it writes two tables."""
+        return int(row.pk)
+
+    def row_of(self, record: int) -> int:
+        """Primary key of the row that a record of the sheet's writer stands for: the other way round."""
+        return record
+
     def note(self, row: Any) -> str:  # noqa: ARG002 - a hook
         """One line under the title of a detail page."""
         return ""
@@ -184,6 +192,15 @@ class Register:
     def may_add(self) -> bool:
         """Whether the person now acting may add rows, in some unit at least."""
         return bool(self.sheet) and bool(self.scope(self.change))
+
+    @cached_property
+    def export_grant(self) -> Grant:
+        """Who may take rows out in the shape of their template: with sealed columns, who may read those in full."""
+        return self.reveal if any(column.sealed for column in self.form_columns) else self.view
+
+    def may_export_sheet(self) -> bool:
+        """Whether the person now acting may do so, for some rows at least."""
+        return bool(self.sheet) and bool(self.scope(self.export_grant))
 
     def within(self, rows: "QuerySet[Any]", grant: Grant) -> "QuerySet[Any]":
         """The rows that the grant opens; both the rows and the grant answer to the reach now in force."""

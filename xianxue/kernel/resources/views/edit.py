@@ -1,11 +1,112 @@
-"""Forms of a register: a sheet of one row."""
+"""Forms of a register: a sheet of one row, with the same checks, the same writer and the same history."""
 
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from xianxue.kernel import sheets
+from xianxue.kernel.commands import Refused
+from xianxue.kernel.resources.command_view import actor_of
+from xianxue.kernel.resources.row_form import CONFIRMED, RowForm
 from xianxue.kernel.resources.views.base import RegisterView
+from xianxue.kernel.sheets.single import check_one, save_one
+from xianxue.kernel.ui.forms import FormPage
+from xianxue.kernel.ui.parts import Link, Notice
 
 
-class NewView(RegisterView):
+@method_decorator((sensitive_post_parameters(), never_cache), name="dispatch")
+class RowView(RegisterView):
+    """What a new row and a change have in common."""
+
+    http_method_names = ("get", "post", "head", "options")
+    row_shown: Any = None
+    record: int | None = None
+
+    @property
+    def sheet(self) -> sheets.Sheet:
+        """The sheet of the register."""
+        return sheets.get(self.register.sheet)
+
+    def form(self, data: Any = None) -> RowForm:
+        """The form, filled from the record when there is one."""
+        now = None
+        if self.record is not None:
+            # In full only to be masked: the page gets the first and last characters.
+            sealed = [column.name for column in self.sheet.columns if column.sealed]
+            now = self.sheet.writer.current([self.record], reveal=sealed).row(0, named=True)
+        return RowForm(self.sheet, data, now=now)
+
+    def page(self, form: RowForm, notice: Notice | None = None) -> FormPage:
+        """What `ui/form.html` draws."""
+        register, row = self.register, self.row_shown
+        title = register.title(row) if row is not None else str(register.new_label)
+        trail = [Link(str(register.label), register.url())]
+        if row is not None:
+            trail.append(Link(title, register.url("detail", row.pk)))
+        return FormPage(
+            title=_("更改：%(what)s") % {"what": title} if row is not None else title,
+            form=form,
+            submit=_("仍然保存") if notice else _("保存"),
+            cancel_href=register.url("detail", row.pk) if row is not None else register.url(),
+            trail=trail,
+            notice=notice,
+        )
+
+    def shown(self, form: RowForm, notice: Notice | None = None, status: int = 200) -> HttpResponse:
+        """The page with the form."""
+        return render(self.request, "ui/form.html", {"page": self.page(form, notice)}, status=status)
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        return self.shown(self.form())
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        form = self.form(request.POST)
+        if not form.is_valid():
+            return self.shown(form, status=422)
+        by = actor_of(request)
+        found = check_one(self.sheet, form.cells(), by=by, pk=self.record)
+        if found.errors:
+            form.tell(found)
+            return self.shown(form, status=422)
+        if found.warnings and not form.cleaned_data[CONFIRMED]:
+            return self._asked_again(request, [text for texts in found.warnings.values() for text in texts])
+        try:
+            record = save_one(self.sheet, form.cells(), by=by, pk=self.record)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
+            return self.shown(form, status=422)
+        messages.success(request, _("已保存。"))
+        return HttpResponseRedirect(self.register.url("detail", self.register.row_of(record)))
+
+    def _asked_again(self, request: HttpRequest, warnings: list[str]) -> HttpResponse:
+        data = request.POST.copy()
+        data[CONFIRMED] = "1"
+        notice = Notice("".join(warnings), "due", _("请核对，确认无误后再保存"))
+        return self.shown(self.form(data), notice, status=422)
+
+
+class NewView(RowView):
     """A new row."""
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.register.may_view() and not self.register.may_add():
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
 
-class EditView(RegisterView):
+
+class EditView(RowView):
     """Changes to a row."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if self.register.may_view():
+            self.row_shown = self.row(kwargs["pk"])
+            self.refuse_unless(self.register.change, self.row_shown)
+            self.record = self.register.record_of(self.row_shown)
+        return super().dispatch(request, *args, **kwargs)

@@ -1,7 +1,35 @@
-"""What the list shows, as a workbook."""
+"""What the list shows, as a workbook; and the same rows in the shape of their template."""
 
+from io import BytesIO
+
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+
+from xianxue.kernel.resources import asked, export
+from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.resources.views.base import RegisterView
 
 
+@method_decorator(never_cache, name="dispatch")
 class ExportView(RegisterView):
-    """The rows of the list with its filters, order and columns."""
+    """GET: the list as seen. POST: all columns of the template, unmasked where the grant allows."""
+
+    http_method_names = ("get", "post", "head", "options")
+
+    def get(self, request: HttpRequest) -> FileResponse:
+        return self._file(export.as_seen(asked.read(self.register, request.GET)))
+
+    def post(self, request: HttpRequest) -> FileResponse:
+        if not self.register.sheet:
+            raise Http404
+        if not self.register.may_export_sheet():
+            raise PermissionDenied
+        wanted = asked.read(self.register, request.GET, grant=self.register.export_grant)
+        return self._file(export.as_sheet(wanted, by=actor_of(request)))
+
+    def _file(self, content: bytes) -> FileResponse:
+        name = f"{self.register.label}-{timezone.localdate():%Y%m%d}.xlsx"
+        return FileResponse(BytesIO(content), as_attachment=True, filename=name)

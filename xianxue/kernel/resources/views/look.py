@@ -39,6 +39,9 @@ class ListView(RegisterView):
             for action in register.actions
             if not action.on_row and action.grant.scope(reach)
         ]
+        if register.may_export_sheet():
+            query = self.request.GET.urlencode()
+            found.append(Action(_("按模板导出"), f"{register.url('export')}?{query}", icon="download", method="post"))
         if register.may_add():
             found.append(Action(_("导入 Excel"), f"{reverse('import-new')}?sheet={register.sheet}", icon="upload"))
             found.append(Action(_("下载模板"), reverse("import-template", args=(register.sheet,)), icon="sheet"))

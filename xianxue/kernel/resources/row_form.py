@@ -1,0 +1,63 @@
+"""The form of one row: the columns of the register's sheet, filled from its writer."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+
+from xianxue.kernel.columns import Column
+from xianxue.kernel.sheets import Sheet
+from xianxue.kernel.sheets.single import OneRow
+
+CONFIRMED = "confirmed"
+
+
+class RowForm(forms.Form):
+    """Cell texts of one row. `confirmed` is set once the user has read the warnings."""
+
+    def __init__(self, sheet: Sheet, data: Any = None, *, now: Mapping[str, str | None] | None = None) -> None:
+        super().__init__(data)
+        self.sheet = sheet
+        self.is_change = now is not None
+        for column in sheet.columns:
+            self.fields[column.name] = self._field(column, (now or {}).get(column.name))
+        self.fields[CONFIRMED] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def _field(self, column: Column, now: str | None) -> forms.Field:
+        field = column.form_field()
+        field.error_messages["required"] = _("请填写。")
+        if isinstance(field, forms.ChoiceField):
+            field.error_messages["invalid_choice"] = _("没有这一项。请从列表中选择。")
+        if column.example and not field.help_text:
+            field.help_text = _("如：%(example)s") % {"example": column.example}
+        if column.sealed and self.is_change:
+            # What is sealed is not sent to the page: leaving it empty keeps it.
+            field.required = False
+            kept = column.display(now, mask=True) if now else ""
+            field.help_text = _("现为 %(kept)s；不改请留空") % {"kept": kept} if kept else field.help_text
+        else:
+            field.initial = _initial(field, column, now)
+        return field
+
+    def cells(self) -> dict[str, str]:
+        """Cell text by column, of a valid form; sealed columns left empty are not among them."""
+        found = {column.name: str(self.cleaned_data[column.name] or "") for column in self.sheet.columns}
+        sealed = {column.name for column in self.sheet.columns if column.sealed}
+        return {name: text for name, text in found.items() if text or not (self.is_change and name in sealed)}
+
+    def tell(self, row: OneRow) -> None:
+        """Show what the checks found, each at its field."""
+        for name, sentences in row.errors.items():
+            for sentence in sentences:
+                self.add_error(name if name in self.fields else None, sentence)
+
+
+def _initial(field: forms.Field, column: Column, now: str | None) -> str:
+    """The value as the field's own cell text: a choice by its key, anything else as people write it."""
+    if now is None:
+        return ""
+    if isinstance(field, forms.ChoiceField):
+        keys = {str(key) for key, _label in field.choices}
+        return now if now in keys else column.display(now, mask=False)
+    return column.display(now, mask=False)
