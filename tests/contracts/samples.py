@@ -29,13 +29,16 @@ class Sample:
 
     `cells`: cell text of a new row, by column of the sheet, as a school or the bureau would write it.
     `changed`: cells that turn that row into another state. `wrong`: a cell that must be refused, as (column, text).
-    `hard_to_find` registers have no text that a search finds.
     """
 
     make: Maker
-    cells: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str] | Callable[[Cast], Mapping[str, str]] = field(default_factory=dict)
     changed: Mapping[str, str] = field(default_factory=dict)
     wrong: tuple[str, str] = ("", "")
+
+    def cells_for(self, cast: Cast) -> Mapping[str, str]:
+        """The cells of a new row, which may name places of the cast."""
+        return self.cells(cast) if callable(self.cells) else self.cells
 
 
 def _posting(cast: Cast, school: School, number: int) -> Any:
