@@ -97,12 +97,12 @@ class Column:
     """
 
     name: str
-    label: str
+    label: Any
     type: ColumnType
     required: bool = False
     synonyms: tuple[str, ...] = ()
     path: str = ""
-    help: str = ""
+    help: Any = ""
     sealed: bool = False
     example: str = ""
     critical: bool = False

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import polars as pl
 
@@ -44,7 +45,7 @@ class Sheet:
     """
 
     code: str
-    label: str
+    label: Any
     columns: tuple[Column, ...]
     key: tuple[tuple[str, ...], ...]
     writer: Writer
@@ -53,7 +54,7 @@ class Sheet:
     unit_column: str = ""
     title: str = "name"
     headings: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Any, ...] = ()
     order: int = 100
     checks: Sequence[Callable[[pl.DataFrame], pl.DataFrame]] = field(default=())
     """Further checks over all rows: canonical frame (`row` and the columns) → frame of PROBLEM_SCHEMA."""

@@ -9,6 +9,7 @@ from xianxue.kernel.columns import Column
 from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA
 
+MASK = "••"
 FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)$"
 
 
@@ -45,6 +46,14 @@ def _mended(raw: pl.Series, column: Column, mends: Sequence[Mapping[str, str]]) 
     return raw.replace(list(whole), list(whole.values()))
 
 
+def _unmasked(raw: pl.Series, column: Column) -> pl.Series:
+    """A masked number, as our exports carry it, says nothing: the record keeps what it has."""
+    if not column.sealed:
+        return raw
+    masked = raw.str.contains(MASK, literal=True)
+    return raw.to_frame().select(pl.when(~masked).then(pl.col(raw.name))).to_series() if masked.any() else raw
+
+
 def _understood(raw: pl.Series, column: Column) -> pl.DataFrame:
     """For each distinct text: `cell`, `clean`, `parsed`, `code` of the problem."""
     cells = raw.unique().alias("cell").to_frame()
@@ -72,7 +81,7 @@ def check_cells(
         if column.name not in mapping:
             canonical.append(pl.Series(column.name, [None] * staged.height, dtype=pl.String))
             continue
-        raw = _mended(staged[f"c{mapping[column.name]}"], column, mends)
+        raw = _mended(_unmasked(staged[f"c{mapping[column.name]}"], column), column, mends)
         known = _understood(raw, column)
         cells = raw.alias("cell").to_frame().join(
             known, on="cell", how="left", maintain_order="left", nulls_equal=True

@@ -29,7 +29,7 @@ def known_headings(sheet: Sheet) -> dict[str, str]:
     """Folded heading → column name. A column's own label goes before another's synonym."""
     known: dict[str, str] = {}
     for column in sheet.columns:
-        for text in spellings(column.label):
+        for text in spellings(str(column.label)):
             known.setdefault(text, column.name)
     for column in sheet.columns:
         for synonym in column.synonyms:

@@ -77,7 +77,9 @@ def _layouts(tables: Sequence[Table], sheets: Sequence[Sheet]) -> Iterator[Layou
         for head_from, data_from, heads in _heads_of(table):
             filled = sum(1 for head in heads if head.strip())
             for sheet in sheets:
-                mapping = headings.matched(heads, known[sheet.code])
+                results = headings.result_columns(heads)
+                matched = headings.matched(heads, known[sheet.code])
+                mapping = {column: place for column, place in matched.items() if place not in results}
                 if not mapping:
                     continue
                 layout = Layout(sheet, table, tuple(heads), head_from, data_from, mapping)
