@@ -14,7 +14,7 @@ from django.db import connection
 
 from xianxue.accounts.views.own import DEMO_PASSWORD
 from xianxue.config.settings import ENV
-from xianxue.demo import cast, county
+from xianxue.demo import cast, county, sending
 from xianxue.demo.plan import load
 from xianxue.kernel import bulk, indicators
 from xianxue.kernel.access import system_actor, whole_county
@@ -93,9 +93,10 @@ class Command(BaseCommand):
         by = system_actor("demo")
         manifest = county.build(plan, self._folder / "workbooks", seed=seed, scale=scale, say=self._say)
         loaded = load(plan, scale=scale)
+        sent = sending.send(manifest, loaded, by=by, say=self._say)
+        if sent.failed:
+            raise CommandError("未建成演示县：有文件没有完整写入。\n" + "\n".join(sent.failed))
         with whole_county("demo"):
-            county.found(loaded, by=by)
-            county.send(manifest, by=by, say=self._say)
             cast.appoint(loaded, by=by)
             for year in (loaded.year - 1, loaded.year):
                 indicators.compute(year, by=by)
