@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import PARTS
-from tests.contracts.stage import Stage
 from tests.contracts.samples import SAMPLES
+from tests.contracts.stage import Stage
 from xianxue.kernel import resources
 from xianxue.kernel.access import in_reach
 from xianxue.kernel.resources import Register, asked, paths

@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from xianxue.accounts.services import sign_in
 from xianxue.accounts.models import User
+from xianxue.accounts.services import sign_in
 
 
 class LockingBackend(BaseBackend):
@@ -23,4 +23,5 @@ class LockingBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session, while switched on."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        user: User | None = User.objects.filter(pk=user_id, is_active=True).first()
+        return user

@@ -123,7 +123,8 @@ class PostingForm(forms.Form):
                 else _("没有“%(unit)s”这个单位。请核对后重新填写。")
             )
             raise forms.ValidationError(message % {"unit": given})
-        return found[0]
+        unit: Unit = found[0]
+        return unit
 
 
 class EndPostingForm(forms.Form):

@@ -32,12 +32,11 @@ class SignInRequired(LoginRequiredMiddleware):
         answer: HttpResponseBase | None = super().process_view(request, view_func, view_args, view_kwargs)
         return answer
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> Any:
         """To the sign-in page; a part of a page asks the whole page to go there."""
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=401, headers={"HX-Redirect": reverse("sign-in")})
-        answer: HttpResponseBase = super().handle_no_permission(request, view_func)
-        return answer
+        return super().handle_no_permission(request, view_func)
 
 
 class ReachOfUser:

@@ -64,7 +64,11 @@ class PostingRegister(Register):
     action, menu_order = "system", 20
     columns = (Column("user", _("用户"), Name(), path="user__name"), *POSTING_COLUMNS)
     search, search_label = ("user__name", "user__username", "unit__name"), _("姓名、用户名、单位")
-    filters = (choice("role", _("角色"), "role", lambda: Role.choices), "started_on", "ended_on")
+    filters = (
+        choice("role", _("角色"), "role", lambda: [(role.value, str(role.label)) for role in Role]),
+        "started_on",
+        "ended_on",
+    )
     order = ("-started_on",)
     unit_paths = ("unit_id",)
     view = ADMIN

@@ -14,7 +14,7 @@ from xianxue.kernel.resources import Fields, Filter, History, Register, Related,
 from xianxue.organisations.choices import GRADE_NAMES, SCHOOL_KINDS, Stage
 from xianxue.organisations.models import Classroom, Code, CodeList, DayOverride, School, SchoolYear, Term
 from xianxue.organisations.rules import cohort_of_grade, grade_of_code
-from xianxue.organisations.selectors import classrooms_of, reference_day, school_referents
+from xianxue.organisations.selectors import classrooms_of, list_referents, reference_day, school_referents
 from xianxue.organisations.sheets import calendar
 
 NAME = Column("name", _("名称"), Text(20))
@@ -237,6 +237,10 @@ class CodeListRegister(Register):
     )
 
 
+def _code_lists() -> Iterable[tuple[str, str]]:
+    return ((str(item.pk), item.label) for item in list_referents())
+
+
 @register
 class CodeRegister(Register):
     """Single codes; the county adds its own and ends those no longer given."""
@@ -250,9 +254,7 @@ class CodeRegister(Register):
     )
     search, search_label = ("label", "value"), _("含义、代码值")
     filters = (
-        choice(
-            "list", _("代码表"), "code_list_id", lambda: CodeList.objects.order_by("code").values_list("pk", "label")
-        ),
+        choice("list", _("代码表"), "code_list_id", _code_lists),
         "valid_to",
     )
     order = ("code_list__code", "order", "value")

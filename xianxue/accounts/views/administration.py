@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts import forms, services

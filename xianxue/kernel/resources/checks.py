@@ -44,7 +44,7 @@ def _required(item: Register) -> Iterator[CheckMessage]:
         yield _error(item, "E002", ".view is missing: nobody could see the register. Give a grant, such as holds(…).")
     if item.action not in ACTIONS:
         yield _error(item, "E003", f'.action "{item.action}" is no group of the menu{_meant(item.action, ACTIONS)}.')
-    if not item.code.replace("-", "").isalnum() or item.code in {"search"}:
+    if not item.code.replace("-", "").isalnum() or item.code == "search":
         yield _error(item, "E004", f'.code "{item.code}" cannot stand in an address; use letters, digits and "-".')
 
 

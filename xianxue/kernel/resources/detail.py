@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -83,7 +84,7 @@ def _fact(register: Register, row: Any, column: Column, *, may_reveal: bool) -> 
 
 def _related(row: Any, panel: panels.Related) -> details.TablePanel:
     found = panel.rows(row)
-    rows = list(found[: panel.limit + 1] if hasattr(found, "query") else found)
+    rows = list(found[: panel.limit + 1] if isinstance(found, QuerySet) else found)
     if panel.register:
         get(panel.register).dress(rows)
     note = _("只列前 %(limit)s 条") % {"limit": panel.limit} if len(rows) > panel.limit else ""

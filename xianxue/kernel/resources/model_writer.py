@@ -125,4 +125,3 @@ class ModelWriter(Writer):
 def _attname(model: type[models.Model], column: Column) -> str:
     field = model._meta.get_field(column.orm_path)
     return str(getattr(field, "attname", field.name))
-

@@ -86,7 +86,7 @@ class Register:
 
     # Hooks: replace one of these to differ.
 
-    def rows(self, on: date | None = None) -> "QuerySet[Any]":  # noqa: ARG002 - for registers read as of a day
+    def rows(self, on: date | None = None) -> "QuerySet[Any]":
         """Rows in reach, to be filtered, sorted and counted; keep it free of joins that only display needs."""
         return self.model._default_manager.all()
 
@@ -108,7 +108,7 @@ class Register:
         """Name of a row, as the head of its page and in the results of a search."""
         return str(row)
 
-    def hint(self, row: Any) -> str:  # noqa: ARG002 - a hook
+    def hint(self, row: Any) -> str:
         """What tells two rows of the same title apart in the results of a search, such as the school."""
         return ""
 
@@ -124,7 +124,7 @@ class Register:
         """Primary key of the row that a record of the sheet's writer stands for: the other way round."""
         return record
 
-    def note(self, row: Any) -> str:  # noqa: ARG002 - a hook
+    def note(self, row: Any) -> str:
         """One line under the title of a detail page."""
         return ""
 
@@ -164,7 +164,6 @@ class Register:
     @property
     def reach_fields(self) -> tuple[str, ...]:
         """The unit fields by which the model guards itself; none when it is open to everybody signed in."""
-
         return tuple(getattr(self.model, "reach_fields", ()))
 
     @cached_property
@@ -207,7 +206,7 @@ class Register:
         reach, scope = current_reach(), self.scope(grant)
         if not scope:
             return rows.none()
-        if not self.units_of or scope == EVERY_UNIT or scope == reach.units and self.reach_fields:
+        if not self.units_of or scope == EVERY_UNIT or (scope == reach.units and self.reach_fields):
             return rows
         return rows.filter(scope.q(*self.units_of))
 

@@ -1,7 +1,7 @@
 """The form of one row: the columns of the register's sheet, filled from its writer."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -58,6 +58,6 @@ def _initial(field: forms.Field, column: Column, now: str | None) -> str:
     if now is None:
         return ""
     if isinstance(field, forms.ChoiceField):
-        keys = {str(key) for key, _label in field.choices}
+        keys = {str(key) for key, _label in cast("Iterable[tuple[Any, Any]]", field.choices)}
         return now if now in keys else column.display(now, mask=False)
     return column.display(now, mask=False)

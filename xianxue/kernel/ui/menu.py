@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,7 @@ ACTIONS: dict[str, object] = {
 class SeesUnits(Protocol):
     """What the menu asks of a grant: a scope that is falsy for those who may not."""
 
-    def scope(self, reach: object, /) -> object:
+    def scope(self, reach: Any, /) -> object:
         """The units that the reach may see under this grant."""
         ...
 

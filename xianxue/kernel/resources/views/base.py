@@ -13,7 +13,8 @@ from xianxue.kernel.resources.register import Register
 class RegisterView(View):
     """A page of one register; `register` is given by the address."""
 
-    register: Register = None  # type: ignore[assignment] - given to as_view()
+    # Given to as_view(), which takes only what the class has.
+    register: Register = None  # type: ignore[assignment]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.register.may_view():
