@@ -182,7 +182,7 @@ def test_a_field_has_label_help_error_and_mark_whatever_its_widget() -> None:
     for name, kind in {**kinds, "file": "file", "agreed": "checkbox"}.items():
         drawn = draw("{% field bound %}", bound=form[name])
         assert f'class="field field-{kind}' in drawn
-        assert form[name].label in drawn
+        assert str(form[name].label) in drawn
         assert ("field-wrong" in drawn) is (name != "note")
     drawn = draw("{% field bound %}", bound=form["name"])
     assert 'aria-describedby="id_name_error id_name_help"' in drawn
