@@ -57,6 +57,11 @@ def test_fewer_grants_were_paid_the_year_before(whole: County) -> None:
     assert 0 < expected["aid_fen_before"] < expected["aid_fen"]
 
 
+def test_fewer_places_were_delivered_the_year_before(whole: County) -> None:
+    expected = whole.expected()
+    assert 0 < expected["new_places_before"] < expected["new_places"]
+
+
 def test_the_other_county_has_other_figures(whole: County, second: County) -> None:
     here, there = whole.expected(), second.expected()
     assert here.keys() == there.keys()

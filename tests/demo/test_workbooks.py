@@ -49,7 +49,18 @@ def test_the_manifest_can_be_read_back(sent: Manifest) -> None:
 
 
 def test_files_stand_in_the_order_in_which_they_depend_on_one_another(sent: Manifest) -> None:
-    order = ["school-years", "terms", "schools", "classes", "staff", "pupils", "aid_grants", "projects"]
+    order = [
+        "school-years",
+        "terms",
+        "schools",
+        "classes",
+        "staff",
+        "pupils",
+        "aid_grants",
+        "projects",
+        "project_funding",
+        "project_gates",
+    ]
     assert [order.index(file.sheet) for file in sent.files] == sorted(order.index(file.sheet) for file in sent.files)
 
 
@@ -129,6 +140,7 @@ def test_every_kind_of_error_is_planted(sent: Manifest) -> None:
         "name_missing",
         "full_width_digits",
         "serial_date",
+        "same_row_twice",
         "same_pupil_twice",
     }
     assert {entry.expect for entry in sent.planted} == {ERROR, "tolerated"}

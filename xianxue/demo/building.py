@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any, Final
 
@@ -52,23 +53,33 @@ def _gates(plan: Plan, project: ProjectPlan, random: Random) -> Iterator[dict[st
     """Yield the fourteen gates; those reached lie between the listing and the end of the year, in order."""
     year, month = map(int, project.listed.split("-"))
     first = date(year, month, random.randint(3, 25))
-    last = date(plan.year, 12, 20)
-    pace = random.uniform(0.9, 1.25)
     planned = _planned(first, project.delivery)
-    latest = min(last, project.delivery or last) if project.gate >= _DELIVERED else last
-    reach = [first + timedelta(days=round(months * 30.4 * pace)) for months in _MONTHS_TO_GATE[: project.gate]]
-    if reach[-1] > latest:
-        squeeze = (latest - first).days / max(1, (reach[-1] - first).days)
-        reach = [first + timedelta(days=int((day - first).days * squeeze)) for day in reach]
-    if project.delivery and project.gate >= _DELIVERED:
-        reach[_DELIVERED - 1] = project.delivery
+    reached = _reached(first, project, date(plan.year, 12, 20), random.uniform(0.9, 1.25))
     for at, day in enumerate(planned):
         yield {
             "project": project.code,
             "gate": at + 1,
             "planned_on": day,
-            "reached_on": reach[at] if at < len(reach) else None,
+            "reached_on": reached[at] if at < len(reached) else None,
         }
+
+
+def _reached(first: date, project: ProjectPlan, latest: date, pace: float) -> list[date]:
+    """Return the days on which the gates were reached: at the project's own pace, through the delivery where there was
+    one, and none later than `latest`.
+    """
+    days = [months * 30.4 * pace for months in _MONTHS_TO_GATE[: project.gate]]
+    knots = [(0, first)]
+    if project.delivery and project.gate >= _DELIVERED:
+        knots.append((_DELIVERED - 1, project.delivery))
+    at, day = knots[-1]
+    if at < project.gate - 1:
+        knots.append((project.gate - 1, min(day + timedelta(days=days[-1] - days[at]), latest)))
+    reached = [first]
+    for (i, start), (j, end) in pairwise(knots):
+        share = (end - start).days / (days[j] - days[i])
+        reached += [start + timedelta(days=int((days[k] - days[i]) * share)) for k in range(i + 1, j + 1)]
+    return reached
 
 
 def _planned(first: date, delivery: date | None) -> list[date]:

@@ -33,7 +33,6 @@ from xianxue.demo.workbooks import (
     NATIONAL,
     SCHOOL,
     TEMPLATE,
-    write_book,
     write_csv,
     write_foreign,
     write_rows,
@@ -165,19 +164,15 @@ class Clerk:
             self._template("aid_grants", rows, f"5 资助中心 发放明细 {title}.xlsx", "发放明细")
 
     def projects(self) -> None:
-        """Write the projects with their money and their gates, three sheets in one workbook."""
-        path = "6 项目办 建设项目.xlsx"
+        """Write the projects, their money and their gates."""
         projects = self._county.projects
         parts: tuple[tuple[str, str, list[Row]], ...] = (
             ("项目", "projects", [_in_yuan(project.row) for project in projects]),
-            ("资金", "project_funding", [_in_yuan(row) for project in projects for row in project.money]),
-            ("节点", "project_gates", [row for project in projects for row in project.gates]),
+            ("项目资金", "project_funding", [_in_yuan(row) for project in projects for row in project.money]),
+            ("项目节点", "project_gates", [row for project in projects for row in project.gates]),
         )
-        frames = [
-            (title, pl.DataFrame(rows, infer_schema_length=None), headings(sheet)) for title, sheet, rows in parts
-        ]
-        write_book(frames, self._manifest.folder / path)
-        self._enter(SheetFile(path, "projects", TEMPLATE, sum(len(rows) for _, _, rows in parts), "项目办"))
+        for title, sheet, rows in parts:
+            self._template(sheet, rows, f"6 项目办 {title}.xlsx", title)
 
     def _template(self, sheet: str, rows: Sequence[Mapping[str, Any]], path: str, title: str) -> None:
         frame = pl.DataFrame(rows, infer_schema_length=None)

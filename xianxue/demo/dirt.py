@@ -59,7 +59,8 @@ _KINDS: Final[dict[str, tuple[str, Callable[[Row], Any], str]]] = {
     "serial_date": ("born_on", lambda row: (row["born_on"] - _EXCEL_EPOCH).days, TOLERATED),
 }
 _EACH: Final = {"unknown_ethnic_group": 5, "id_became_float": 4}
-_TWICE: Final = "same_pupil_twice"
+_TWICE: Final = "same_row_twice"
+_TWICE_DIFFERENTLY: Final = "same_pupil_twice"
 
 
 def spoil(rows: Sequence[Row], file: str, random: Random) -> tuple[list[Row], list[Planted]]:
@@ -80,9 +81,10 @@ def spoil(rows: Sequence[Row], file: str, random: Random) -> tuple[list[Row], li
         field, change, expect = _KINDS[kind]
         copies[at][field] = change(copies[at])
         planted.append(Planted(file, at + _FIRST_DATA_ROW, field, kind, str(copies[at][field] or ""), expect))
-    if candidates:
-        copies.append(dict(rows[candidates.pop()]))
-        planted.append(
-            Planted(file, len(copies) - 1 + _FIRST_DATA_ROW, "student_no", _TWICE, str(copies[-1]["student_no"]), ERROR)
-        )
+    for kind, changes in ((_TWICE, {}), (_TWICE_DIFFERENTLY, {"class_no": "99"})):
+        if candidates:
+            copies.append(dict(rows[candidates.pop()]) | changes)
+            expect = ERROR if changes else TOLERATED
+            row = len(copies) - 1 + _FIRST_DATA_ROW
+            planted.append(Planted(file, row, "student_no", kind, str(copies[-1]["student_no"]), expect))
     return copies, planted

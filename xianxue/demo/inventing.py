@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from xianxue.demo.building import Project, build_projects
 from xianxue.demo.classes import SchoolClass, plan_classes
@@ -42,8 +43,18 @@ class County:
             "aid_fen_before": sum(grant.fen for grant in self.grants if grant.term.startswith(before)),
             "projects": len(self.projects),
             "livelihood_projects": sum(project.plan.livelihood for project in self.projects),
-            "new_places": sum(project.plan.places for project in self.projects),
+            "new_places": self._places(self.plan.year),
+            "new_places_before": self._places(self.plan.year - 1),
         }
+
+    def _places(self, year: int) -> int:
+        """Places delivered in a year, or promised for the school year that begins in it."""
+        due = date(year + 1, 8, 31)
+        return sum(
+            project.plan.places
+            for project in self.projects
+            if project.plan.delivery and date(year, 1, 1) <= project.plan.delivery <= due
+        )
 
 
 def invent(plan: Plan) -> County:

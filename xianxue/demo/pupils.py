@@ -128,10 +128,13 @@ class Roll:
             )
 
     def _number(self, pupil: Pupil, temporary: int, without: int) -> None:
-        """Give ID number and 学籍号: G with the ID number, L for new first-graders, J without an ID number."""
-        random, kindergarten = self._random, pupil.seat.stage == "kindergarten"
+        """Give ID number and 学籍号: G with the ID number, L for new first-graders, J without an ID number.
+
+        Kindergarten children have numbers of the same form from the pre-school system.
+        """
+        random = self._random
         first_grade = pupil.seat.stage == "primary" and pupil.seat.cohort == self._plan.year
-        if random.random() * 1000 < without and not kindergarten:
+        if random.random() * 1000 < without:
             pupil.id_kind = None
             if random.random() < 0.35:
                 pupil.id_kind, letter, pupil.nationality = random.choice(_OTHER_PAPERS)
@@ -141,7 +144,7 @@ class Roll:
         pupil.id_number = self._ids.issue(pupil.family.area, pupil.born, male=pupil.male)
         if first_grade and random.random() * 100 < temporary:
             pupil.student_no = "L" + self._foreign_body(pupil)
-        elif not kindergarten:
+        else:
             pupil.student_no = "G" + pupil.id_number
 
     def _foreign_body(self, pupil: Pupil) -> str:

@@ -16,6 +16,23 @@ Row = dict[str, Any]
 
 _BLOOD: Final = ("A 型", "B 型", "O 型", "AB 型", "未知血型", "未知血型")
 _SEASONS: Final = {"spring": "春季学期", "autumn": "秋季学期"}
+_HARDSHIPS: Final = {
+    "TP": "脱贫户",
+    "JC1": "脱贫不稳定户",
+    "JC2": "边缘易致贫户",
+    "JC3": "突发严重困难户",
+    "DB": "低保",
+    "DBB": "低保边缘",
+    "TK": "特困供养",
+    "GE": "孤儿",
+    "SS": "事实无人抚养儿童",
+    "CJ": "残疾学生",
+    "CJZ": "残疾人子女",
+    "LS": "烈士子女",
+    "CZ": "城镇困难群众",
+    "TF": "突发困难",
+    "QT": "其他困难",
+}
 _PAPERS: Final = {
     "kindergarten": "幼儿园教师资格",
     "primary": "小学教师资格",
@@ -131,7 +148,7 @@ def grant_row(grant: Grant) -> Row:
         "programme": grant.line.programme,
         "term": term_title(grant.term),
         "tier": grant.line.tier or None,
-        "hardship": grant.hardship,
+        "hardship": _HARDSHIPS[grant.hardship],
         "amount": grant.fen / 100,
         "paid_on": grant.paid_on,
     }

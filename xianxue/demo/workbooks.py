@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
-from rustpy_xlsxwriter import write_worksheet, write_worksheets
+from rustpy_xlsxwriter import write_worksheet
 
 from xianxue.demo.names import DATA
 
@@ -73,15 +73,6 @@ def write_rows(rows: Sequence[dict[str, Any]], labels: dict[str, str], path: Pat
         for row in rows
     ]
     write_worksheet(records, path, sheet, float_format="0.00000E+00")
-
-
-def write_book(sheets: Sequence[tuple[str, pl.DataFrame, dict[str, str]]], path: Path) -> None:
-    """Write several sheets into one workbook."""
-    frames: list[tuple[str, Any]] = [
-        (title, frame.select(pl.col(name).alias(label) for name, label in labels.items()))
-        for title, frame, labels in sheets
-    ]
-    write_worksheets(frames, path, datetime_format=_EXCEL_DATE)
 
 
 def write_foreign(frame: pl.DataFrame, name: str, path: Path, title: str) -> None:
