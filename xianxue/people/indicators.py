@@ -134,7 +134,8 @@ def classes(period: Period) -> Rows:
     "people.large_classes",
     label=_("大班额班级"),
     unit=_("个"),
-    definition=_t("统计日学生达到 %(least)s 人（大班额下限）的中小学班级数，含超大班额；幼儿园不计。") % {"least": _large()},
+    definition=_t("统计日学生达到 %(least)s 人（大班额下限）的中小学班级数，含超大班额；幼儿园不计。")
+    % {"least": _large()},
     source=_("国发〔2016〕40号；教育事业统计口径"),
     direction="down",
     operator="<=",

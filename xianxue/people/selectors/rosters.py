@@ -1,9 +1,11 @@
 """Who was enrolled where on a day, and in which class."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from xianxue.kernel.access import whole_county
 from xianxue.organisations.models import Classroom, School
 from xianxue.organisations.selectors import reference_day
 from xianxue.people.models import ClassMembership, Enrolment, StaffPost
@@ -51,3 +53,13 @@ def pupils_without_class(on: date | None = None) -> QuerySet[Enrolment]:
 def staff_in_post(on: date | None = None) -> QuerySet[StaffPost]:
     """Posts in reach that hold on a day."""
     return StaffPost.objects.filter(holds_on(on or reference_day(), "started_on"))
+
+
+def teacher_names(schools: Collection[int]) -> dict[tuple[int, str], str]:
+    """Names of the staff of the schools now: (school, staff number) → name. Looks beyond the reach, for class names."""
+    with whole_county("班主任姓名随工号"):
+        posts = StaffPost.objects.filter(school_id__in=list(schools), ended_on__isnull=True)
+        return {
+            (school, number): name
+            for school, number, name in posts.values_list("school_id", "staff_no", "person__name")
+        }

@@ -2,28 +2,17 @@
 
 from collections.abc import Collection, Iterable
 
-from django.utils.translation import gettext as _
+from django.apps import apps
 
 from xianxue.kernel import bulk
+from xianxue.organisations.services import referenced
 from xianxue.people.models import Enrolment, GuardianLink, Identifier, Person, Qualification, StaffPost
 from xianxue.people.services.numbers import batches
-
-OWN = {"people"}
 
 
 def known_elsewhere(people: Collection[int]) -> dict[int, str]:
     """Persons about whom another part of the house has rows, each with the reason why they must stay."""
-    found: dict[int, str] = {}
-    for relation in Person._meta.related_objects:
-        model = relation.related_model
-        if model._meta.app_label in OWN:
-            continue
-        name = relation.field.name
-        for batch in batches(people):
-            rows = model._default_manager.filter(**{f"{name}__in": batch})
-            reason = _("已有“%(what)s”记录，不能撤回。请先处理那些记录。") % {"what": model._meta.verbose_name}
-            found.update(dict.fromkeys(rows.values_list(f"{name}_id", flat=True).distinct(), reason))
-    return found
+    return referenced(Person, people, apart_from=apps.get_app_config("people").get_models())
 
 
 def remove_strangers(people: Iterable[int]) -> None:

@@ -1,5 +1,6 @@
 """Workbooks of people."""
 
 from xianxue.people.sheets.pupils import PUPILS
+from xianxue.people.sheets.staff import STAFF
 
-__all__ = ["PUPILS"]
+__all__ = ["PUPILS", "STAFF"]

@@ -3,6 +3,7 @@
 import polars as pl
 from django.utils.translation import gettext as _
 
+from xianxue.kernel import sheets
 from xianxue.kernel.columns import (
     Code,
     Column,
@@ -17,8 +18,7 @@ from xianxue.kernel.columns import (
     Text,
     YesNo,
 )
-from xianxue.kernel.sheets import sheet as sheets
-from xianxue.kernel.sheets.sheet import Rule, Sheet
+from xianxue.kernel.sheets import Rule, Sheet
 from xianxue.organisations.sheets import ClassNumber
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE, STUDENT_SPACE
 from xianxue.people.services.pupils import PupilWriter
@@ -111,23 +111,10 @@ def _guardian(order: int) -> tuple[Column, ...]:
     )
 
 
-def _without_name(order: int) -> Rule:
-    parts = [f"guardian{order}_{part}" for part in ("relation", "id_number", "phone")]
-    return Rule(
-        "P313",
-        (f"guardian{order}_name",),
-        lambda: pl.col(f"guardian{order}_name").is_null() & pl.any_horizontal(pl.col(parts).is_not_null()),
-        needs=(),
-    )
-
-
 RULES = (
     *document_rules("id_number", kind="id_kind"),
     *identity_rules("id_number", kind="id_kind"),
-    Rule("P316", ("id_number",), lambda: pl.col("id_number").is_null() & pl.col("id_kind").is_not_null(), needs=()),
     *(rule for order in (1, 2) for rule in document_rules(f"guardian{order}_id_number")),
-    _without_name(1),
-    _without_name(2),
     Rule(
         "P314",
         ("guardian2_id_number", "guardian1_id_number"),
@@ -137,7 +124,7 @@ RULES = (
         Rule(
             "P315",
             (f"guardian{order}_id_number", "id_number"),
-            lambda order=order: pl.col(f"guardian{order}_id_number") == pl.col("id_number"),  # type: ignore[misc]
+            lambda order=order: pl.col(f"guardian{order}_id_number") == pl.col("id_number"),  # type: ignore[misc]  # a default argument of a lambda
         )
         for order in (1, 2)
     ),

@@ -6,13 +6,14 @@ from xianxue.kernel.columns.types.identity import birth_date, is_id_number, numb
 from xianxue.kernel.sheets.sheet import Rule
 from xianxue.people.choices import IdentifierKind, Sex
 
-FORM = r"^\d{17}[\dX]$"
+# Without a kind, a long run of digits is meant as a resident's ID number, whatever its length.
+LONG_DIGITS = r"^\d{12,}X?$"
 
 
 def _is_id_card(number: str, kind: str | None) -> pl.Expr:
     """Whether the number claims to be a resident's: by its kind, or by its form where no kind is asked for."""
     if kind is None:
-        return pl.col(number).str.contains(rf"{FORM}|^\d{{15}}$")
+        return pl.col(number).str.contains(LONG_DIGITS)
     return pl.col(kind).is_null() | (pl.col(kind) == IdentifierKind.ID_CARD)
 
 
@@ -21,26 +22,16 @@ def document_rules(number: str, kind: str | None = None) -> tuple[Rule, ...]:
     codes = [check.code for check in number_checks(pl.col(number))]
 
     def broken(place: int) -> pl.Expr:
-        checks = number_checks(pl.col(number))
-        before = [check.when for check in checks[:place]]
-        first = pl.any_horizontal(before).not_() if before else pl.lit(value=True)
-        return _is_id_card(number, kind) & checks[place].when & first
+        checks = [check.when.fill_null(value=False) for check in number_checks(pl.col(number))]
+        first = ~pl.any_horizontal(pl.lit(value=False), *checks[:place])
+        return _is_id_card(number, kind) & checks[place] & first
 
-    rules = [Rule(code, (number,), lambda place=place: broken(place)) for place, code in enumerate(codes)]  # type: ignore[misc]
-    if kind is not None:
-        anything = pl.any_horizontal
-        rules.append(
-            Rule(
-                "P111",
-                (number,),
-                lambda: (
-                    _is_id_card(number, kind)
-                    & ~anything([check.when for check in number_checks(pl.col(number))])
-                    & ~is_id_number(pl.col(number))
-                ),
-            )
-        )
-    return tuple(rules)
+    def shapeless() -> pl.Expr:
+        checks = [check.when.fill_null(value=False) for check in number_checks(pl.col(number))]
+        return _is_id_card(number, kind) & ~pl.any_horizontal(checks) & ~is_id_number(pl.col(number))
+
+    rules = [Rule(code, (number,), lambda place=place: broken(place)) for place, code in enumerate(codes)]  # type: ignore[misc]  # a default argument of a lambda
+    return (*rules, Rule("P111", (number,), shapeless))
 
 
 def identity_rules(number: str, kind: str | None = None) -> tuple[Rule, ...]:

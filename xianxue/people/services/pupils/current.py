@@ -10,11 +10,11 @@ from xianxue.organisations.models import grade_of_cohort
 from xianxue.organisations.rules import grade_code
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Enrolment, GuardianLink, Identifier
+from xianxue.people.services import stored
 from xianxue.people.services.numbers import batches, documents_of
-from xianxue.people.services.pupils.fields import COLUMNS, ENROLMENT, GUARDIANS, PERSON, Stored, guardian_columns
+from xianxue.people.services.pupils.fields import COLUMNS, ENROLMENT, GUARDIANS, PERSON, guardian_columns
 
 PLACED = ("school_id", "stage", "cohort_year", "classroom__number")
-POLARS = {"text": pl.String, "date": pl.Date, "month": pl.Date, "flag": pl.Boolean}
 
 
 def current(ids: Sequence[int], day: date, reveal: Collection[str] = ()) -> pl.DataFrame:
@@ -40,7 +40,7 @@ def _guardian_names(order: int) -> dict[str, str]:
 
 def _enrolments(ids: Sequence[int], day: date, *, reveal: bool) -> pl.DataFrame:
     phone = "person__phone" if reveal else "person__phone_digest"
-    paths = ("person_id", *PLACED, phone, *_paths("person__", PERSON), *_paths("", ENROLMENT))
+    paths = ("person_id", *PLACED, phone, *stored.paths("person__", PERSON), *stored.paths("", ENROLMENT))
     schema = {
         "id": pl.Int64,
         "school": pl.Int64,
@@ -48,7 +48,7 @@ def _enrolments(ids: Sequence[int], day: date, *, reveal: bool) -> pl.DataFrame:
         "cohort": pl.Int64,
         "class_number": pl.Int64,
         "phone": pl.String,
-        **{stored.name: POLARS[stored.kind] for stored in (*PERSON, *ENROLMENT)},
+        **stored.schema((*PERSON, *ENROLMENT)),
     }
     parts = [
         pl.DataFrame(
@@ -61,17 +61,9 @@ def _enrolments(ids: Sequence[int], day: date, *, reveal: bool) -> pl.DataFrame:
     frame = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
     return _graded(frame, day).with_columns(
         pl.col("school", "class_number").cast(pl.String),
-        _text_or_null("phone"),
-        *(stored.texts() for stored in (*PERSON, *ENROLMENT)),
+        stored.text_or_null("phone"),
+        *(item.texts() for item in (*PERSON, *ENROLMENT)),
     )
-
-
-def _paths(prefix: str, stored: Sequence[Stored]) -> tuple[str, ...]:
-    return tuple(prefix + item.name for item in stored)
-
-
-def _text_or_null(name: str) -> pl.Expr:
-    return pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
 
 
 def _graded(frame: pl.DataFrame, day: date) -> pl.DataFrame:
@@ -128,5 +120,5 @@ def _links(person_ids: Sequence[int], reveal: Collection[str]) -> pl.DataFrame:
     shown = _opened(documents) if any(name.endswith("_id_number") for name in reveal) else documents["digest"]
     numbers = documents.select(guardian_id="person_id", id_number=shown)
     return links.join(numbers, on="guardian_id", how="left").with_columns(
-        _text_or_null("relation"), _text_or_null("phone"), Stored("is_guardian", "flag").texts()
+        stored.text_or_null("relation"), stored.text_or_null("phone"), stored.Stored("is_guardian", "flag").texts()
     )

@@ -10,15 +10,15 @@ from xianxue.organisations.models import Classroom, grade_of_cohort
 from xianxue.organisations.rules import grade_code
 from xianxue.people.models import Enrolment, Person
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE, STUDENT_SPACE
+from xianxue.people.services.dates import day_of
 from xianxue.people.services.numbers import batches, digest_series, owners
-from xianxue.people.services.pupils.dates import day_of
-from xianxue.people.services.pupils.fields import GUARDIANS
+from xianxue.people.services.pupils.fields import GUARDIANS, guardian_columns
 
 
 def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
     """How the rows relate to the pupils of the county; see `Writer.resolve`."""
     frame = _with_unit(rows, context)
-    frame = _with_person(frame)
+    frame = _with_person(frame, context)
     frame = _with_classroom(frame, context)
     elsewhere = pl.col("_open_school").is_not_null() & (pl.col("_open_school") != pl.col("unit_id"))
     is_here = pl.col("_open_school").is_not_null() & (pl.col("_open_school") == pl.col("unit_id"))
@@ -41,11 +41,17 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
             value=pl.col("class_number"),
             other=pl.col("_numbers"),
         ),
+        *(_nameless(frame, order) for order in GUARDIANS),
         _candidates(frame),
         *_misnamed(frame),
     ]
     kept = frame.select(
-        "row", "id", "unit_id", "_classroom_id", _person_id=pl.when(pl.col("id").is_null()).then(pl.col("person_id"))
+        "row",
+        "id_kind",
+        "id",
+        "unit_id",
+        "_classroom_id",
+        _person_id=pl.when(pl.col("id").is_null()).then(pl.col("person_id")),
     )
     return Resolution(kept, pl.concat(problems))
 
@@ -72,10 +78,13 @@ def _problem(
 
 def _with_unit(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
     named = pl.col("school").cast(pl.Int64, strict=False)
+    if not context.is_form:
+        # A kind without a number says nothing, and would differ from the record for ever.
+        rows = rows.with_columns(id_kind=pl.when(pl.col("id_number").is_not_null()).then(pl.col("id_kind")))
     return rows.with_columns(unit_id=pl.coalesce(named, pl.lit(context.unit_id, dtype=pl.Int64)))
 
 
-def _with_person(frame: pl.DataFrame) -> pl.DataFrame:
+def _with_person(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Add whose the numbers are, and where that person is enrolled now."""
     frame = frame.with_columns(
         _student=digest_series(STUDENT_SPACE, frame["student_no"]),
@@ -85,7 +94,7 @@ def _with_person(frame: pl.DataFrame) -> pl.DataFrame:
         known = owners(space, frame[column].drop_nulls().unique().to_list())
         frame = frame.join(known.rename({"digest": column, "person_id": f"{column}_of"}), on=column, how="left")
     frame = frame.with_columns(
-        person_id=pl.coalesce("_student_of", "_document_of"),
+        person_id=pl.coalesce("_student_of", "_document_of", pl.lit(context.record_id, dtype=pl.Int64)),
         _two_persons=(pl.col("_student_of") != pl.col("_document_of")).fill_null(value=False),
     )
     frame = frame.join(_open_enrolments(frame["person_id"].drop_nulls().unique()), on="person_id", how="left")
@@ -131,6 +140,13 @@ def _with_classroom(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     )
     frame = frame.join(known, on=["unit_id", "grade", "class_number"], how="left")
     return frame.join(numbers, on=["unit_id", "grade"], how="left")
+
+
+def _nameless(frame: pl.DataFrame, order: int) -> pl.DataFrame:
+    """New pupils of whose guardian everything is given but the name."""
+    name, *parts = guardian_columns(order)[:4]
+    given = pl.any_horizontal(pl.col(parts).is_not_null())
+    return _problem(frame, "P313", name, pl.col("id").is_null() & pl.col(name).is_null() & given)
 
 
 def _candidates(frame: pl.DataFrame) -> pl.DataFrame:

@@ -9,8 +9,8 @@ from xianxue.kernel.access import holds
 from xianxue.kernel.sheets.writer import Context, Resolution, Writer
 from xianxue.organisations.selectors import reference_day
 from xianxue.people.choices import ExitReason
+from xianxue.people.services.dates import day_of
 from xianxue.people.services.pupils import change, close, current, insert, resolve
-from xianxue.people.services.pupils.dates import day_of
 
 
 class PupilWriter(Writer):

@@ -1,0 +1,61 @@
+"""Matching rows with posts: by staff number within the school, then by identity document."""
+
+import polars as pl
+
+from xianxue.kernel.access import whole_county
+from xianxue.kernel.sheets import Context, Resolution
+from xianxue.people.models import Person, StaffPost
+from xianxue.people.rules import DOCUMENT_SPACE
+from xianxue.people.services.numbers import batches, digest_series, owners
+
+
+def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
+    """How the rows relate to the posts of the county; see `Writer.resolve`."""
+    named = pl.col("school").cast(pl.Int64, strict=False)
+    frame = rows.with_columns(
+        unit_id=pl.coalesce(named, pl.lit(context.unit_id, dtype=pl.Int64)),
+        digest=digest_series(DOCUMENT_SPACE, rows["id_number"]),
+    )
+    known = owners(DOCUMENT_SPACE, frame["digest"].drop_nulls().unique().to_list())
+    frame = frame.join(known, on="digest", how="left", maintain_order="left")
+    posts = _posts(frame)
+    by_number = posts.select("unit_id", "staff_no", by_number="post_id", holder="person_id")
+    by_person = posts.select("unit_id", "person_id", by_person="post_id").drop_nulls()
+    frame = frame.join(by_number, on=("unit_id", "staff_no"), how="left", maintain_order="left")
+    frame = frame.join(by_person, on=("unit_id", "person_id"), how="left", maintain_order="left")
+    frame = frame.join(_names(known), on="person_id", how="left", maintain_order="left")
+    record = pl.lit(context.record_id, dtype=pl.Int64)
+    frame = frame.with_columns(id=pl.coalesce("by_number", "by_person", record))
+    return Resolution(_kept(frame), pl.concat(_problems(frame)))
+
+
+def _kept(frame: pl.DataFrame) -> pl.DataFrame:
+    new = pl.col("id").is_null()
+    return frame.select("row", "id", "unit_id", _person_id=pl.when(new).then(pl.col("person_id")))
+
+
+def _problems(frame: pl.DataFrame) -> list[pl.DataFrame]:
+    other_holder = pl.col("holder").is_not_null() & pl.col("person_id").is_not_null()
+    taken = frame.filter(other_holder & (pl.col("holder") != pl.col("person_id")))
+    other_name = frame.filter(pl.col("id").is_null() & (pl.col("known_name") != pl.col("name")))
+    return [
+        taken.select("row", code=pl.lit("P517"), column=pl.lit("staff_no")),
+        other_name.select("row", code=pl.lit("P513"), column=pl.lit("id_number")),
+    ]
+
+
+def _posts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Open posts of the schools that the rows name."""
+    schools = frame["unit_id"].drop_nulls().unique().to_list()
+    found = StaffPost.objects.filter(school_id__in=schools, ended_on__isnull=True)
+    schema = {"post_id": pl.Int64, "unit_id": pl.Int64, "staff_no": pl.String, "person_id": pl.Int64}
+    rows = list(found.values_list("pk", "school_id", "staff_no", "person_id"))
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _names(known: pl.DataFrame) -> pl.DataFrame:
+    rows: list[tuple[int, str]] = []
+    with whole_county("一人一号：姓名须与登记一致"):
+        for batch in batches(known["person_id"]):
+            rows.extend(Person.objects.filter(pk__in=batch).values_list("pk", "name"))
+    return pl.DataFrame(rows, schema={"person_id": pl.Int64, "known_name": pl.String}, orient="row")
