@@ -15,7 +15,7 @@ from xianxue.organisations.choices import GRADE_NAMES, SCHOOL_KINDS, Stage
 from xianxue.organisations.models import Classroom, Code, CodeList, DayOverride, School, SchoolYear, Term
 from xianxue.organisations.rules import cohort_of_grade, grade_of_code
 from xianxue.organisations.selectors import classrooms_of, list_referents, reference_day, school_referents
-from xianxue.organisations.sheets import calendar
+from xianxue.organisations.sheets import calendar, schools
 
 NAME = Column("name", _("名称"), Text(20))
 
@@ -53,6 +53,7 @@ class SchoolRegister(Register):
     list_columns = ("name", "code", "school_type", "stages", "ownership", "locality", "township", "head_name")
     search = ("unit__name", "unit__short_name", "unit__code")
     search_label = _("校名、简称、标识码")
+    sheet = "schools"
     filters = (
         choice("kind", _("类别"), "unit__kind", lambda: [(kind.value, str(kind.label)) for kind in SCHOOL_KINDS]),
         Filter("stage", _("学段"), _teaches, lambda: [(stage.value, str(stage.label)) for stage in Stage]),
@@ -62,7 +63,7 @@ class SchoolRegister(Register):
         "township",
     )
     order = ("unit__code",)
-    view = everyone_signed_in
+    view, change = everyone_signed_in, schools.SCHOOLS.writer.grant
     panels = (
         Fields(),
         Related(
@@ -120,6 +121,7 @@ class ClassRegister(Register):
     list_columns = ("name", "school", "stage", "cohort_year", "head_teacher", "room")
     search = ("school__unit__name", "nickname", "head_teacher")
     search_label = _("学校、班级名称、班主任")
+    sheet = "classes"
     filters = (
         choice("school", _("学校"), "school_id", _schools),
         Filter("grade", _("年级"), _in_grade, _grades),
@@ -128,7 +130,7 @@ class ClassRegister(Register):
     )
     sort_paths = {"name": ("stage", "-cohort_year", "number")}
     order = ("school__unit__code", "stage", "-cohort_year", "number")
-    view = everyone_signed_in
+    view, change = everyone_signed_in, schools.CLASSES.writer.grant
     in_search = False
     annotations = ("name_now",)
 
