@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from xianxue.kernel.columns.cleaning import narrow_text
 from xianxue.kernel.sheets.sheet import Sheet
@@ -52,12 +52,16 @@ def matched(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, int]
     return found
 
 
-def joined_heads(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
-    """Headings of a head in two rows: 监护人1 over 姓名 is 监护人1姓名; a merged cell above counts for all below."""
+def joined_heads(upper: Sequence[str], lower: Sequence[str], known: Container[str] = ()) -> list[str]:
+    """Headings of a head in two rows: 监护人1 over 姓名 is 监护人1姓名; a merged cell above counts for all below.
+
+    Where the two together mean nothing and the lower one is known (基本情况 over 姓名), the lower one stands alone.
+    """
     heads, parent = [], ""
     for above, below in zip(upper, lower, strict=True):
         parent = above or (parent if below else "")
-        heads.append(parent + below if parent and below and parent != below else below or above)
+        both = parent + below if parent and below and parent != below else below or above
+        heads.append(below if folded(below) in known and folded(both) not in known else both)
     return heads
 
 

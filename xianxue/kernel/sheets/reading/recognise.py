@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from django.utils.translation import gettext as _
 
@@ -55,13 +56,13 @@ class Wishes:
     mapping: Mapping[str, int] = field(default_factory=dict)
 
 
-def _heads_of(table: Table) -> Iterator[tuple[int, int, list[str]]]:
+def _heads_of(table: Table, known: Mapping[str, str]) -> Iterator[tuple[int, int, list[str]]]:
     """Possible heads: (frame index of the first head row, of the first data row, headings)."""
     rows = [table.texts(index) for index in range(min(HEAD_ROWS, table.frame.height))]
     for index, row in enumerate(rows):
         yield index, index + 1, row
         if index + 1 < len(rows):
-            yield index, index + 2, headings.joined_heads(row, rows[index + 1])
+            yield index, index + 2, headings.joined_heads(row, rows[index + 1], known)
 
 
 def _hint(sheet: Sheet, table: Table, index: int) -> float:
@@ -73,21 +74,20 @@ def _hint(sheet: Sheet, table: Table, index: int) -> float:
 
 def _layouts(tables: Sequence[Table], sheets: Sequence[Sheet]) -> Iterator[Layout]:
     known = {sheet.code: headings.known_headings(sheet) for sheet in sheets}
-    for table in tables:
-        for head_from, data_from, heads in _heads_of(table):
+    for table, sheet in product(tables, sheets):
+        for head_from, data_from, heads in _heads_of(table, known[sheet.code]):
             filled = sum(1 for head in heads if head.strip())
-            for sheet in sheets:
-                results = headings.result_columns(heads)
-                matched = headings.matched(heads, known[sheet.code])
-                mapping = {column: place for column, place in matched.items() if place not in results}
-                if not mapping:
-                    continue
-                layout = Layout(sheet, table, tuple(heads), head_from, data_from, mapping)
-                score = len(mapping) * 1.0 + 2 * layout.has_key + len(mapping) / filled
-                # A head in two rows must earn its second row, or a first data row would be swallowed.
-                score -= 0.75 * (data_from - head_from - 1)
-                score += _hint(sheet, table, head_from)
-                yield Layout(sheet, table, tuple(heads), head_from, data_from, mapping, score)
+            results = headings.result_columns(heads)
+            matched = headings.matched(heads, known[sheet.code])
+            mapping = {column: place for column, place in matched.items() if place not in results}
+            if not mapping:
+                continue
+            layout = Layout(sheet, table, tuple(heads), head_from, data_from, mapping)
+            score = len(mapping) * 1.0 + 2 * layout.has_key + len(mapping) / filled
+            # A head in two rows must earn its second row, or a first data row would be swallowed.
+            score -= 0.75 * (data_from - head_from - 1)
+            score += _hint(sheet, table, head_from)
+            yield Layout(sheet, table, tuple(heads), head_from, data_from, mapping, score)
 
 
 def recognise(name: str, tables: Sequence[Table], wishes: Wishes) -> Layout:
