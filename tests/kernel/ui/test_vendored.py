@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.test import override_settings
 
 ROOT = Path(__file__).parents[3]
 FOLDERS = ("xianxue/kernel/ui/static/ui/vendor", "tests/vendor")
@@ -35,3 +37,14 @@ def test_the_lock_file_names_no_host_and_nothing_points_to_a_source_map() -> Non
     for folder in FOLDERS:
         for script in (ROOT / folder).glob("*.js"):
             assert "sourceMappingURL" not in script.read_text(encoding="utf-8"), script.name
+
+
+def test_static_files_can_be_hashed_with_the_imports_of_their_modules(tmp_path: Path) -> None:
+    storages = {"staticfiles": {"BACKEND": "xianxue.kernel.ui.storage.HashedFiles"}}
+    with override_settings(STORAGES=storages, STATIC_ROOT=tmp_path, DEBUG=False):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    names = json.loads((tmp_path / "staticfiles.json").read_text(encoding="utf-8"))["paths"]
+    everything = (tmp_path / names["ui/controllers/all.js"]).read_text(encoding="utf-8")
+    assert names["ui/controllers/table.js"].removeprefix("ui/controllers/") in everything
+    chart = (tmp_path / names["ui/controllers/chart.js"]).read_text(encoding="utf-8")
+    assert f'import("../{names["ui/vendor/echarts.js"].removeprefix("ui/")}")' in chart

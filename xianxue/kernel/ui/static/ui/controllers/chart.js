@@ -1,8 +1,7 @@
 /**
  * Draws the chart described in `data-chart` with ECharts, in the colours of the tokens, again when the theme changes.
  * The table beside it says the same and stays for screen readers; without JavaScript it stands open.
- * @typedef {{ label: string, values: (number | null)[], tone: string }} Series
- * @typedef {{ title: string, kind: string, categories: string[], series: Series[], unit: string, hrefs: string[], places: number }} Spec
+ * @typedef {import("./chart_options.js").Spec} Spec
  */
 import { options } from "./chart_options.js";
 

@@ -1,4 +1,8 @@
-/** From our plain description of a chart to ECharts' options; colours come from the tokens only. */
+/**
+ * From our plain description of a chart to ECharts' options; colours come from the tokens only.
+ * @typedef {{ label: string, values: (number | null)[], tone: string }} Series
+ * @typedef {{ title: string, kind: string, categories: string[], series: Series[], unit: string, hrefs: string[], places: number }} Spec
+ */
 
 /** Which token paints a tone. */
 const TOKENS = new Map([
@@ -13,7 +17,7 @@ const TOKENS = new Map([
 const SLICES = ["main", "second", "third", "late", "before", "done", "due"];
 
 /**
- * @param {import("./chart.js").Spec} spec
+ * @param {Spec} spec
  * @param {(name: string) => string} token
  * @param {CSSStyleDeclaration} style
  * @param {boolean} still
@@ -58,7 +62,7 @@ function number(value, places) {
 }
 
 /**
- * @param {import("./chart.js").Spec} spec
+ * @param {Spec} spec
  * @param {(name: string) => string} token
  * @param {object} text
  */
@@ -88,8 +92,8 @@ function axes(spec, token, text) {
 }
 
 /**
- * @param {import("./chart.js").Spec} spec
- * @param {import("./chart.js").Series} one
+ * @param {Spec} spec
+ * @param {Series} one
  * @param {(tone: string) => string} colour
  */
 function series(spec, one, colour) {
@@ -109,7 +113,7 @@ function series(spec, one, colour) {
 
 /**
  * The names and values of a pie stand beside it, where they have room on any screen.
- * @param {import("./chart.js").Spec} spec
+ * @param {Spec} spec
  * @param {(value: number | null) => string} format
  */
 function besidePie(spec, format) {
@@ -125,7 +129,7 @@ function besidePie(spec, format) {
 }
 
 /**
- * @param {import("./chart.js").Spec} spec
+ * @param {Spec} spec
  * @param {(tone: string) => string} colour
  * @param {(name: string) => string} token
  */
