@@ -17,9 +17,7 @@ from xianxue.kernel.ui import formats
 from xianxue.organisations.models import Term
 from xianxue.organisations.selectors import schools_in_reach, terms
 
-SEES_AID = holds(
-    Role.AID_OFFICER, Role.DIRECTOR, Role.COUNTY_OFFICER, Role.AUDITOR, Role.HEAD, Role.REGISTRAR
-)
+SEES_AID = holds(Role.AID_OFFICER, Role.DIRECTOR, Role.COUNTY_OFFICER, Role.AUDITOR, Role.HEAD, Role.REGISTRAR)
 
 
 def grants_paid_between(start: date, end: date) -> QuerySet[AidGrant]:

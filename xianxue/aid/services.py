@@ -140,7 +140,9 @@ def _pupils(person_ids: pl.Series) -> pl.DataFrame:
     people = pl.DataFrame(names, schema={"_person_id": pl.Int64, "_name": pl.String}, orient="row")
     schema = {"_person_id": pl.Int64, "_school": pl.Int64, "_stage": pl.String}
     enrolled = pl.DataFrame(places, schema=schema, orient="row").group_by("_person_id", maintain_order=True)
-    return people.join(enrolled.agg(_schools=pl.col("_school"), _stage=pl.col("_stage").last()), on="_person_id", how="left")
+    return people.join(
+        enrolled.agg(_schools=pl.col("_school"), _stage=pl.col("_stage").last()), on="_person_id", how="left"
+    )
 
 
 def _known_grants(frame: pl.DataFrame) -> pl.DataFrame:
@@ -155,9 +157,7 @@ def _known_grants(frame: pl.DataFrame) -> pl.DataFrame:
 def _student_numbers(person_ids: pl.Series, *, reveal: bool) -> pl.DataFrame:
     found: list[tuple[int, str]] = []
     for batch in batches(person_ids.to_list()):
-        numbers = Identifier.objects.filter(
-            person_id__in=batch, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO
-        )
+        numbers = Identifier.objects.filter(person_id__in=batch, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO)
         found.extend(numbers.values_list("person_id", "value" if reveal else "digest"))
     return pl.DataFrame(found, schema={"_person": pl.Int64, "student_no": pl.String}, orient="row")
 

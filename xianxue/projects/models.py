@@ -48,9 +48,7 @@ class CapitalProject(ReachModel):
 class ProjectFunding(ReachModel):
     """Money of one source for a project: planned, received, paid."""
 
-    project = models.ForeignKey(
-        CapitalProject, models.PROTECT, related_name="funding", verbose_name=_("建设项目")
-    )
+    project = models.ForeignKey(CapitalProject, models.PROTECT, related_name="funding", verbose_name=_("建设项目"))
     source = models.CharField(_("资金来源"), max_length=20)
     planned_fen = models.PositiveBigIntegerField(_("计划（分）"))
     received_fen = models.PositiveBigIntegerField(_("到位（分）"), default=0)

@@ -65,7 +65,8 @@ def next_gates_late(today: date) -> QuerySet[ProjectGate]:
     highest = reached.values("project").annotate(highest=Max("gate")).values("highest")
     first = late.filter(~Exists(earlier)).annotate(_highest=highest)
     # A gate below the last one reached was passed without a date: that is missing data, not a late project.
-    return first.filter(Q(_highest__isnull=True) | Q(_highest__lt=F("gate"))).select_related("project__unit")
+    ahead: QuerySet[ProjectGate] = first.filter(Q(_highest__isnull=True) | Q(_highest__lt=F("gate")))
+    return ahead.select_related("project__unit")
 
 
 def project_referents() -> list[Referent]:

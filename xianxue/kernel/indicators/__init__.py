@@ -5,7 +5,7 @@ Reading them is in `selectors`, recomputing them in `services`, what waits for s
 
 from xianxue.kernel.indicators.measures import Count, Distinct, Measure, Rows, Sum, Units
 from xianxue.kernel.indicators.periods import Period, periods_of, previous, provide_periods, year_period
-from xianxue.kernel.indicators.registry import Indicator, all, by_figure, find, get, indicator  # noqa: A004 - read as indicators.all()
+from xianxue.kernel.indicators.registry import Indicator, all, by_figure, find, get, indicator
 
 __all__ = [
     "Count",

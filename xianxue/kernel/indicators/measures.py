@@ -49,7 +49,7 @@ class Rows:
 
     queryset: QuerySet[Any]
     unit: str
-    measure: Measure = Count()  # noqa: RUF009 - frozen and without fields
+    measure: Measure = Count()
     per: "Rows | None" = None
     among: QuerySet[Any] | None = None
     slices: str = ""

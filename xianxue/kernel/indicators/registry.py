@@ -119,7 +119,7 @@ def indicator(code: str, **facts: Any) -> Callable[[Builder], Builder]:
     return declare
 
 
-def all() -> list[Indicator]:  # noqa: A001 - read as indicators.all()
+def all() -> list[Indicator]:
     """Every indicator, in the order in which they are shown."""
     return sorted(_registry.values(), key=lambda item: (item.order, item.code))
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -110,15 +110,17 @@ def _computations(asked: Sequence[Wanted]) -> dict[tuple[str, str], Computation]
 
 
 def _made(item: Indicator, sums: dict[str, Any] | None, done: Computation | None) -> Value:
-    around = {
-        "computed_at": done.computed_at if done else None,
-        "reporting": done.units_reporting if done else 0,
-        "expected": done.units_expected if done else None,
-    }
-    number = None if sums is None else item.number(sums["n"], sums["d"])
-    if sums is None or number is None:
-        return Value(**around)
-    return Value(COMPUTED, number, sums["n"], sums["d"], sums["r"], **around)
+    around = Value(
+        computed_at=done.computed_at if done else None,
+        reporting=done.units_reporting if done else 0,
+        expected=done.units_expected if done else None,
+    )
+    if sums is None:
+        return around
+    number = item.number(sums["n"], sums["d"])
+    # A ratio over nothing has parts and rows, and no value.
+    status = NO_RECORDS if number is None else COMPUTED
+    return replace(around, status=status, number=number, numerator=sums["n"], denominator=sums["d"], rows=sums["r"])
 
 
 def by_unit(code: str, period: Period) -> dict[int, Value]:

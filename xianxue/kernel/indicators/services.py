@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import Aggregate, QuerySet
 from django.db.models import Count as CountOf
-from django.db.models import QuerySet
 from django.db.models import Sum as SumOf
 from django.utils.translation import gettext_lazy as _
 
@@ -81,18 +81,26 @@ def _flat(queryset: "QuerySet[Any]") -> "QuerySet[Any]":
     """The same rows without order; a grouped or distinct query is wrapped, or grouping anew would change its rows."""
     query = queryset.query
     if query.group_by is not None or query.distinct or query.is_sliced or query.combinator:
-        return queryset.model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
+        wrapped: QuerySet[Any] = queryset.model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
+        return wrapped
     return queryset.order_by()
+
+
+def _aggregate(rows: Rows) -> Aggregate:
+    match rows.measure:
+        case Sum(field):
+            return SumOf(field)
+        case Distinct(field):
+            return CountOf(field, distinct=True)
+        case Units():
+            return CountOf(rows.unit, distinct=True)
+        case Count():
+            return CountOf("pk")
 
 
 def _grouped(rows: Rows) -> Iterator[tuple[Key, Tally]]:
     flat, measure = _flat(rows.queryset), rows.measure
-    value = {
-        Count: lambda: CountOf("pk"),
-        Sum: lambda: SumOf(measure.field),  # type: ignore[union-attr]  # the key says which measure it is
-        Distinct: lambda: CountOf(measure.field, distinct=True),  # type: ignore[union-attr]  # likewise
-        Units: lambda: CountOf(rows.unit, distinct=True),
-    }[type(measure)]()
+    value = _aggregate(rows)
     by_slice = bool(rows.slices) and isinstance(measure, Count | Sum)
     names = [rows.unit, rows.slices] if by_slice else [rows.unit]
     wholes: dict[UnitId, Tally] = defaultdict(Tally)
@@ -113,11 +121,13 @@ def _units_among(rows: Rows) -> list[int]:
 
 
 def _divide(found: Gathered, per: Rows) -> None:
-    """Add denominators; a unit without anything to divide by has nothing on record."""
-    denominators = {unit: tally.numerator for (unit, member), tally in _grouped(per) if member == WHOLE}
-    found.tallies = {key: tally for key, tally in found.tallies.items() if key[1] == WHOLE and key[0] in denominators}
-    for unit, denominator in denominators.items():
-        found.tallies.setdefault((unit, WHOLE), Tally()).denominator = denominator
+    """Add denominators; where there are none the parts are kept and the unit's own ratio is not on record."""
+    found.tallies = {key: tally for key, tally in found.tallies.items() if key[1] == WHOLE}
+    for tally in found.tallies.values():
+        tally.denominator = 0
+    for (unit, member), tally in _grouped(per):
+        if member == WHOLE:
+            found.tallies.setdefault((unit, WHOLE), Tally()).denominator = tally.numerator
 
 
 def _whole(rows: Rows) -> Tally:
@@ -152,26 +162,28 @@ def store(year: int, gathered: list[Gathered], *, seq: int, by: Actor) -> int:
     now = datetime.now(UTC)
     for found in gathered:
         _remember_definition(found.item)
-        at = {"code": found.item.code, "version": found.item.version, "period": found.period.key}
+        at: dict[str, Any] = {"code": found.item.code, "version": found.item.version, "period": found.period.key}
         Part.unguarded.filter(**at).delete()
-        Computation.objects.update_or_create(
-            **at,
-            defaults={
-                "period_kind": found.period.kind,
-                "period_label": found.period.label,
-                "starts_on": found.period.start,
-                "ends_on": found.period.end,
-                "rows": found.rows,
-                "units_reporting": len(found.reporting & found.expected if found.expected else found.reporting),
-                "units_expected": None if found.expected is None else len(found.expected),
-                "computed_at": now,
-                "event_seq": seq,
-            },
-        )
+        Computation.objects.update_or_create(**at, defaults={**_facts(found), "computed_at": now, "event_seq": seq})
     written = bulk.insert(Part, PART_COLUMNS, (row for found in gathered for row in _part_rows(found)))
     subject = Subject("indicators.computation", year, f"{year}")
-    record(subject, facts={"indicators": len(gathered), "parts": written, "rows": sum(found.rows for found in gathered)})
+    record(
+        subject, facts={"indicators": len(gathered), "parts": written, "rows": sum(found.rows for found in gathered)}
+    )
     return written
+
+
+def _facts(found: Gathered) -> dict[str, Any]:
+    expected = found.expected
+    return {
+        "period_kind": found.period.kind,
+        "period_label": found.period.label,
+        "starts_on": found.period.start,
+        "ends_on": found.period.end,
+        "rows": found.rows,
+        "units_reporting": len(found.reporting if expected is None else found.reporting & expected),
+        "units_expected": None if expected is None else len(expected),
+    }
 
 
 def _part_rows(found: Gathered) -> Iterator[tuple[Any, ...]]:
