@@ -19,7 +19,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """One spoiled cell. `row` is the workbook's row number; `expect` says whether it is an error or read as meant."""
+    """One spoiled cell. `row` is the workbook's row number; `expect` says whether it is an error or read as meant.
+
+    `twin_row` is the row of the same pupil's other entry, where a row was entered twice.
+    """
 
     file: str
     row: int
@@ -27,6 +30,7 @@ class Planted:
     kind: str
     value: str
     expect: str
+    twin_row: int = 0
 
     def as_dict(self) -> dict[str, Any]:
         """Return the entry as it stands in `planted.json`."""
@@ -83,8 +87,10 @@ def spoil(rows: Sequence[Row], file: str, random: Random) -> tuple[list[Row], li
         planted.append(Planted(file, at + _FIRST_DATA_ROW, field, kind, str(copies[at][field] or ""), expect))
     for kind, changes in ((_TWICE, {}), (_TWICE_DIFFERENTLY, {"class_no": "99"})):
         if candidates:
-            copies.append(dict(rows[candidates.pop()]) | changes)
+            twin = candidates.pop()
+            copies.append(dict(rows[twin]) | changes)
             expect = ERROR if changes else TOLERATED
             row = len(copies) - 1 + _FIRST_DATA_ROW
-            planted.append(Planted(file, row, "student_no", kind, str(copies[-1]["student_no"]), expect))
+            value = str(copies[-1]["student_no"])
+            planted.append(Planted(file, row, "student_no", kind, value, expect, twin + _FIRST_DATA_ROW))
     return copies, planted
