@@ -71,7 +71,7 @@ class Asked:
 
     def condition(self) -> Q:
         """All filters together."""
-        found = Q()
+        found = self.register.by_default(self.chosen, self.on)
         for name, values in self.chosen.items():
             item = self.register.all_filters[name]
             known = {str(value) for value, _label in self.options(item)}

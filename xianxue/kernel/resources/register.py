@@ -1,11 +1,11 @@
 """The declaration of a register: one class from which list, search, detail, form, Excel and permissions are made."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -89,6 +89,10 @@ class Register:
     def rows(self, on: date | None = None) -> "QuerySet[Any]":
         """Rows in reach, to be filtered, sorted and counted; keep it free of joins that only display needs."""
         return self.model._default_manager.all()
+
+    def by_default(self, chosen: Collection[str], on: date | None) -> Q:
+        """A list's condition beside those chosen (names of filters), such as "still here"; pages of rows ignore it."""
+        return Q()
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         """The few rows about to be shown: the place for annotations and `prefetch_related`.
