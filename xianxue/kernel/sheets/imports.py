@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xianxue.kernel.access import Actor, current_reach
-from xianxue.kernel.columns import problem_kind
+from xianxue.kernel.access import Actor, Reach, current_reach
+from xianxue.kernel.columns import Reference, Referent, problem_kind, referents
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.sheets import files, jobs, receiving
 from xianxue.kernel.sheets import sheet as registry
@@ -24,6 +24,7 @@ from xianxue.kernel.sheets.choices import BEFORE_CHECK, Outcome, State
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob
 from xianxue.kernel.sheets.reading.stage import remember, stage
 from xianxue.kernel.sheets.receiving import Source
+from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writing.apply import apply_checked
 from xianxue.kernel.sheets.writing.undo import undo_applied
 
@@ -48,7 +49,7 @@ def receive_many(sources: Iterable[Source], *, by: Actor, options: Mapping[str, 
 def check(job: ImportJob) -> ImportJob:
     """Read and check: state `ready`, or `failed` with a reason, or `cancelled`. Writes nothing but the job."""
     if job.state == State.READY:
-        jobs.move(job, State.READY, to=State.RECEIVED)
+        ask_again(job)
     jobs.move(job, *BEFORE_CHECK, to=State.READING)
     job.timings = {}
     _guarded(job, lambda: _read_and_check(job))
@@ -99,10 +100,26 @@ def decide(job: ImportJob, **options: Any) -> None:
         remember(job, {name: int(place) for name, place in options["mapping"].items()})
 
 
+def ask_again(job: ImportJob) -> None:
+    """Put a checked import back to be checked anew, in the background or by `check`."""
+    jobs.move(job, State.READY, to=State.RECEIVED, progress=0, progress_total=0)
+
+
 def mend(job: ImportJob, mends: Iterable[Mapping[str, str]]) -> None:
     """Take one-click mends into the job; it has to be checked again (the file stays as it was sent)."""
     job.mends = [*job.mends, *(dict(item) for item in mends if dict(item) not in job.mends)]
     ImportJob.objects.filter(pk=job.pk).update(mends=job.mends)
+
+
+def may_send(sheet: Sheet, reach: Reach) -> bool:
+    """Whether the person may send workbooks of this sheet at all."""
+    return bool(sheet.writer.grant.scope(reach))
+
+
+def units_of(sheet: Sheet) -> list[Referent]:
+    """Units in reach to which rows of the sheet can belong."""
+    type_ = sheet.by_name[sheet.unit_column].type if sheet.unit_column else None
+    return referents(type_.register_code) if isinstance(type_, Reference) else []
 
 
 def may_write(job: ImportJob) -> bool:

@@ -12,7 +12,7 @@ from xianxue.kernel.sheets.models import ImportJob
 def check_job(job_id: int) -> None:
     """Read and check an import."""
     job = ImportJob.objects.get(pk=job_id)
-    if job.state in (*BEFORE_CHECK, State.READY):
+    if job.state in BEFORE_CHECK:
         imports.check(job)
 
 
@@ -36,11 +36,9 @@ def recover_jobs() -> int:
     """Take up what a dead worker left: called once, before a worker takes its first task; returns how many.
 
     The queue does not notice that a worker was killed; the state of the job does: reading and checking start again,
-    writing and undoing go on after their last committed chunk.
+    writing and undoing go on after their last committed chunk. A task that is queued twice finds the work done.
     """
-    left = ImportJob.objects.exclude(state=State.RECEIVED).filter(
-        state__in=(*BEFORE_CHECK, State.APPLYING, State.UNDOING)
-    )
+    left = ImportJob.objects.filter(state__in=(*BEFORE_CHECK, State.APPLYING, State.UNDOING))
     number = 0
     for job in left.order_by("pk"):
         follow = {State.APPLYING: apply_job, State.UNDOING: undo_job}.get(State(job.state), check_job)
