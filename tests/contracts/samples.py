@@ -9,6 +9,7 @@ from django.db.models import Model
 
 from tests.cast import Cast
 from tests.factories.accounts import PostingFactory, UserFactory
+from tests.factories.aid import AidGrantFactory, AidProgrammeFactory, RateCardFactory
 from tests.factories.organisations import (
     ClassroomFactory,
     CodeFactory,
@@ -18,7 +19,12 @@ from tests.factories.organisations import (
     SchoolYearFactory,
     TermFactory,
 )
-from xianxue.organisations.models import School
+from tests.factories.people import EnrolmentFactory, IdentifierFactory, PersonFactory, id_number
+from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
+from xianxue.aid.models import AidProgramme
+from xianxue.organisations.models import School, Term
+from xianxue.people.choices import IdentifierKind
+from xianxue.projects.models import CapitalProject
 
 Maker = Callable[[Cast, School, int], Model]
 
@@ -47,16 +53,77 @@ def _posting(cast: Cast, school: School, number: int) -> Any:
     )
 
 
+STUDENT_NO = f"G{id_number()}"
+
+
+def _grant(cast: Cast, school: School, number: int) -> Any:
+    return AidGrantFactory(
+        person=PersonFactory(name=f"受助{number}"),
+        school=school,
+        programme=AidProgramme.objects.get_or_create(code="sample", defaults={"name": "样例补助", "source": "样例"})[0],
+        term=Term.objects.get(),
+    )
+
+
+def _grant_cells(cast: Cast) -> Mapping[str, str]:
+    pupil = EnrolmentFactory(person__name="周小明", school=cast.first_primary)
+    IdentifierFactory(person=pupil.person, kind=IdentifierKind.STUDENT_NO, value=STUDENT_NO)
+    RateCardFactory(programme=AidProgrammeFactory(code="sample", name="样例补助"))
+    return {
+        "school": "第一小学",
+        "student_no": STUDENT_NO,
+        "name": "周小明",
+        "programme": "样例补助",
+        "term": "2024 年秋季学期",
+        "amount": "625",
+        "paid_on": "2024-11-20",
+    }
+
+
+def _project_of(cast: Cast, school: School) -> CapitalProject:
+    found: CapitalProject = CapitalProject.unguarded.filter(unit=school.unit).first() or CapitalProjectFactory(
+        unit=school.unit
+    )
+    return found
+
+
+def _money_cells(cast: Cast) -> Mapping[str, str]:
+    project = _project_of(cast, cast.first_primary)
+    return {"project": project.code, "source": "捐赠", "planned": "1000", "received": "500", "paid": "100"}
+
+
+def _gate_cells(cast: Cast) -> Mapping[str, str]:
+    project = _project_of(cast, cast.first_primary)
+    return {"project": project.code, "gate": "开工", "planned_on": "2024-05-01", "reached_on": "2024-05-03"}
+
+
+SOURCES = ("central", "province", "city", "county")
+
 SAMPLES: dict[str, Sample] = {
     "users": Sample(lambda _cast, _school, number: UserFactory(username=f"sample{number}", name=f"样例{number}")),
     "postings": Sample(_posting),
     "schools": Sample(
         lambda cast, school, number: (
-            school if number == 0 else SchoolFactory(name=f"分校{number}", parent=cast.county, stages="primary")
-        )
+            school
+            if number == 0 or school == cast.second_primary
+            else SchoolFactory(name=f"分校{number}", parent=cast.county, stages="primary")
+        ),
+        cells={
+            "code": "2136999999",
+            "name": "第三小学",
+            "school_type": "小学",
+            "ownership": "公办",
+            "locality": "镇区",
+            "stages": "小学",
+        },
+        changed={"township": "康乐街道"},
+        wrong=("stages", "幼稚园以上"),
     ),
     "classes": Sample(
-        lambda _cast, school, number: ClassroomFactory(school=school, number=20 + number, head_teacher="钱老师")
+        lambda _cast, school, number: ClassroomFactory(school=school, number=20 + number, head_teacher="钱老师"),
+        cells={"school": "第一小学", "stage": "小学", "cohort_year": "2023", "number": "9"},
+        changed={"room": "301"},
+        wrong=("stage", "大学"),
     ),
     "school-years": Sample(
         lambda _cast, _school, number: SchoolYearFactory(start_year=2010 + number),
@@ -90,5 +157,36 @@ SAMPLES: dict[str, Sample] = {
         cells={"code_list": "学科", "value": "T99", "label": "试验学科", "order": "999"},
         changed={"label": "实验学科"},
         wrong=("code_list", "没有这张表"),
+    ),
+    "aid-grants": Sample(
+        _grant, cells=_grant_cells, changed={"amount": "500"}, wrong=("paid_on", "2024-02-30")
+    ),
+    "aid-rates": Sample(lambda _cast, _school, number: RateCardFactory(tier=f"{number + 1} 档")),
+    "projects": Sample(
+        lambda _cast, school, number: CapitalProjectFactory(unit=school.unit, code=f"2024-S{number}"),
+        cells={
+            "code": "2024-T01",
+            "name": "第一小学教学楼扩建",
+            "unit": "第一小学",
+            "kind": "扩建",
+            "is_livelihood": "否",
+            "listed_on": "2024-03-15",
+        },
+        changed={"built": "40"},
+        wrong=("kind", "搬迁"),
+    ),
+    "project-funding": Sample(
+        lambda cast, school, number: ProjectFundingFactory(
+            project=_project_of(cast, school), source=SOURCES[number]
+        ),
+        cells=_money_cells,
+        changed={"paid": "200"},
+        wrong=("paid", "600"),
+    ),
+    "project-gates": Sample(
+        lambda cast, school, number: ProjectGateFactory(project=_project_of(cast, school), gate=number + 1),
+        cells=_gate_cells,
+        changed={"reached_on": "2024-05-06"},
+        wrong=("gate", "没有这个节点"),
     ),
 }

@@ -113,14 +113,12 @@ def test_no_column_chosen_breaks_the_list(stage: Stage, register: Register) -> N
     assert sorted(head.name for head in page.context["page"].table.columns) == sorted(register.by_name)
 
 
-def _queries(stage: Stage, part: str, address: str) -> int:
+def _queries(stage: Stage, part: str, address: str) -> list[str]:
     client = stage.cast.client(part)
     client.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
-    return len(captured)
+    return [query["sql"] for query in captured.captured_queries]
 
 
 @every_register
@@ -136,7 +134,8 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(stage: Stage, registe
     one = _queries(stage, reader, address)
     for number in (1, 2):
         stage.row(register, number)
-    assert _queries(stage, reader, address) == one
+    three = _queries(stage, reader, address)
+    assert len(three) == len(one), "\n".join(three)
 
 
 def _text(register: Register, row: Model) -> str:
@@ -147,7 +146,7 @@ def _text(register: Register, row: Model) -> str:
 def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -> None:
     if not register.units_of:
         pytest.skip("rows belong to no unit, by declaration")
-    mine = stage.row(register, 0, stage.cast.second_primary)
+    mine = stage.row(register, 1, stage.cast.second_primary)
     theirs = stage.row(register, 0, stage.cast.first_primary)
     unit = register.unit_of(theirs)
     outside = stage.who(register, register.view, wanted=lambda scope: not scope.every and bool(scope))

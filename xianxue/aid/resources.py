@@ -40,7 +40,7 @@ class GrantRegister(Register):
     order = ("-paid_on", "school_id")
     sort_paths = {"term": ("term__starts_on",)}
     view = selectors.SEES_AID
-    change = holds(Role.AID_OFFICER)
+    change = reveal = holds(Role.AID_OFFICER)
     sheet = sheets.GRANTS.code
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":

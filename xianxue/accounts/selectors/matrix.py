@@ -43,7 +43,7 @@ def _lines(item: Register) -> Iterator[Line]:
     grants = [(_("查看"), item.view)]
     if item.sheet:
         grants.append((_("新增、更改、导入"), item.change))
-    if any(column.sealed for column in item.columns):
+    if any(column.sealed for column in (*item.columns, *item.form_columns)):
         grants.append((_("查看证件号等原值"), item.reveal))
     grants += [(str(action.label), action.grant) for action in item.actions]
     for what, grant in grants:

@@ -1,12 +1,13 @@
 """Registers: declared once, with list, search, detail, form, Excel both ways, history, permissions, menu entry."""
 
 from xianxue.kernel.resources.filters import Filter, choice, days, number, text, yes_no
-from xianxue.kernel.resources.panels import Custom, Facts, Fields, History, Panel, Related
+from xianxue.kernel.resources.panels import Custom, Dossier, Facts, Fields, History, Panel, Related
 from xianxue.kernel.resources.register import Action, Register, all_registers, find, get, register
 
 __all__ = [
     "Action",
     "Custom",
+    "Dossier",
     "Facts",
     "Fields",
     "Filter",

@@ -9,12 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xianxue.kernel import dossier
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.selectors import Entry, events_of
 from xianxue.kernel.resources import cells, panels
 from xianxue.kernel.resources.register import Register, get
-from xianxue.kernel.ui import details
+from xianxue.kernel.ui import details, formats
 from xianxue.kernel.ui.parts import Action, Link, Notice
 from xianxue.kernel.ui.tables import HeadCell, Row
 
@@ -35,8 +36,8 @@ def page(register: Register, row: Any) -> details.DetailPage:
         sub=register.note(row),
         trail=(Link(str(register.label), register.url()), Link(register.title(row))),
         actions=list(_actions(register, row)),
-        panels=[made for panel in declared if not panel.aside and (made := _made(register, row, panel))],
-        aside=[made for panel in declared if panel.aside and (made := _made(register, row, panel))],
+        panels=[made for panel in declared if not panel.aside for made in _made(register, row, panel)],
+        aside=[made for panel in declared if panel.aside for made in _made(register, row, panel)],
     )
 
 
@@ -48,17 +49,20 @@ def _actions(register: Register, row: Any) -> Iterable[Action]:
         yield Action(_("更改"), register.url("edit", row.pk), kind="primary", icon="pencil")
 
 
-def _made(register: Register, row: Any, panel: panels.Panel) -> details.Panel | None:
+def _made(register: Register, row: Any, panel: panels.Panel) -> Iterable[details.Panel]:
     if isinstance(panel, panels.Fields):
-        return _fields(register, row, panel)
+        return (_fields(register, row, panel),)
     if isinstance(panel, panels.Related):
-        return _related(row, panel)
+        return (_related(row, panel),)
     if isinstance(panel, panels.Facts):
-        return details.FactsPanel(str(panel.title), facts=tuple(panel.facts(row)))
+        return (details.FactsPanel(str(panel.title), facts=tuple(panel.facts(row))),)
+    if isinstance(panel, panels.Dossier):
+        return _dossier(panel.person(row))
     if isinstance(panel, panels.History):
-        return _history(register, row, panel)
+        return (_history(register, row, panel),)
     if isinstance(panel, panels.Custom):
-        return panel.build(row)
+        made = panel.build(row)
+        return (made,) if made else ()
     message = f"{type(panel).__name__} is no panel that a detail page can draw."
     raise TypeError(message)
 
@@ -105,6 +109,18 @@ def _related_row(related: Any, panel: panels.Related) -> Row:
     else:
         href = get(panel.register).url("detail", related.pk) if panel.register else ""
     return Row([cells.cell(related, column) for column in panel.columns], href=href, pk=str(related.pk))
+
+
+def _dossier(person_id: int) -> Iterable[details.Panel]:
+    for section, entries in dossier.of(person_id):
+        yield details.FactsPanel(
+            str(section.label),
+            note=_("来源：%(source)s") % {"source": section.source},
+            facts=[
+                details.Fact(entry.label, entry.text, entry.href, source=formats.china_date(entry.on, year="always"))
+                for entry in entries
+            ],
+        )
 
 
 def _history(register: Register, row: Any, panel: panels.History) -> details.TimelinePanel:

@@ -138,8 +138,9 @@ def _control(asked: Asked, item: Filter, href: str) -> Iterable[FilterControl]:
         yield FilterControl(item.name, str(item.label), "text", (), (values or [""])[0], tucked=not item.is_main)
         return
     options = asked.options(item)
-    everything = ("", _("全部%(what)s") % {"what": item.label})
-    if len(options) <= FEW and item.is_main:
+    few = len(options) <= FEW and item.is_main
+    everything = ("", _("全部") if few else _("全部%(what)s") % {"what": item.label})
+    if few:
         others = [(key, value) for key, value in asked.parameters if key != item.name]
         yield FilterControl(
             item.name,

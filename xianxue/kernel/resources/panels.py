@@ -61,6 +61,13 @@ class Facts(Panel):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Dossier(Panel):
+    """The file of the person that the row is about (`person(row)` gives the key): a panel for every section."""
+
+    person: Callable[[Any], int]
+
+
+@dataclass(frozen=True, kw_only=True)
 class History(Panel):
     """Who did what to the row, when, from which page or import."""
 
@@ -75,4 +82,4 @@ class Custom(Panel):
     build: Callable[[Any], details.Panel | None]
 
 
-__all__ = ["Custom", "Facts", "Fields", "History", "Panel", "Related"]
+__all__ = ["Custom", "Dossier", "Facts", "Fields", "History", "Panel", "Related"]

@@ -43,11 +43,18 @@ class ListView(RegisterView):
             query = self.request.GET.urlencode()
             found.append(Action(_("按模板导出"), f"{register.url('export')}?{query}", icon="download", method="post"))
         if register.may_add():
-            found.append(Action(_("导入 Excel"), f"{reverse('import-new')}?sheet={register.sheet}", icon="upload"))
-            found.append(Action(_("下载模板"), reverse("import-template", args=(register.sheet,)), icon="sheet"))
+            found += self._excel()
             if register.creates:
                 found.append(Action(str(register.new_label), register.url("new"), kind="primary", icon="plus"))
         return found
+
+
+    def _excel(self) -> list[Action]:
+        sheet = self.register.sheet
+        return [
+            Action(_("导入 Excel"), f"{reverse('import-new')}?sheet={sheet}", icon="upload"),
+            Action(_("下载模板"), reverse("import-template", args=(sheet,)), icon="sheet"),
+        ]
 
 
 class DetailView(RegisterView):
