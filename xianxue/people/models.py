@@ -18,7 +18,7 @@ class Person(ReachModel):
     `name_pinyin` sorts and `initials` finds; both are derived from the name by the commands that write it.
     """
 
-    name = models.CharField(_("姓名"), max_length=60)
+    name = models.CharField(_("姓名"), max_length=60, db_index=True)
     name_pinyin = models.CharField(_("姓名拼音"), max_length=120, db_index=True)
     initials = models.CharField(_("拼音首字母"), max_length=30, db_index=True)
     former_name = models.CharField(_("曾用名"), max_length=60, blank=True)
@@ -142,7 +142,14 @@ class Enrolment(ReachModel):
                 name="an_ended_enrolment_says_why",
             ),
         )
-        indexes = (models.Index(fields=("school", "stage", "cohort_year"), name="enrolment_of_school_grade"),)
+        indexes = (
+            models.Index(fields=("school", "stage", "cohort_year"), name="enrolment_of_school_grade"),
+            # The register's own order, and all that its count needs.
+            models.Index(
+                fields=("school", "stage", "-cohort_year", "classroom", "entered_on", "ended_on"),
+                name="enrolment_in_list_order",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.stage} {self.cohort_year}"

@@ -1,12 +1,29 @@
 """What is read about people."""
 
+from xianxue.people.selectors.numbers import DOCUMENTS, documents_shown, student_numbers_shown
 from xianxue.people.selectors.rosters import (
+    classes_on,
     enrolled,
     holds_on,
+    last_enrolments,
     pupils_without_class,
     roster,
     staff_in_post,
     teacher_names,
 )
+from xianxue.people.selectors.search import people_found
 
-__all__ = ["enrolled", "holds_on", "pupils_without_class", "roster", "staff_in_post", "teacher_names"]
+__all__ = [
+    "DOCUMENTS",
+    "classes_on",
+    "documents_shown",
+    "enrolled",
+    "holds_on",
+    "last_enrolments",
+    "people_found",
+    "pupils_without_class",
+    "roster",
+    "staff_in_post",
+    "student_numbers_shown",
+    "teacher_names",
+]

@@ -1,6 +1,6 @@
 """Who was enrolled where on a day, and in which class."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db.models import Q, QuerySet
@@ -63,3 +63,15 @@ def teacher_names(schools: Collection[int]) -> dict[tuple[int, str], str]:
             (school, number): name
             for school, number, name in posts.values_list("school_id", "staff_no", "person__name")
         }
+
+
+def classes_on(enrolments: Sequence[int], day: date) -> dict[int, Classroom]:
+    """Enrolment → the class in which the pupil sat on the day."""
+    seats = ClassMembership.objects.filter(holds_on(day, "started_on"), enrolment_id__in=list(enrolments))
+    return {seat.enrolment_id: seat.classroom for seat in seats.select_related("classroom")}
+
+
+def last_enrolments(people: Sequence[int]) -> dict[int, Enrolment]:
+    """Person → the latest enrolment in reach, with school and class."""
+    rows = Enrolment.objects.filter(person_id__in=list(people)).select_related("school__unit", "classroom")
+    return {row.person_id: row for row in rows.order_by("entered_on", "pk")}

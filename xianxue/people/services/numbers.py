@@ -11,19 +11,11 @@ from xianxue.kernel.crypto import digests
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Identifier
 from xianxue.people.rules import STUDENT_SPACE
+from xianxue.people.selectors import DOCUMENTS
 
 Item = TypeVar("Item")
 # SQLite takes 32,766 parameters at most.
 BATCH = 10_000
-# Of several documents of one person the sheet shows the first of these.
-DOCUMENTS = (
-    IdentifierKind.ID_CARD,
-    IdentifierKind.RESIDENCE_PERMIT,
-    IdentifierKind.HK_MACAO_PERMIT,
-    IdentifierKind.TAIWAN_PERMIT,
-    IdentifierKind.PASSPORT,
-    IdentifierKind.OTHER_PAPER,
-)
 
 
 def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:

@@ -1,0 +1,193 @@
+"""The register of pupils."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.kernel.access import Grant
+from xianxue.kernel.columns import Code, Column, Date, Name, Phone, Text, YesNo
+from xianxue.kernel.resources import Dossier, Fields, Filter, History, Register, Related, choice, register
+from xianxue.organisations.models import class_name, grade_name
+from xianxue.people.choices import EnrolmentStatus
+from xianxue.people.models import ClassMembership, Enrolment, GuardianLink
+from xianxue.people.resources import parts
+from xianxue.people.rules import PHONE_SPACE
+from xianxue.people.selectors import classes_on, holds_on, people_found
+from xianxue.people.sheets import PUPILS
+
+PERSON = parts.behind(
+    PUPILS, "person__", "name", "sex", "born_on", "nationality", "ethnic_group", "political_status", "health",
+    "blood_type", "former_name", "birthplace", "native_place", "household_place", "household_kind", "address",
+    "postal_code", "phone",
+)  # fmt: skip
+NUMBERS = parts.own(PUPILS, "student_no", "id_kind", "id_number")
+PLACE = (
+    Column("school", _("学校"), Text(60), path="school__unit__name"),
+    Column("stage", _("学段"), Code("stage")),
+    Column("grade", _("年级"), Text(20), path="grade_shown"),
+    Column("class_name", _("班级"), Text(30), path="class_shown"),
+    Column("status", _("状态"), Code("enrolment_status")),
+    Column("entered_on", _("入学日期"), Date()),
+    Column("ended_on", _("离校日期"), Date()),
+    Column("exit_reason", _("离校原因"), Code("exit_reason")),
+)
+SCHOOLING = parts.own(
+    PUPILS, "class_no", "province_no", "entry_mode", "boarding", "source", "is_only_child", "had_preschool",
+    "is_left_behind", "is_migrant_child", "is_orphan", "is_martyr_child", "learns_in_regular_class", "disability",
+    "needs_aid", "has_boarding_aid",
+)  # fmt: skip
+STATES = (*EnrolmentStatus.choices, ("every", _("不限")))
+
+
+def in_state(value: str) -> Q:
+    """Rows in a state; every one, for the whole past and present."""
+    return ~Q(pk__in=[]) if value == "every" else Q(status=value)
+
+
+def guardians_of(row: Enrolment) -> "QuerySet[GuardianLink]":
+    """Guardians of the pupil, first the first."""
+    return GuardianLink.objects.filter(pupil_id=row.person_id).select_related("guardian").order_by("order")
+
+
+def episodes_of(row: Enrolment) -> "QuerySet[Enrolment]":
+    """All enrolments of the pupil in reach, latest first."""
+    rows = Enrolment.objects.filter(person_id=row.person_id).select_related("school__unit")
+    return rows.order_by("-entered_on", "-pk")
+
+
+def seats_of(row: Enrolment) -> Sequence[ClassMembership]:
+    """Classes in which the pupil sat, latest first, named as on the first day."""
+    seats = ClassMembership.objects.filter(enrolment__person_id=row.person_id).select_related("classroom")
+    found = list(seats.order_by("-started_on", "-pk"))
+    for seat in found:
+        seat.named = seat.classroom.name_on(seat.started_on)  # type: ignore[attr-defined]  # for the panel alone
+    return found
+
+
+@register
+class PupilRegister(Register):
+    """Pupils: enrolments, with the person behind each."""
+
+    code, model, label, counter = "pupils", Enrolment, _("学生"), _("人")
+    menu_order = 40
+    columns = (*PERSON[:2], *NUMBERS, *PLACE, *PERSON[2:], *SCHOOLING)
+    list_columns = ("name", "sex", "student_no", "school", "grade", "class_name", "boarding", "status")
+    annotations = ("student_no", "id_kind", "id_number", "grade_shown", "class_shown")
+    search = ("person__name", "person__name_pinyin", "person__initials")
+    search_label = _("姓名、拼音或首字母；完整的学籍号、证件号、电话")
+    filters = (
+        choice("school", _("学校"), "school_id", parts.school_options),
+        Filter("grade", _("年级"), parts.in_grade, parts.grade_options),
+        choice("classroom", _("班级"), "classroom_id", parts.class_options),
+        Filter("status", _("状态"), in_state, lambda: [(value, str(label)) for value, label in STATES]),
+        "stage",
+        "boarding",
+        "sex",
+        "is_left_behind",
+        "is_migrant_child",
+        "is_orphan",
+        "needs_aid",
+        "disability",
+    )
+    order = ("school_id", "stage", "-cohort_year", "classroom_id", "person__name_pinyin")
+    sort_paths = {
+        "name": ("person__name_pinyin",),
+        "grade": ("stage", "-cohort_year"),
+        "class_name": ("school_id", "stage", "-cohort_year", "classroom__number"),
+    }
+    view, change, reveal = parts.SEES_PUPILS, parts.KEEPS, parts.KEEPS
+    sheet = PUPILS.code
+    subject_type = "people.person"
+    dated = True
+    new_label = _("登记学生")
+    panels = (
+        Fields("name", "sex", "born_on", "student_no", "id_kind", "id_number", "phone"),
+        Fields("school", "grade", "class_name", "status", "entered_on", "boarding", "class_no", "province_no",
+               "entry_mode", "source", "ended_on", "exit_reason", title=_("学籍")),
+        Related(
+            title=_("监护人"),
+            rows=guardians_of,
+            columns=(
+                Column("name", _("姓名"), Name(), path="guardian__name"),
+                Column("relation", _("关系"), Code("relation")),
+                Column("phone", _("联系电话"), Phone(), path="guardian__phone", sealed=True, digest_kind=PHONE_SPACE),
+                Column("is_guardian", _("是否监护人"), YesNo()),
+            ),
+            link=lambda link: parts.address("guardians", link.pk),
+        ),
+        Fields("is_left_behind", "is_migrant_child", "is_orphan", "is_martyr_child", "is_only_child", "had_preschool",
+               "learns_in_regular_class", "disability", "needs_aid", "has_boarding_aid", title=_("成长背景")),
+        Dossier(person=lambda row: row.person_id),
+        Fields("ethnic_group", "political_status", "health", "blood_type", "nationality", "former_name", "birthplace",
+               "native_place", "household_place", "household_kind", "address", "postal_code",
+               title=_("户籍与住址"), aside=True),
+        Related(
+            title=_("就读经历"),
+            rows=episodes_of,
+            columns=(PLACE[0], PLACE[1], PLACE[5], PLACE[6], PLACE[7]),
+            aside=True,
+        ),
+        Related(
+            title=_("编班经历"),
+            rows=seats_of,
+            columns=(
+                Column("named", _("班级"), Text(30)),
+                Column("started_on", _("开始日期"), Date()),
+                Column("ended_on", _("结束日期"), Date()),
+            ),
+            aside=True,
+        ),
+        History(),
+    )  # fmt: skip
+
+    def rows(self, on: date | None = None) -> "QuerySet[Any]":
+        rows = Enrolment.objects.all()
+        return rows.filter(holds_on(on, "entered_on")) if on else rows
+
+    def by_default(self, chosen: Collection[str], on: date | None) -> Q:
+        if on or "status" in chosen:
+            return Q()
+        return holds_on(parts.day_or_reference(on), "entered_on")
+
+    def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        return rows.select_related("person", "school__unit", "classroom")
+
+    def dress(self, rows: Sequence[Any], on: date | None = None) -> None:
+        day = parts.day_or_reference(on)
+        parts.set_numbers(rows, student=True)
+        seats = classes_on([row.pk for row in rows], day) if on else {}
+        for row in rows:
+            # After the end a pupil is shown in the grade of the last day.
+            then = min(day, row.ended_on) if row.ended_on else day
+            room = seats.get(row.pk) if on else row.classroom
+            row.grade_shown = grade_name(row.stage, row.cohort_year, then)
+            row.class_shown = class_name(room.stage, room.cohort_year, room.number, then) if room else ""
+
+    def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
+        return rows.filter(people_found(text))
+
+    def title(self, row: Any) -> str:
+        return row.person.name
+
+    def hint(self, row: Any) -> str:
+        place = f"{row.school.unit.shown_name} {row.class_shown}".strip()
+        return place if row.ended_on is None else f"{place}（{row.get_status_display()}）"
+
+    def note(self, row: Any) -> str:
+        return self.hint(row)
+
+    def subjects(self, row: Any) -> Sequence[tuple[str, int]]:
+        return (("people.person", row.person_id), ("people.enrolment", row.pk))
+
+    def record_of(self, row: Any) -> int:
+        return int(row.person_id)
+
+    def row_of(self, record: int) -> int:
+        return int(Enrolment.objects.filter(person_id=record, ended_on__isnull=True).values_list("pk", flat=True)[0])
+
+    def allows(self, grant: Grant, row: Any) -> bool:
+        # What is over is corrected by reopening it, not on the form of those who are here.
+        return not (grant is self.change and row.ended_on) and super().allows(grant, row)
