@@ -23,6 +23,8 @@ from xianxue.organisations.models import Classroom, School, Unit
 from xianxue.people.models import Enrolment, GuardianLink, StaffPost
 from xianxue.projects.models import CapitalProject
 
+# What a test writes is taken back after it, inside the county that stays for the module.
+pytestmark = pytest.mark.django_db
 BY = system_actor("demo")
 # Kind of planted error: the problem that the door reports, and where.
 FOUND_AS = {
