@@ -49,7 +49,7 @@ TONES: dict[str, Tone] = {
     Outcome.NEW: "done", Outcome.CHANGED: "now", Outcome.SAME: "quiet", Outcome.WRONG: "late",
     Outcome.REPEATED: "quiet", Outcome.MISSING: "due",
 }  # fmt: skip
-SHOWN_CHANGES = 20
+SHOWN_CHANGES = 10
 SHOWN_PROBLEMS = 60
 SHOWN_LATE = 50
 
@@ -188,8 +188,9 @@ def _mends(job: ImportJob, group: dict[str, Any]) -> list[Mend]:
         return []
     found = []
     for mend in group["mends"]:
-        facts_ = {"count": group["count"], "to": mend.get("to", "")}
-        label = (_("%(count)s 行都改为“%(to)s”") if "to" in mend else _("%(count)s 行都按建议改")) % facts_
+        facts_ = {"count": group["count"], "to": mend.get("to", ""), "example": mend.get("example", "")}
+        label = _("%(count)s 行都改为“%(to)s”") if "to" in mend else _("%(count)s 行都按建议改（如 %(example)s）")
+        label %= facts_
         found.append(Mend(label, json.dumps(mend, ensure_ascii=False)))
     return found
 

@@ -118,6 +118,11 @@ class JobPage:
         return self.state in {"waiting", "running"}
 
     @property
+    def problems_count(self) -> int:
+        """How many kinds of problems there are; those listed may be fewer."""
+        return self.problems_total or len(self.problems)
+
+    @property
     def tone(self) -> Tone:
         """The tone of the state's pill."""
         return _TONES[self.state]

@@ -33,7 +33,7 @@ def _few(texts: Sequence[str]) -> str:
     return _("%(some)s等 %(count)s 项") % {"some": listed, "count": len(texts)} if len(texts) > SHOWN else listed
 
 
-def _closest(text: str, known: Sequence[str]) -> str:
+def _closest(text: str, known: Sequence[str], cutoff: float = 0.6) -> str:
     """The spelling that was probably meant: one contained in the text or containing it, else the most similar."""
     folded = cleaning.narrow_text(text)
     if not folded:
@@ -41,7 +41,7 @@ def _closest(text: str, known: Sequence[str]) -> str:
     near = [item for item in known if len(item) > 1 and (item in folded or folded in item)]
     if near:
         return max(near, key=lambda item: difflib.SequenceMatcher(None, item, folded).ratio())
-    return next(iter(difflib.get_close_matches(folded, known, n=1, cutoff=0.6)), "")
+    return next(iter(difflib.get_close_matches(folded, known, n=1, cutoff=cutoff)), "")
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,8 @@ class Reference(ColumnType):
 
     def suggest(self, text: str) -> str:
         spellings, _shared = self._spellings()
-        found = _closest(text, list(spellings))
+        # Names of schools differ by one character (小学, 中学): only a slip of the pen is close enough.
+        found = _closest(text, list(spellings), cutoff=0.85)
         return self.shown(spellings[found]) if found else ""
 
     def choices(self) -> Sequence[str]:

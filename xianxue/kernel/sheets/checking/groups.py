@@ -25,7 +25,7 @@ def grouped(problems: pl.DataFrame, sheet: Sheet) -> list[dict[str, Any]]:
             row=pl.col("row").first(),
             value=pl.col("value").first(),
             other=pl.col("other").first(),
-            suggestions=pl.col("suggestion").count(),
+            suggestion=pl.col("suggestion").drop_nulls().first(),
         )
         .with_columns(is_warning=pl.col("code").str.starts_with("W"))
         .sort("is_warning", "count", "code", descending=[False, True, False], maintain_order=True)
@@ -45,8 +45,8 @@ def _mends(group: dict[str, Any], column: Column | None) -> Iterator[dict[str, s
         return
     if group["shape"] and group["code"].startswith("P2") and (better := column.type.suggest(group["shape"])):
         yield {"column": column.name, "from": group["shape"], "to": better}
-    if group["suggestions"]:
-        yield {"column": column.name, "rule": group["code"]}
+    if group["suggestion"]:
+        yield {"column": column.name, "rule": group["code"], "example": shown_value(column, group["suggestion"])}
 
 
 def facts(group: dict[str, Any], sheet: Sheet) -> dict[str, str]:

@@ -83,8 +83,7 @@ def examine(
     broken = rows.check_rules(checked, sheet)
     checked, broken = _mend_rules(checked, sheet, broken, mends)
     key_problems, twins = rows.check_keys(checked, sheet)
-    if context.record_id is not None:
-        key_problems = key_problems.clear()
+    key_problems = _keys_not_said_twice(key_problems, checked.problems, sheet, context)
     canonical = checked.canonical.join(twins, on="row", how="anti")
     matched = records.match(canonical, sheet, context)
     matched = records.Matched(matched.rows, _not_said_twice(matched.problems, checked.problems))
@@ -116,6 +115,17 @@ def _mend_rules(
         canonical = canonical.with_columns(pl.coalesce("better", str(name)).alias(str(name))).drop("better")
     checked = Checked(canonical, checked.raw, checked.problems)
     return checked, rows.check_rules(checked, sheet)
+
+
+def _keys_not_said_twice(
+    found: pl.DataFrame, before: pl.DataFrame, sheet: Sheet, context: Context
+) -> pl.DataFrame:
+    """A row whose key is wrong by itself is not called unrecognisable as well; a form says itself which record it is."""
+    if context.record_id is not None:
+        return found.clear()
+    wrong_keys = before.filter(pl.col("column").is_in(sheet.key_columns)).select("row")
+    keyless = found.filter(pl.col("code") == kinds.NO_KEY)
+    return pl.concat([found.filter(pl.col("code") != kinds.NO_KEY), keyless.join(wrong_keys, on="row", how="anti")])
 
 
 def _not_said_twice(found: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:

@@ -55,6 +55,7 @@ def _page(batch: ImportBatch, jobs: list[ImportJob]) -> JobPage:
         % {"done": finished, "total": len(jobs)},
         counts=_counts(jobs),
         units=[line for job in jobs for line in _lines(job)],
+        panels=_refusals(jobs),
         actions=_actions(batch, moving, ready),
         actions_note=_("有错的行不写；每个文件都可以单独打开、改正、撤销") if ready else "",
     )
@@ -73,9 +74,14 @@ def _lines(job: ImportJob) -> list[UnitDifference]:
     if job.is_checked and (lines := presenting.units(job, always=True)):
         return lines
     pill = presenting.state_pill(job)
-    text = job.reason or (_("请选择学校") if job.layout_of("needs_unit") else pill.text)
-    remark = Pill(text, "due" if job.layout_of("needs_unit") else pill.tone)
+    remark = Pill(_("请选择学校"), "due") if job.layout_of("needs_unit") and job.state == State.READY else pill
     return [UnitDifference("–", href=reverse("import-job", args=[job.pk]), file=job.file_name, remark=remark)]
+
+
+def _refusals(jobs: list[ImportJob]) -> list[presenting.NotesPanel]:
+    """Why some files were refused."""
+    notes = [{"text": job.reason, "tone": "late"} for job in jobs if job.state == State.FAILED]
+    return [presenting.NotesPanel(_("没有收下的文件"), notes=notes)] if notes else []
 
 
 def _actions(batch: ImportBatch, moving: list[ImportJob], ready: list[ImportJob]) -> list[Action]:
