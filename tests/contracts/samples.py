@@ -19,7 +19,15 @@ from tests.factories.organisations import (
     SchoolYearFactory,
     TermFactory,
 )
-from tests.factories.people import EnrolmentFactory, IdentifierFactory, PersonFactory, id_number
+from tests.factories.people import (
+    EnrolmentFactory,
+    GuardianLinkFactory,
+    IdentifierFactory,
+    MembershipFactory,
+    PersonFactory,
+    StaffPostFactory,
+    id_number,
+)
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
 from xianxue.aid.models import AidProgramme
 from xianxue.organisations.models import School, Term
@@ -51,6 +59,33 @@ def _posting(cast: Cast, school: School, number: int) -> Any:
     return PostingFactory(
         user__name=f"任职{number}", role="registrar", unit=school.unit, started_on=date(2021, 9, number + 1)
     )
+
+
+def _pupil(_cast: Cast, school: School, number: int) -> Any:
+    room = ClassroomFactory(school=school, number=40 + number)
+    pupil = MembershipFactory(classroom=room, enrolment__person__name=f"张小明{number}").enrolment
+    IdentifierFactory(person=pupil.person, value=id_number(sequence=101 + 2 * number))
+    return pupil
+
+
+def _pupil_cells(cast: Cast) -> Mapping[str, str]:
+    ClassroomFactory(school=cast.first_primary, number=31)
+    number = id_number(date(2018, 5, 1))
+    return {
+        "student_no": f"G{number}",
+        "name": "周小明",
+        "sex": "男",
+        "born_on": "2018-05-01",
+        "id_kind": "居民身份证",
+        "id_number": number,
+        "school": "第一小学",
+        "grade": "一年级",
+        "class_number": "31",
+        "entered_on": "2024-09",
+        "guardian1_name": "周大明",
+        "guardian1_relation": "父亲",
+        "guardian1_phone": "13900000001",
+    }
 
 
 STUDENT_NO = f"G{id_number()}"
@@ -125,6 +160,35 @@ SAMPLES: dict[str, Sample] = {
         changed={"room": "301"},
         wrong=("stage", "大学"),
     ),
+    "staff": Sample(
+        lambda _cast, school, number: StaffPostFactory(
+            school=school, person__name=f"李老师{number}", person__phone="13700000002"
+        ),
+        cells={
+            "school": "第一小学",
+            "name": "王老师",
+            "sex": "女",
+            "born_on": "1985-03-12",
+            "id_number": id_number(date(1985, 3, 12), sequence=2),
+            "staff_no": "T9001",
+            "post": "专任教师",
+            "started_on": "2012-09-01",
+            "phone": "13700000001",
+        },
+        changed={"subject": "语文"},
+        wrong=("started_on", "2012-02-30"),
+    ),
+    "pupils": Sample(
+        _pupil,
+        cells=_pupil_cells,
+        changed={"boarding": "住校"},
+        wrong=("born_on", "2018-05-02"),
+    ),
+    "guardians": Sample(
+        lambda cast, school, number: GuardianLinkFactory(
+            pupil=_pupil(cast, school, number).person, guardian__name=f"张大明{number}", guardian__phone="13900000001"
+        )
+    ),
     "school-years": Sample(
         lambda _cast, _school, number: SchoolYearFactory(start_year=2010 + number),
         cells={"start_year": "2030", "starts_on": "2030-09-01", "ends_on": "2031-08-31"},
@@ -158,9 +222,7 @@ SAMPLES: dict[str, Sample] = {
         changed={"label": "实验学科"},
         wrong=("code_list", "没有这张表"),
     ),
-    "aid-grants": Sample(
-        _grant, cells=_grant_cells, changed={"amount": "500"}, wrong=("paid_on", "2024-02-30")
-    ),
+    "aid-grants": Sample(_grant, cells=_grant_cells, changed={"amount": "500"}, wrong=("paid_on", "2024-02-30")),
     "aid-rates": Sample(lambda _cast, _school, number: RateCardFactory(tier=f"{number + 1} 档")),
     "projects": Sample(
         lambda _cast, school, number: CapitalProjectFactory(unit=school.unit, code=f"2024-S{number}"),
@@ -176,9 +238,7 @@ SAMPLES: dict[str, Sample] = {
         wrong=("kind", "搬迁"),
     ),
     "project-funding": Sample(
-        lambda cast, school, number: ProjectFundingFactory(
-            project=_project_of(cast, school), source=SOURCES[number]
-        ),
+        lambda cast, school, number: ProjectFundingFactory(project=_project_of(cast, school), source=SOURCES[number]),
         cells=_money_cells,
         changed={"paid": "200"},
         wrong=("paid", "600"),

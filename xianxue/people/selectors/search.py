@@ -11,7 +11,7 @@ from xianxue.kernel.resources.search import any_beginning
 from xianxue.people.models import Identifier, Person
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE, STUDENT_SPACE
 
-LATIN = re.compile(r"^[a-z' ]+$")
+LATIN = re.compile(r"^[a-z][a-z0-9']*$")
 NUMBER = re.compile(r"^[a-z]?[0-9()-]{4,}x?$")
 # More people than this are narrowed down by the rows instead: a list of keys would be longer than the table.
 MANY = 1_000
