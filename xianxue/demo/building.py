@@ -12,9 +12,12 @@ from xianxue.demo.plan import Plan, ProjectPlan, shared_out
 # The fourteen gates (government investment rules of 2019, as counties run them) and the usual months from the first.
 _MONTHS_TO_GATE: Final = (0.0, 0.7, 1.5, 2.3, 3.2, 4.2, 5.5, 6.5, 7.0, 10.0, 16.0, 17.0, 20.0, 24.0)
 _DELIVERED: Final = 12
+_LATE: Final = 0.16
 # How much of the approved sum has been received and paid once a gate is reached, in hundredths.
 _RECEIVED: Final = (0, 0, 5, 10, 15, 25, 40, 50, 60, 75, 88, 92, 95, 100)
 _PAID: Final = (0, 0, 0, 1, 2, 3, 5, 20, 25, 60, 82, 87, 95, 97)
+# Physical progress that the owner reports.
+_BUILT: Final = (0, 0, 0, 0, 0, 0, 0, 0, 8, 70, 96, 100, 100, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,7 @@ def _project(plan: Plan, project: ProjectPlan) -> Project:
         "approved_fen": project.budget_wan * 10_000 * 100,
         "places": project.places or None,
         "delivery_on": project.delivery,
+        "built": _BUILT[project.gate - 1],
         "listed_on": gates[0]["reached_on"],
     }
     return Project(project, row, list(_money(plan, project)), gates)
@@ -53,8 +57,8 @@ def _gates(plan: Plan, project: ProjectPlan, random: Random) -> Iterator[dict[st
     """Yield the fourteen gates; those reached lie between the listing and the end of the year, in order."""
     year, month = map(int, project.listed.split("-"))
     first = date(year, month, random.randint(3, 25))
-    planned = _planned(first, project.delivery)
     reached = _reached(first, project, date(plan.year, 12, 20), random.uniform(0.9, 1.25))
+    planned = [*_planned_past(project, reached, random), *_planned_ahead(plan, project, reached[-1], random)]
     for at, day in enumerate(planned):
         yield {
             "project": project.code,
@@ -82,11 +86,32 @@ def _reached(first: date, project: ProjectPlan, latest: date, pace: float) -> li
     return reached
 
 
-def _planned(first: date, delivery: date | None) -> list[date]:
-    """Return the planned days of the gates: the usual pace, stretched so that a promised delivery is met."""
-    days = [round(months * 30.4) for months in _MONTHS_TO_GATE]
-    stretch = (delivery - first).days / days[_DELIVERED - 1] if delivery else 1.0
-    return [first + timedelta(days=round(at * stretch)) for at in days]
+def _planned_past(project: ProjectPlan, reached: list[date], random: Random) -> Iterator[date]:
+    """Yield the planned days of the gates that were reached: some days before or after, in order."""
+    at_least = reached[0]
+    for gate, day in enumerate(reached, start=1):
+        promised = project.delivery if gate == _DELIVERED else None
+        at_least = promised or max(at_least, day - timedelta(days=random.randint(-8, 12)))
+        yield min(at_least, project.delivery) if project.delivery and gate < _DELIVERED else at_least
+
+
+def _planned_ahead(plan: Plan, project: ProjectPlan, last: date, random: Random) -> Iterator[date]:
+    """Yield the planned days of the gates still to come.
+
+    A promised delivery is led up to; otherwise most projects have time until the school year is over, and some are late.
+    """
+    ahead = _MONTHS_TO_GATE[project.gate :]
+    if not ahead:
+        return
+    days = [round((months - _MONTHS_TO_GATE[project.gate - 1]) * 30.4) for months in ahead]
+    if project.delivery and project.gate < _DELIVERED:
+        pace = (project.delivery - last).days / days[_DELIVERED - 1 - project.gate]
+        yield from (last + timedelta(days=round(day * pace)) for day in days)
+        return
+    is_late = random.random() < _LATE
+    start = date(plan.year, 10, 10) if is_late else date(plan.year + 1, 7, 20)
+    wait = max(0, (start - last).days + random.randrange(60) - days[0])
+    yield from (last + timedelta(days=wait + day) for day in days)
 
 
 def _money(plan: Plan, project: ProjectPlan) -> Iterator[dict[str, Any]]:

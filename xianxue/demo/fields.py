@@ -133,6 +133,7 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "approved": "批准概算",
         "places": "新增学位",
         "delivery_on": "计划交付日期",
+        "built": "形象进度（%）",
         "listed_on": "立项日期",
     },
     "project_funding": {

@@ -52,6 +52,8 @@ def send(manifest: Manifest, plan: Plan, *, by: Actor, say: Say) -> Sent:
             report = imports.run([manifest.folder / file.path], by=by)["jobs"][0]
             _enter(sent, file, report)
             say(f"[{number}/{len(manifest.files)}] {file.path}：{_in_words(file, report)}")
+            if report["refused"]:
+                break  # what follows leans on it
     sent.seconds = perf_counter() - started
     return sent
 
