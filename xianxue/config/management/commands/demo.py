@@ -16,8 +16,9 @@ from xianxue.accounts.views.own import DEMO_PASSWORD
 from xianxue.config.settings import ENV
 from xianxue.demo import cast, county, sending
 from xianxue.demo.plan import load
-from xianxue.kernel import bulk, indicators
+from xianxue.kernel import bulk
 from xianxue.kernel.access import system_actor, whole_county
+from xianxue.kernel.indicators.services import compute
 from xianxue.organisations.models import Unit
 
 
@@ -99,7 +100,7 @@ class Command(BaseCommand):
         with whole_county("demo"):
             cast.appoint(loaded, by=by)
             for year in (loaded.year - 1, loaded.year):
-                indicators.compute(year, by=by)
+                compute(year, by=by)
                 self._say(f"算出 {year} 年各项数字")
         bulk.refresh_statistics()
         (self._folder / "built.json").write_text(wanted)
