@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.columns import Code, Column, Money, Text, code_table
+from xianxue.kernel.columns import code_table
 from xianxue.kernel.indicators import Count, Period, Rows, Sum, indicator
 from xianxue.kernel.indicators.attention import Matter, watch
 from xianxue.projects import selectors
@@ -22,13 +22,6 @@ FACTS = {
     "view": selectors.SEES_PROJECTS,
     "source": _("县教体局年度工作总结；项目建设台账"),
 }
-MONEY = (
-    Column("project", _("项目"), Text(80), path="project__name"),
-    Column("source", _("资金来源"), Code("funding_source")),
-    Column("planned", _("计划（元）"), Money(), path="planned_fen"),
-    Column("received", _("到位（元）"), Money(), path="received_fen"),
-    Column("paid", _("支付（元）"), Money(), path="paid_fen"),
-)
 
 
 def _kinds() -> Mapping[str, str]:
@@ -113,7 +106,7 @@ def places_delivered(period: Period) -> Rows:
 
 def _money(period: Period, field: str) -> Rows:
     rows = ProjectFunding.objects.filter(project__in=_in_plan(period))
-    return Rows(rows, "project__unit_id", Sum(field), slices="source", slice_labels=_sources, columns=MONEY)
+    return Rows(rows, "project__unit_id", Sum(field), slices="source", slice_labels=_sources)
 
 
 @indicator(
@@ -171,8 +164,8 @@ def paid(period: Period) -> Rows:
 def paid_share(period: Period) -> Rows:
     """Paid as a share of what was received."""
     rows = ProjectFunding.objects.filter(project__in=_in_plan(period))
-    per = Rows(rows, "project__unit_id", Sum("received_fen"), columns=MONEY)
-    return Rows(rows, "project__unit_id", Sum("paid_fen"), per=per, columns=MONEY)
+    per = Rows(rows, "project__unit_id", Sum("received_fen"))
+    return Rows(rows, "project__unit_id", Sum("paid_fen"), per=per)
 
 
 @watch("projects.gates", label=_("项目节点"), action="foundation", view=selectors.SEES_PROJECTS)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import Cast
 from tests.kernel.indicators.sample import make_county
-from xianxue.kernel import indicators
+from xianxue.kernel import indicators, resources
 from xianxue.kernel.access import OutOfReach, in_reach, system_actor, whole_county
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.indicators import (
@@ -284,3 +284,11 @@ def test_rows_that_were_grouped_before_are_counted_right(county: Cast) -> None:
     with whole_county("test"):
         found = services.gather(replace(item, build=doubled), YEAR)
     assert sum(tally.numerator for tally in found.tallies.values()) == 3
+
+
+@pytest.mark.parametrize("item", EVERY, ids=str)
+def test_the_rows_of_every_indicator_stand_in_a_register(item: Indicator, county: Cast) -> None:
+    with whole_county("test"):
+        rows = item.build(period_of(item))
+    for one in filter(None, (rows, rows.per)):
+        assert resources.find(lambda register, model=one.queryset.model: register.model is model)

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from xianxue.kernel.columns import Column
-
 
 @dataclass(frozen=True)
 class Count:
@@ -44,7 +42,6 @@ class Rows:
     `per`: rows to divide by; the figure is then a ratio, of which both parts are kept and added up apart.
     `among`: rows that must exist for a count of nothing to mean 0; without them nothing is on record. Default: the rows.
     `slices`: ORM path by which the figure is also kept apart (a stage, a programme); `slice_labels` names its values.
-    `columns`: how the rows are shown where the model has no register, or other columns tell more.
     """
 
     queryset: QuerySet[Any]
@@ -54,7 +51,6 @@ class Rows:
     among: QuerySet[Any] | None = None
     slices: str = ""
     slice_labels: Callable[[], Mapping[str, str]] | None = None
-    columns: tuple[Column, ...] = ()
 
     def of_unit(self, unit_id: int | None) -> "QuerySet[Any]":
         """The rows of one unit, or all of them."""

@@ -28,7 +28,8 @@ class Indicator:
     `figure` is the id in the catalogue of published figures, `system` the part of the house that owns the records.
     `scale` divides the stored numerator (100 for 分 shown as 元); `times` multiplies a ratio (100 for percent), which
     is rounded half up to `places`. `additive` is False for counts of different persons.
-    `beside` is the code of an indicator that must be read with this one (人 beside 人次).
+    `beside` is the code of an indicator that must be read with this one (人 beside 人次). Values are for everybody in
+    whose reach they lie; `view` says who may open the rows behind them.
     `version` rises whenever the meaning changes; old versions keep their values.
     """
 

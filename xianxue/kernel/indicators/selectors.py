@@ -219,3 +219,8 @@ def changed_without_version() -> list[str]:
         if (item.code, item.version) in used:
             used[item.code, item.version].add(item.fingerprint)
     return sorted({code for (code, _version), prints in used.items() if len(prints) > 1})
+
+
+def recorded_periods() -> list[tuple[str, str]]:
+    """(code, period key) of everything that has rows. One query."""
+    return list(Computation.objects.filter(rows__gt=0).values_list("code", "period"))
