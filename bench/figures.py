@@ -15,16 +15,16 @@ def main() -> None:
     options.add_argument("--runs", type=int, default=5)
     given = options.parse_args()
     county.prepare()
-    from xianxue.kernel import indicators  # noqa: PLC0415 - app ready
     from xianxue.kernel.access import system_actor, whole_county  # noqa: PLC0415 - app ready
+    from xianxue.kernel.indicators.services import compute  # noqa: PLC0415 - app ready
 
     print(name_tag())
     whole = Lap("all figures of 2024")
     with whole_county("bench"):
-        indicators.compute(2024, by=system_actor("cli"))
+        compute(2024, by=system_actor("cli"))
         for _run in range(given.runs):
             with lap(whole):
-                indicators.compute(2024, by=system_actor("cli"))
+                compute(2024, by=system_actor("cli"))
     print(whole.line(), f" target 5 s  peak {peak_memory_mb():.0f} MB")
 
 

@@ -67,17 +67,6 @@ MIDDLEWARE = [
 ]
 
 
-# Until every part has landed, parts that are missing are left out.
-def _is_here(name):
-    return (
-        (PACKAGE.parent / name.replace(".", "/")).exists()
-        or (PACKAGE.parent / (name.replace(".", "/") + ".py")).exists()
-        or not name.startswith("xianxue")
-    )
-
-
-INSTALLED_APPS = [name for name in INSTALLED_APPS if _is_here(name)]
-MIDDLEWARE = [name for name in MIDDLEWARE if name.startswith("django.") or _is_here(name.rpartition(".")[0])]
 ROOT_URLCONF = "xianxue.config.urls"
 WSGI_APPLICATION = "xianxue.config.wsgi.application"
 TEMPLATES = [
@@ -120,8 +109,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-if _is_here("xianxue.accounts.views"):
-    CSRF_FAILURE_VIEW = "xianxue.accounts.views.csrf_failed"
+CSRF_FAILURE_VIEW = "xianxue.accounts.views.csrf_failed"
 
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
