@@ -151,7 +151,7 @@ def _door(via: str) -> tuple[str, str]:
     if kind != "import":
         return "", str(DOORS.get(kind, via))
     try:
-        return reverse("import-detail", args=(number,)), _("导入 %(number)s") % {"number": number}
+        return reverse("import-job", args=(number,)), _("导入 %(number)s") % {"number": number}
     except NoReverseMatch:
         return "", _("导入 %(number)s") % {"number": number}
 

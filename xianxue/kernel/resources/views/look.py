@@ -52,8 +52,8 @@ class ListView(RegisterView):
     def _excel(self) -> list[Action]:
         sheet = self.register.sheet
         return [
-            Action(_("导入 Excel"), f"{reverse('import-new')}?sheet={sheet}", icon="upload"),
-            Action(_("下载模板"), reverse("import-template", args=(sheet,)), icon="sheet"),
+            Action(_("导入 Excel"), reverse("import-start"), icon="upload"),
+            Action(_("下载模板"), reverse("template-download", args=(sheet,)), icon="sheet"),
         ]
 
 
