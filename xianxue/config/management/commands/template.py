@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from xianxue.kernel import sheets
+from xianxue.kernel.access import whole_county
 from xianxue.kernel.sheets.template import template_workbook
 
 
@@ -27,5 +28,6 @@ class Command(BaseCommand):
             message = f"没有名为“{name}”的模板。可用：{'、'.join(sorted(known))}。"
             raise CommandError(message)
         path = out or Path(f"{known[name].label}.xlsx")
-        path.write_bytes(template_workbook(known[name]))
+        with whole_county("xianxue template"):
+            path.write_bytes(template_workbook(known[name]))
         self.stdout.write(f"已写出 {path}")
