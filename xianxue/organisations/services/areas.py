@@ -26,7 +26,7 @@ def open_area(*, kind: UnitKind, name: str, code: str, parent: Unit | None, by: 
         raise Refused(_("未能登记“%(name)s”：上级机构不对。请选择它的上一级。") % {"name": name})
     if code and Unit.objects.filter(code=code).exists():
         raise Refused(_("未能登记“%(name)s”：代码 %(code)s 已有机构使用。请核对代码。") % {"name": name, "code": code})
-    unit = Unit.objects.create(kind=kind, name=name, short_name=short_name, code=code, parent=parent, path="/")
+    unit: Unit = Unit.objects.create(kind=kind, name=name, short_name=short_name, code=code, parent=parent, path="/")
     unit.path = f"{parent.path if parent else '/'}{unit.pk}/"
     unit.save(update_fields=["path"])
     changes = {"kind": [None, str(kind)], "name": [None, name], "code": [None, code or None]}
