@@ -93,7 +93,7 @@ def test_a_type_that_does_not_fit_the_code_is_a_warning(schools: Sending) -> Non
 
 
 def test_a_wrong_code_or_stage_is_refused(schools: Sending) -> None:
-    assert schools.problems(school(code="31360001")) == [(2, "P351", "code"), (2, "P401", "code")]
+    assert schools.problems(school(code="31360001")) == [(2, "P351", "code")]
     assert schools.problems(school(stages="小学、大学")) == [(2, "P201", "stages")]
 
 

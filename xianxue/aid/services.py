@@ -19,7 +19,7 @@ from xianxue.organisations.models import Term
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Enrolment, Identifier, Person
 from xianxue.people.rules import STUDENT_SPACE
-from xianxue.people.services.numbers import batches, digest_series, owners
+from xianxue.people.services.numbers import digest_series, owners
 
 # Columns of the sheet that are fields of the model under another name, or need another value than their text.
 FIELDS = {
@@ -83,7 +83,7 @@ class GrantWriter(Writer):
         paths = ("pk", "school_id", "person_id", "person__name", *list(FIELDS.values())[1:])
         schema = {"id": pl.Int64, "school": pl.Int64, "_person": pl.Int64, "name": pl.String}
         schema |= {name: _type(name) for name in list(FIELDS)[1:]}
-        found = [row for batch in batches(ids) for row in AidGrant.objects.filter(pk__in=batch).values_list(*paths)]
+        found = list(AidGrant.objects.filter(pk__among=ids).values_list(*paths))
         frame = pl.DataFrame(found, schema=schema, orient="row")
         numbers = _student_numbers(frame["_person"].unique(), reveal="student_no" in reveal)
         frame = frame.join(numbers, on="_person", how="left")
@@ -128,15 +128,9 @@ def _values(name: str, texts: pl.Series) -> list[Any]:
 
 def _pupils(person_ids: pl.Series) -> pl.DataFrame:
     """Name, stage now, and all schools of the pupils, in reach."""
-    names: list[tuple[int, str]] = []
-    places: list[tuple[int, int, str]] = []
-    for batch in batches(person_ids.to_list()):
-        names.extend(Person.objects.filter(pk__in=batch).values_list("pk", "name"))
-        places.extend(
-            Enrolment.objects.filter(person_id__in=batch)
-            .order_by("entered_on")
-            .values_list("person_id", "school_id", "stage")
-        )
+    names = list(Person.objects.filter(pk__among=person_ids).values_list("pk", "name"))
+    enrolments = Enrolment.objects.filter(person_id__among=person_ids).order_by("entered_on")
+    places = list(enrolments.values_list("person_id", "school_id", "stage"))
     people = pl.DataFrame(names, schema={"_person_id": pl.Int64, "_name": pl.String}, orient="row")
     schema = {"_person_id": pl.Int64, "_school": pl.Int64, "_stage": pl.String}
     enrolled = pl.DataFrame(places, schema=schema, orient="row").group_by("_person_id", maintain_order=True)
@@ -146,19 +140,18 @@ def _pupils(person_ids: pl.Series) -> pl.DataFrame:
 
 
 def _known_grants(frame: pl.DataFrame) -> pl.DataFrame:
-    found: list[tuple[int, int, str, str]] = []
-    for batch in batches(frame["_person_id"].drop_nulls().unique().to_list()):
-        grants = AidGrant.objects.filter(person_id__in=batch).values_list("pk", "person_id", "programme_id", "term_id")
-        found.extend((pk, person, str(programme), str(term)) for pk, person, programme, term in grants)
+    grants = AidGrant.objects.filter(person_id__among=frame["_person_id"].drop_nulls().unique())
+    rows = grants.values_list("pk", "person_id", "programme_id", "term_id")
+    found = [(pk, person, str(programme), str(term)) for pk, person, programme, term in rows]
     schema = {"id": pl.Int64, "_person_id": pl.Int64, "programme": pl.String, "term": pl.String}
     return pl.DataFrame(found, schema=schema, orient="row")
 
 
 def _student_numbers(person_ids: pl.Series, *, reveal: bool) -> pl.DataFrame:
-    found: list[tuple[int, str]] = []
-    for batch in batches(person_ids.to_list()):
-        numbers = Identifier.objects.filter(person_id__in=batch, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO)
-        found.extend(numbers.values_list("person_id", "value" if reveal else "digest"))
+    numbers = Identifier.objects.filter(
+        person_id__among=person_ids, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO
+    )
+    found = list(numbers.values_list("person_id", "value" if reveal else "digest"))
     return pl.DataFrame(found, schema={"_person": pl.Int64, "student_no": pl.String}, orient="row")
 
 

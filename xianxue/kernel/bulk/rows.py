@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection, models
 
+from xianxue.kernel.crypto import SealedTextField, seal_text
+
 # Types whose Python values both drivers take as they are.
 PLAIN = {
     "AutoField", "BigAutoField", "BigIntegerField", "BooleanField", "CharField", "ForeignKey", "IntegerField",
@@ -24,8 +26,13 @@ def _columns(model: type[models.Model], names: Sequence[str]) -> list[models.Fie
 
 
 def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
-    if field.get_internal_type() in PLAIN:
+    kind = field.get_internal_type()
+    if kind in PLAIN or (kind == "DateField" and connection.vendor == "postgresql"):
         return None
+    if kind == "DateField":
+        return lambda value: value.isoformat() if value is not None and not isinstance(value, str) else value
+    if isinstance(field, SealedTextField):
+        return lambda value: value and seal_text(value)
     return lambda value: None if value is None else field.get_db_prep_save(value, connection)
 
 

@@ -5,9 +5,6 @@ from collections.abc import Collection, Iterable
 from django.db import models
 from django.utils.translation import gettext as _
 
-# SQLite takes 32,766 parameters at most.
-BATCH = 10_000
-
 
 def referenced(
     model: type[models.Model], ids: Collection[int], *, apart_from: Iterable[type[models.Model]] = ()
@@ -24,8 +21,6 @@ def referenced(
             continue
         reason = _("已有“%(what)s”记录，不能撤回。请先处理那些记录。") % {"what": pointing._meta.verbose_name}
         field = relation.field
-        wanted = list(ids)
-        for start in range(0, len(wanted), BATCH):
-            rows = pointing._default_manager.filter(**{f"{field.name}__in": wanted[start : start + BATCH]})
-            kept.update(dict.fromkeys(rows.order_by().values_list(field.attname, flat=True).distinct(), reason))
+        rows = pointing._default_manager.filter(**{f"{field.attname}__among": ids}).order_by()
+        kept.update(dict.fromkeys(rows.values_list(field.attname, flat=True).distinct(), reason))
     return kept

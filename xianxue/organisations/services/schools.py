@@ -48,7 +48,9 @@ class SchoolWriter(Writer):
             county = self._county(context)
         found = rows["code"].replace_strict(known, default=None, return_dtype=pl.Int64)
         found = found.fill_null(context.record_id) if context.record_id is not None else found
-        return Resolution(rows.select("row").with_columns(id=found, unit_id=pl.coalesce(found, pl.lit(county, dtype=pl.Int64))))
+        return Resolution(
+            rows.select("row").with_columns(id=found, unit_id=pl.coalesce(found, pl.lit(county, dtype=pl.Int64)))
+        )
 
     def _county(self, context: Context) -> int | None:
         """The county of new schools: the one above the sender's own unit, or the only one there is."""

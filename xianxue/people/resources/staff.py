@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.kernel.access import Grant
 from xianxue.kernel.columns import Code, Column, Date, Text
 from xianxue.kernel.resources import Dossier, Fields, Filter, History, Register, Related, choice, register
+from xianxue.kernel.resources.search import any_beginning
 from xianxue.organisations.models import Classroom
 from xianxue.organisations.selectors import reference_day
 from xianxue.people.models import Qualification, StaffPost
@@ -124,7 +125,7 @@ class StaffRegister(Register):
         parts.set_numbers(rows)
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        return rows.filter(people_found(text) | Q(staff_no__iexact=text))
+        return rows.filter(people_found(text) | any_beginning(("staff_no",), text))
 
     def title(self, row: Any) -> str:
         return row.person.name

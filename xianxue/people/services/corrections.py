@@ -10,7 +10,7 @@ from xianxue.kernel.commands import Refused
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Identifier, Person
 from xianxue.people.rules import DOCUMENT_SPACE, STUDENT_SPACE, spelt
-from xianxue.people.services.numbers import batches, digest_series, documents_of, owners
+from xianxue.people.services.numbers import digest_series, documents_of, owners
 from xianxue.people.services.persons import document_kind, insert_numbers, phone_digests
 from xianxue.people.services.stored import Stored, named
 
@@ -45,10 +45,10 @@ def correct_persons(cells: pl.DataFrame, stored: Sequence[Stored]) -> None:
 def correct_student_numbers(cells: pl.DataFrame) -> None:
     """Write 学籍号 in place: the history keeps what stood there before."""
     numbers = cells.filter(pl.col("column") == "student_no")
-    have: dict[int, int] = {}
-    for batch in batches(numbers["id"].to_list()):
-        known = Identifier.objects.filter(person_id__in=batch, kind=IdentifierKind.STUDENT_NO, valid_to__isnull=True)
-        have.update(known.values_list("person_id", "pk"))
+    known = Identifier.objects.filter(
+        person_id__among=numbers["id"].to_list(), kind=IdentifierKind.STUDENT_NO, valid_to__isnull=True
+    )
+    have = dict(known.values_list("person_id", "pk"))
     _replace(STUDENT_SPACE, numbers, have, lambda _person, _number: IdentifierKind.STUDENT_NO)
 
 

@@ -1,8 +1,6 @@
 """Numbers of persons in bulk: their digests, whose they are, and how they are kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -12,17 +10,6 @@ from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Identifier
 from xianxue.people.rules import STUDENT_SPACE
 from xianxue.people.selectors import DOCUMENTS
-
-Item = TypeVar("Item")
-# SQLite takes 32,766 parameters at most.
-BATCH = 10_000
-
-
-def batches(items: Iterable[Item], size: int = BATCH) -> Iterator[list[Item]]:
-    """The items in lists small enough for one query."""
-    rest = iter(items)
-    while batch := list(islice(rest, size)):
-        yield batch
 
 
 def digest_series(space: str, texts: pl.Series) -> pl.Series:
@@ -38,22 +25,20 @@ def owners(space: str, found: Iterable[str]) -> pl.DataFrame:
     Whether a number is already somebody's must be known for the whole county, or one pupil would become two; who that
     is stays with the caller.
     """
-    rows: list[tuple[str, int]] = []
     with whole_county("一人一号：查重须看全县"):
-        for batch in batches(found):
-            numbers = Identifier.objects.filter(digest__in=batch, valid_to__isnull=True)
-            is_student = numbers.filter(kind=IdentifierKind.STUDENT_NO)
-            matching = is_student if space == STUDENT_SPACE else numbers.exclude(kind=IdentifierKind.STUDENT_NO)
-            rows.extend(matching.values_list("digest", "person_id"))
+        numbers = Identifier.objects.filter(digest__among=found, valid_to__isnull=True)
+        is_student = numbers.filter(kind=IdentifierKind.STUDENT_NO)
+        matching = is_student if space == STUDENT_SPACE else numbers.exclude(kind=IdentifierKind.STUDENT_NO)
+        rows = list(matching.values_list("digest", "person_id"))
     return pl.DataFrame(rows, schema={"digest": pl.String, "person_id": pl.Int64}, orient="row").unique("digest")
 
 
 def documents_of(person_ids: Sequence[int]) -> pl.DataFrame:
     """The document by which each person is known: `person_id`, `id_kind`, `digest`, `pk`; at most one row each."""
-    rows: list[tuple[int, str, str, int]] = []
-    for batch in batches(person_ids):
-        numbers = Identifier.objects.filter(person_id__in=batch, valid_to__isnull=True)
-        rows.extend(numbers.exclude(kind=IdentifierKind.STUDENT_NO).values_list("person_id", "kind", "digest", "pk"))
+    numbers = Identifier.objects.filter(person_id__among=person_ids, valid_to__isnull=True)
+    rows: list[tuple[int, str, str, int]] = list(
+        numbers.exclude(kind=IdentifierKind.STUDENT_NO).values_list("person_id", "kind", "digest", "pk")
+    )
     schema = {"person_id": pl.Int64, "id_kind": pl.String, "digest": pl.String, "pk": pl.Int64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     rank = pl.col("id_kind").replace_strict(

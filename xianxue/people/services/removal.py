@@ -7,7 +7,6 @@ from django.apps import apps
 from xianxue.kernel import bulk
 from xianxue.organisations.services import referenced
 from xianxue.people.models import Enrolment, GuardianLink, Identifier, Person, Qualification, StaffPost
-from xianxue.people.services.numbers import batches
 
 
 def known_elsewhere(people: Collection[int]) -> dict[int, str]:
@@ -18,10 +17,9 @@ def known_elsewhere(people: Collection[int]) -> dict[int, str]:
 def remove_strangers(people: Iterable[int]) -> None:
     """Delete those of the persons who are nothing any more: not pupil, guardian or staff, and known nowhere else."""
     candidates = set(people)
-    for batch in batches(sorted(candidates)):
-        for model, name in ((Enrolment, "person_id"), (StaffPost, "person_id"), (GuardianLink, "guardian_id")):
-            rows = model.objects.filter(**{f"{name}__in": batch})
-            candidates.difference_update(rows.values_list(name, flat=True))
+    for model, name in ((Enrolment, "person_id"), (StaffPost, "person_id"), (GuardianLink, "guardian_id")):
+        rows = model.objects.filter(**{f"{name}__among": sorted(candidates)})
+        candidates.difference_update(rows.values_list(name, flat=True))
     candidates -= set(known_elsewhere(candidates))
     bulk.delete(Identifier, "person", candidates)
     bulk.delete(Qualification, "person", candidates)

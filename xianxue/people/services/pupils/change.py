@@ -16,7 +16,6 @@ from xianxue.people.services.corrections import (
     correct_student_numbers,
     refuse_empty,
 )
-from xianxue.people.services.numbers import batches
 from xianxue.people.services.pupils import seats
 from xianxue.people.services.pupils.change_guardians import change_guardians
 from xianxue.people.services.pupils.fields import ENROLMENT, GUARDIANS, PERSON, guardian_columns
@@ -48,8 +47,5 @@ def _enrolment(cells: pl.DataFrame) -> None:
 
 def open_enrolments(people: Iterable[int]) -> dict[int, int]:
     """Person → enrolment that is open now."""
-    found: dict[int, int] = {}
-    for batch in batches(people):
-        open_now = Enrolment.objects.filter(person_id__in=batch, ended_on__isnull=True)
-        found.update(open_now.values_list("person_id", "pk"))
-    return found
+    open_now = Enrolment.objects.filter(person_id__among=people, ended_on__isnull=True)
+    return dict(open_now.values_list("person_id", "pk"))

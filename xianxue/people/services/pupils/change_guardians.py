@@ -13,7 +13,7 @@ from xianxue.kernel import bulk
 from xianxue.kernel.crypto import digest
 from xianxue.people.models import Enrolment, GuardianLink, Identifier, Person, StaffPost
 from xianxue.people.rules import DOCUMENT_SPACE, name_initials, name_pinyin
-from xianxue.people.services.numbers import batches, digest_series, documents_of, owners
+from xianxue.people.services.numbers import digest_series, documents_of, owners
 from xianxue.people.services.persons import document_kind, insert_numbers, phone_digests
 from xianxue.people.services.pupils.guardians import Wanted, add, unlink, wanted_of
 
@@ -91,12 +91,10 @@ def _owners(changed: Mapping[tuple[int, int], Cells]) -> dict[str, int]:
 
 
 def _known(pupils: set[int]) -> dict[tuple[int, int], Known]:
-    rows = []
-    for batch in batches(pupils):
-        links = GuardianLink.objects.filter(pupil_id__in=batch)
-        rows.extend(
-            links.values_list("pk", "pupil_id", "order", "guardian_id", "guardian__name", "relation", "is_guardian")
-        )
+    links = GuardianLink.objects.filter(pupil_id__among=pupils)
+    rows = list(
+        links.values_list("pk", "pupil_id", "order", "guardian_id", "guardian__name", "relation", "is_guardian")
+    )
     guardians = sorted({row[3] for row in rows})
     documents = {person: (pk, mark) for person, _kind, mark, pk in documents_of(guardians).iter_rows()}
     shared = set(_shared(guardians))
@@ -108,13 +106,12 @@ def _known(pupils: set[int]) -> dict[tuple[int, int], Known]:
 
 def _shared(guardians: list[int]) -> Iterator[int]:
     """Those whom more than one child, or a school, knows."""
-    for batch in batches(guardians):
-        wards: dict[int, int] = {}
-        for guardian in GuardianLink.objects.filter(guardian_id__in=batch).values_list("guardian_id", flat=True):
-            wards[guardian] = wards.get(guardian, 0) + 1
-        yield from (guardian for guardian, count in wards.items() if count > 1)
-        yield from StaffPost.objects.filter(person_id__in=batch).values_list("person_id", flat=True)
-        yield from Enrolment.objects.filter(person_id__in=batch).values_list("person_id", flat=True)
+    wards: dict[int, int] = {}
+    for guardian in GuardianLink.objects.filter(guardian_id__among=guardians).values_list("guardian_id", flat=True):
+        wards[guardian] = wards.get(guardian, 0) + 1
+    yield from (guardian for guardian, count in wards.items() if count > 1)
+    yield from StaffPost.objects.filter(person_id__among=guardians).values_list("person_id", flat=True)
+    yield from Enrolment.objects.filter(person_id__among=guardians).values_list("person_id", flat=True)
 
 
 def _is_same(guardian: Known, new: Cells, owner_of: Mapping[str, int]) -> bool:
@@ -166,9 +163,7 @@ def _replacement(place: tuple[int, int], guardian: Known, new: Cells) -> Wanted:
 def _carry_phones(plan: Plan, replaced: list[tuple[Known, Wanted]], changed: Mapping[tuple[int, int], Cells]) -> None:
     """A telephone that the cells do not mention goes over to whoever takes the guardian's place."""
     people = {guardian.guardian_id for guardian, _wanted in replaced}
-    phones: dict[int, str] = {}
-    for batch in batches(people):
-        phones.update(Person.objects.filter(pk__in=batch).values_list("pk", "phone"))
+    phones = dict(Person.objects.filter(pk__among=people).values_list("pk", "phone"))
     for guardian, wanted in replaced:
         given = changed[wanted.pupil_id, wanted.order]
         phone = wanted.phone if "phone" in given else phones[guardian.guardian_id] or None

@@ -10,7 +10,6 @@ from xianxue.kernel import bulk
 from xianxue.kernel.access import whole_county
 from xianxue.people.choices import EnrolmentStatus, ExitReason
 from xianxue.people.models import ClassMembership, Enrolment, GuardianLink
-from xianxue.people.services.numbers import batches
 from xianxue.people.services.pupils.change import open_enrolments
 from xianxue.people.services.removal import known_elsewhere, remove_strangers
 
@@ -32,13 +31,9 @@ def remove(ids: Sequence[int]) -> dict[int, str]:
 
 def _remove_links(people: Sequence[int]) -> None:
     """Links of pupils who are no pupils any more, and guardians who thereby are nobody's."""
-    former: set[int] = set()
-    guardians: set[int] = set()
-    for batch in batches(people):
-        former.update(Enrolment.objects.filter(person_id__in=batch).values_list("person_id", flat=True))
+    former = set(Enrolment.objects.filter(person_id__among=people).values_list("person_id", flat=True))
     gone = [person for person in people if person not in former]
-    for batch in batches(gone):
-        guardians.update(GuardianLink.objects.filter(pupil_id__in=batch).values_list("guardian_id", flat=True))
+    guardians = set(GuardianLink.objects.filter(pupil_id__among=gone).values_list("guardian_id", flat=True))
     bulk.delete(GuardianLink, "pupil", gone)
     remove_strangers(guardians)
 
@@ -54,22 +49,18 @@ def close(ids: Sequence[int], day: date, reason: str) -> None:
     """End the open enrolments on the day: it is the first on which the pupils are not there."""
     with whole_county("全员名单之外的学生离校"):
         enrolments = open_enrolments(ids)
-        days: dict[int, date] = {}
-        for batch in batches(enrolments.values()):
-            days.update(Enrolment.objects.filter(pk__in=batch).values_list("pk", "entered_on"))
+        days = dict(Enrolment.objects.filter(pk__among=enrolments.values()).values_list("pk", "entered_on"))
         ended = [(pk, EnrolmentStatus.LEFT, max(day, entered), reason) for pk, entered in days.items()]
         bulk.update(Enrolment, ENDED, ended)
         _end_memberships({pk: max(day, entered) for pk, entered in days.items()})
 
 
 def _end_memberships(days: Mapping[int, date]) -> None:
-    rows: list[tuple[int, date]] = []
-    for batch in batches(days):
-        open_now = ClassMembership.objects.filter(enrolment_id__in=batch, ended_on__isnull=True)
-        rows.extend(
-            (pk, max(days[enrolment], started))
-            for pk, enrolment, started in open_now.values_list("pk", "enrolment_id", "started_on")
-        )
+    open_now = ClassMembership.objects.filter(enrolment_id__among=days, ended_on__isnull=True)
+    rows = [
+        (pk, max(days[enrolment], started))
+        for pk, enrolment, started in open_now.values_list("pk", "enrolment_id", "started_on")
+    ]
     bulk.update(ClassMembership, ("ended_on",), rows)
 
 
@@ -80,22 +71,20 @@ def reopen(ids: Sequence[int]) -> dict[int, str]:
         reason = _("该生已另有在读学籍，不能恢复。请核对后单独办理。")
         kept = dict.fromkeys(elsewhere, reason)
         last: dict[int, tuple[int, date]] = {}
-        for batch in batches([person for person in ids if person not in kept]):
-            ended = Enrolment.objects.filter(person_id__in=batch, exit_reason__in=ExitReason.values)
-            for person, pk, day in ended.order_by("ended_on", "pk").values_list("person_id", "pk", "ended_on"):
-                last[person] = (pk, day)
+        gone = [person for person in ids if person not in kept]
+        ended = Enrolment.objects.filter(person_id__among=gone, exit_reason__in=ExitReason.values)
+        for person, pk, day in ended.order_by("ended_on", "pk").values_list("person_id", "pk", "ended_on"):
+            last[person] = (pk, day)
         bulk.update(Enrolment, ENDED, ((pk, EnrolmentStatus.ACTIVE, None, "") for pk, _day in last.values()))
         _reopen_memberships(dict(last.values()))
     return kept
 
 
 def _reopen_memberships(ended: Mapping[int, date]) -> None:
-    rows: list[int] = []
-    for batch in batches(ended):
-        memberships = ClassMembership.objects.filter(enrolment_id__in=batch)
-        rows.extend(
-            pk
-            for pk, enrolment, day in memberships.values_list("pk", "enrolment_id", "ended_on")
-            if day == ended[enrolment]
-        )
+    memberships = ClassMembership.objects.filter(enrolment_id__among=ended)
+    rows = [
+        pk
+        for pk, enrolment, day in memberships.values_list("pk", "enrolment_id", "ended_on")
+        if day == ended[enrolment]
+    ]
     bulk.update(ClassMembership, ("ended_on",), ((pk, None) for pk in rows))

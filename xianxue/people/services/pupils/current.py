@@ -11,7 +11,7 @@ from xianxue.organisations.rules import grade_code
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Enrolment, GuardianLink, Identifier
 from xianxue.people.services import stored
-from xianxue.people.services.numbers import batches, documents_of
+from xianxue.people.services.numbers import documents_of
 from xianxue.people.services.pupils.fields import COLUMNS, ENROLMENT, GUARDIANS, PERSON, guardian_columns
 
 PLACED = ("school_id", "stage", "cohort_year", "classroom__number")
@@ -50,15 +50,8 @@ def _enrolments(ids: Sequence[int], day: date, *, reveal: bool) -> pl.DataFrame:
         "phone": pl.String,
         **stored.schema((*PERSON, *ENROLMENT)),
     }
-    parts = [
-        pl.DataFrame(
-            list(Enrolment.objects.filter(person_id__in=batch, ended_on__isnull=True).values_list(*paths)),
-            schema=schema,
-            orient="row",
-        )
-        for batch in batches(ids)
-    ]
-    frame = pl.concat(parts) if parts else pl.DataFrame(schema=schema)
+    enrolments = Enrolment.objects.filter(person_id__among=ids, ended_on__isnull=True)
+    frame = pl.DataFrame(list(enrolments.values_list(*paths)), schema=schema, orient="row")
     return _graded(frame, day).with_columns(
         pl.col("school", "class_number").cast(pl.String),
         stored.text_or_null("phone"),
@@ -73,10 +66,10 @@ def _graded(frame: pl.DataFrame, day: date) -> pl.DataFrame:
 
 
 def _student_numbers(person_ids: Sequence[int], *, reveal: bool) -> pl.DataFrame:
-    rows: list[tuple[int, str]] = []
-    for batch in batches(person_ids):
-        numbers = Identifier.objects.filter(person_id__in=batch, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO)
-        rows.extend(numbers.values_list("person_id", "value" if reveal else "digest"))
+    numbers = Identifier.objects.filter(
+        person_id__among=person_ids, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO
+    )
+    rows: list[tuple[int, str]] = list(numbers.values_list("person_id", "value" if reveal else "digest"))
     return pl.DataFrame(rows, schema={"id": pl.Int64, "student_no": pl.String}, orient="row")
 
 
@@ -87,21 +80,17 @@ def _documents(person_ids: Sequence[int], *, reveal: bool) -> pl.DataFrame:
 
 
 def _opened(documents: pl.DataFrame) -> pl.Series:
-    texts: dict[int, str] = {}
-    for batch in batches(documents["pk"].to_list()):
-        texts.update(Identifier.objects.filter(pk__in=batch).values_list("pk", "value"))
+    texts = dict(Identifier.objects.filter(pk__among=documents["pk"].to_list()).values_list("pk", "value"))
     return documents["pk"].replace_strict(texts, default=None, return_dtype=pl.String)
 
 
 def links_of(person_ids: Sequence[int], *, reveal_phone: bool = False) -> pl.DataFrame:
     """Guardian links: `id` of the pupil, `order`, `guardian_id`, `relation`, `is_guardian`, `name`, `phone`."""
     phone = "guardian__phone" if reveal_phone else "guardian__phone_digest"
-    rows: list[tuple[object, ...]] = []
-    for batch in batches(person_ids):
-        links = GuardianLink.objects.filter(pupil_id__in=batch, order__in=GUARDIANS)
-        rows.extend(
-            links.values_list("pupil_id", "order", "guardian_id", "relation", "is_guardian", "guardian__name", phone)
-        )
+    links = GuardianLink.objects.filter(pupil_id__among=person_ids, order__in=GUARDIANS)
+    rows: list[tuple[object, ...]] = list(
+        links.values_list("pupil_id", "order", "guardian_id", "relation", "is_guardian", "guardian__name", phone)
+    )
     schema = {
         "id": pl.Int64,
         "order": pl.Int64,

@@ -10,7 +10,7 @@ from xianxue.kernel import bulk
 from xianxue.kernel.crypto import digests
 from xianxue.people.models import GuardianLink, Person
 from xianxue.people.rules import DOCUMENT_SPACE, id_facts
-from xianxue.people.services.numbers import batches, owners
+from xianxue.people.services.numbers import owners
 from xianxue.people.services.persons import NewPersons, document_kind, insert_numbers, phone_digests
 
 LINK = ("pupil", "guardian", "relation", "is_guardian", "order")
@@ -76,9 +76,7 @@ def _insert_persons(wanted: Sequence[Wanted]) -> Sequence[int]:
 def _update_phones(given: Iterable[tuple[int, str | None]]) -> None:
     phones = {person: phone for person, phone in given if phone}
     found = dict(zip(phones, phone_digests(list(phones.values())), strict=True))
-    stored: dict[int, str] = {}
-    for batch in batches(phones):
-        stored.update(Person.objects.filter(pk__in=batch).values_list("pk", "phone_digest"))
+    stored = dict(Person.objects.filter(pk__among=phones).values_list("pk", "phone_digest"))
     changed = [(pk, phones[pk], found[pk]) for pk in phones if stored.get(pk) != found[pk]]
     bulk.update(Person, ("phone", "phone_digest"), changed)
 

@@ -11,7 +11,6 @@ from xianxue.kernel.access import whole_county
 from xianxue.organisations.rules import cohort_of_grade, grade_of_code
 from xianxue.people.choices import EnrolmentStatus, IdentifierKind
 from xianxue.people.models import ClassMembership, Enrolment, Identifier, Person
-from xianxue.people.services.numbers import batches
 from xianxue.people.services.persons import NewPersons, insert_numbers, phone_digests
 from xianxue.people.services.pupils import guardians
 from xianxue.people.services.pupils.change_guardians import change_guardians
@@ -58,13 +57,8 @@ def _numbers(rows: pl.DataFrame, people: Sequence[int], known: Sequence[int | No
 
 
 def _kinds_of(people: Sequence[int]) -> set[tuple[int, str]]:
-    return {
-        pair
-        for batch in batches(people)
-        for pair in Identifier.objects.filter(person_id__in=batch, valid_to__isnull=True).values_list(
-            "person_id", "kind"
-        )
-    }
+    numbers = Identifier.objects.filter(person_id__among=people, valid_to__isnull=True)
+    return set(numbers.values_list("person_id", "kind"))
 
 
 def _update_known(rows: pl.DataFrame, known: Sequence[int | None]) -> None:

@@ -11,7 +11,7 @@ from xianxue.organisations.rules import grade_code
 from xianxue.people.models import Enrolment, Person
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE, STUDENT_SPACE
 from xianxue.people.services.dates import day_of
-from xianxue.people.services.numbers import batches, digest_series, owners
+from xianxue.people.services.numbers import digest_series, owners
 from xianxue.people.services.pupils.fields import GUARDIANS, guardian_columns
 
 
@@ -105,16 +105,13 @@ def _with_person(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 def _open_enrolments(person_ids: Iterable[int]) -> pl.DataFrame:
     """Name of the persons, and the school at which each is enrolled; its name only where the sender reaches it."""
     reach = reach_or_none()
-    names: list[tuple[int, str]] = []
-    open_at: list[tuple[int, int, str | None]] = []
     with whole_county("一人一籍：查重须看全县"):
-        for batch in batches(person_ids):
-            names.extend(Person.objects.filter(pk__in=batch).values_list("pk", "name"))
-            enrolments = Enrolment.objects.filter(person_id__in=batch, ended_on__isnull=True)
-            open_at.extend(
-                (person, school, name if reach and school in reach.units else None)
-                for person, school, name in enrolments.values_list("person_id", "school_id", "school__unit__name")
-            )
+        names = list(Person.objects.filter(pk__among=person_ids).values_list("pk", "name"))
+        enrolments = Enrolment.objects.filter(person_id__among=person_ids, ended_on__isnull=True)
+        open_at = [
+            (person, school, name if reach and school in reach.units else None)
+            for person, school, name in enrolments.values_list("person_id", "school_id", "school__unit__name")
+        ]
     known = pl.DataFrame(names, schema={"person_id": pl.Int64, "_known_name": pl.String}, orient="row")
     schema = {"person_id": pl.Int64, "_open_school": pl.Int64, "_open_name": pl.String}
     return known.join(pl.DataFrame(open_at, schema=schema, orient="row"), on="person_id", how="left")
@@ -157,22 +154,25 @@ def _candidates(frame: pl.DataFrame) -> pl.DataFrame:
     new = frame.filter(
         pl.col("person_id").is_null() & pl.all_horizontal(pl.col("name", "born_on", "guardian1_phone").is_not_null())
     )
-    pairs: list[tuple[str, str, str]] = []
-    if new.height:
-        for batch in batches(new["name"].unique().to_list()):
-            links = Enrolment.objects.filter(person__name__in=batch, ended_on__isnull=True)
-            pairs.extend(
-                (name, born_on.isoformat(), phone)
-                for name, born_on, phone in links.values_list(
-                    "person__name", "person__born_on", "person__guardian_links__guardian__phone_digest"
-                )
-                if born_on and phone
-            )
-    if not pairs:
+    if new.is_empty():
         return pl.DataFrame(schema=PROBLEM_SCHEMA)
-    known = pl.DataFrame(pairs, schema=("name", "born_on", "_phone"), orient="row").unique()
     new = new.with_columns(_phone=digest_series(PHONE_SPACE, new["guardian1_phone"]))
+    known = _namesakes(new)
     return _problem(new.join(known, on=("name", "born_on", "_phone"), how="semi"), "W511", "name", pl.lit(value=True))
+
+
+def _namesakes(new: pl.DataFrame) -> pl.DataFrame:
+    """Pupils in reach with name and birth date of a row: `name`, `born_on`, `_phone` of each guardian."""
+    with whole_county("查重：同名同生日"):
+        named = Person.objects.filter(name__among=new["name"].unique(), born_on__isnull=False)
+        rows = list(named.values_list("pk", "name", "born_on"))
+    schema = {"pk": pl.Int64, "name": pl.String, "born_on": pl.Date}
+    people = pl.DataFrame(rows, schema=schema, orient="row").with_columns(pl.col("born_on").dt.strftime("%Y-%m-%d"))
+    alike = people.join(new, on=("name", "born_on"), how="semi")
+    enrolled = Enrolment.objects.filter(person_id__among=alike["pk"], ended_on__isnull=True)
+    phones = list(enrolled.values_list("person_id", "person__guardian_links__guardian__phone_digest"))
+    marks = pl.DataFrame(phones, schema={"pk": pl.Int64, "_phone": pl.String}, orient="row")
+    return alike.join(marks, on="pk").select("name", "born_on", "_phone").drop_nulls().unique()
 
 
 def _misnamed(frame: pl.DataFrame) -> list[pl.DataFrame]:
@@ -204,10 +204,8 @@ def _recorded_otherwise(named: pl.DataFrame) -> pl.DataFrame:
     """The numbers that the records know under another name: `number`."""
     marked = named.with_columns(digest=digest_series(DOCUMENT_SPACE, named["number"]))
     known = owners(DOCUMENT_SPACE, marked["digest"].unique().to_list())
-    rows: list[tuple[int, str]] = []
     with whole_county("一人一号：监护人姓名须与登记一致"):
-        for batch in batches(known["person_id"]):
-            rows.extend(Person.objects.filter(pk__in=batch).values_list("pk", "name"))
+        rows = list(Person.objects.filter(pk__among=known["person_id"]).values_list("pk", "name"))
     recorded = pl.DataFrame(rows, schema={"person_id": pl.Int64, "recorded": pl.String}, orient="row")
     both = marked.join(known, on="digest").join(recorded, on="person_id")
     return both.filter(pl.col("name") != pl.col("recorded")).select("number").unique()

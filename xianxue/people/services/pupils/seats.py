@@ -12,7 +12,6 @@ from xianxue.kernel.commands import Refused
 from xianxue.organisations.models import Classroom, grade_of_cohort
 from xianxue.organisations.rules import cohort_of_grade, grade_code, grade_of_code
 from xianxue.people.models import ClassMembership, Enrolment
-from xianxue.people.services.numbers import batches
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,10 @@ def change(cells: pl.DataFrame, day: date) -> None:
 
 
 def _moves(wanted: Mapping[int, Mapping[str, str | None]], day: date) -> list[Move]:
-    rows: list[tuple[int, int, int, str, int, int | None]] = []
-    for batch in batches(wanted):
-        enrolments = Enrolment.objects.filter(person_id__in=batch, ended_on__isnull=True)
-        rows.extend(enrolments.values_list("pk", "person_id", "school_id", "stage", "cohort_year", "classroom__number"))
+    enrolments = Enrolment.objects.filter(person_id__among=wanted, ended_on__isnull=True)
+    rows: list[tuple[int, int, int, str, int, int | None]] = list(
+        enrolments.values_list("pk", "person_id", "school_id", "stage", "cohort_year", "classroom__number")
+    )
     rooms = _classrooms({row[2] for row in rows})
     return [
         _move(pk, school, wanted[person], (stage, cohort, number), rooms, day)
@@ -90,15 +89,13 @@ def seat(classrooms: Mapping[int, int | None], day: date) -> None:
 
     A membership that began on the day or later never held: its class is corrected instead of being closed.
     """
-    open_now: dict[int, tuple[int, int, date]] = {}
-    for batch in batches(classrooms):
-        memberships = ClassMembership.objects.filter(enrolment_id__in=batch, ended_on__isnull=True)
-        open_now.update(
-            (enrolment, (pk, classroom, started))
-            for pk, enrolment, classroom, started in memberships.values_list(
-                "pk", "enrolment_id", "classroom_id", "started_on"
-            )
+    memberships = ClassMembership.objects.filter(enrolment_id__among=classrooms, ended_on__isnull=True)
+    open_now = {
+        enrolment: (pk, classroom, started)
+        for pk, enrolment, classroom, started in memberships.values_list(
+            "pk", "enrolment_id", "classroom_id", "started_on"
         )
+    }
     closed, corrected, dropped, opened = [], [], [], []
     for enrolment, classroom in classrooms.items():
         pk, current, started = open_now.get(enrolment, (None, None, None))

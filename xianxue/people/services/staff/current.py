@@ -7,7 +7,7 @@ import polars as pl
 from xianxue.kernel.access import whole_county
 from xianxue.people.models import Identifier, Qualification, StaffPost
 from xianxue.people.services import stored
-from xianxue.people.services.numbers import batches, documents_of
+from xianxue.people.services.numbers import documents_of
 from xianxue.people.services.staff.fields import COLUMNS, PAPER, PERSON, POST
 
 
@@ -15,9 +15,7 @@ def current(ids: Sequence[int], reveal: Collection[str] = ()) -> pl.DataFrame:
     """`id` (of the post) and every column of the sheet; sealed columns as digests unless revealed."""
     phone = "person__phone" if "phone" in reveal else "person__phone_digest"
     names = ("pk", "person_id", "school_id", phone, *stored.paths("person__", PERSON), *stored.paths("", POST))
-    rows: list[tuple[object, ...]] = []
-    for batch in batches(ids):
-        rows.extend(StaffPost.objects.filter(pk__in=batch).values_list(*names))
+    rows: list[tuple[object, ...]] = list(StaffPost.objects.filter(pk__among=ids).values_list(*names))
     schema = {"id": pl.Int64, "person_id": pl.Int64, "school": pl.Int64, "phone": pl.String}
     frame = pl.DataFrame(rows, schema=schema | stored.schema((*PERSON, *POST)), orient="row").with_columns(
         pl.col("school").cast(pl.String),
@@ -35,19 +33,15 @@ def _documents(people: Sequence[int], *, reveal: bool) -> pl.DataFrame:
     found = documents_of(people)
     if not reveal:
         return found.select("person_id", id_number="digest")
-    texts: dict[int, str] = {}
-    for batch in batches(found["pk"].to_list()):
-        texts.update(Identifier.objects.filter(pk__in=batch).values_list("pk", "value"))
+    texts = dict(Identifier.objects.filter(pk__among=found["pk"].to_list()).values_list("pk", "value"))
     numbers = found["pk"].replace_strict(texts, default=None, return_dtype=pl.String)
     return found.select("person_id", id_number=numbers)
 
 
 def papers_of(people: Sequence[int]) -> pl.DataFrame:
     """The first licence of each person: `person_id`, `paper_pk`, and the columns of the sheet."""
-    rows: list[tuple[object, ...]] = []
-    for batch in batches(people):
-        found = Qualification.objects.filter(person_id__in=batch).order_by("person_id", "pk")
-        rows.extend(found.values_list("person_id", "pk", *PAPER.values()))
+    found = Qualification.objects.filter(person_id__among=people).order_by("person_id", "pk")
+    rows: list[tuple[object, ...]] = list(found.values_list("person_id", "pk", *PAPER.values()))
     schema = {"person_id": pl.Int64, "paper_pk": pl.Int64} | dict.fromkeys(PAPER, pl.String)
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return frame.unique("person_id", keep="first", maintain_order=True)

@@ -6,7 +6,7 @@ from xianxue.kernel.access import whole_county
 from xianxue.kernel.sheets import Context, Resolution
 from xianxue.people.models import Person, StaffPost
 from xianxue.people.rules import DOCUMENT_SPACE
-from xianxue.people.services.numbers import batches, digest_series, owners
+from xianxue.people.services.numbers import digest_series, owners
 
 
 def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
@@ -54,8 +54,6 @@ def _posts(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _names(known: pl.DataFrame) -> pl.DataFrame:
-    rows: list[tuple[int, str]] = []
     with whole_county("一人一号：姓名须与登记一致"):
-        for batch in batches(known["person_id"]):
-            rows.extend(Person.objects.filter(pk__in=batch).values_list("pk", "name"))
+        rows = list(Person.objects.filter(pk__among=known["person_id"]).values_list("pk", "name"))
     return pl.DataFrame(rows, schema={"person_id": pl.Int64, "known_name": pl.String}, orient="row")

@@ -11,7 +11,6 @@ from xianxue.kernel.access import whole_county
 from xianxue.organisations.services import name_head_teachers
 from xianxue.people.models import Qualification, StaffPost
 from xianxue.people.services.corrections import by_column, correct_documents, correct_persons, refuse_empty
-from xianxue.people.services.numbers import batches
 from xianxue.people.services.persons import NewPersons, document_kind, insert_numbers
 from xianxue.people.services.removal import known_elsewhere, remove_strangers
 from xianxue.people.services.staff.current import papers_of
@@ -77,10 +76,8 @@ def change(cells: pl.DataFrame) -> None:
     """Write cells (`id` of the post, `column`, `new`)."""
     refuse_empty(cells, NEVER_EMPTY, _("姓名、性别、工号、岗位、来校日期"))
     with whole_county("写入已核对的更正"):
-        posts: dict[int, tuple[int, int]] = {}
-        for batch in batches(cells["id"].unique().to_list()):
-            found = StaffPost.objects.filter(pk__in=batch).values_list("pk", "person_id", "school_id")
-            posts.update((pk, (person, school)) for pk, person, school in found)
+        found = StaffPost.objects.filter(pk__among=cells["id"].unique().to_list())
+        posts = {pk: (person, school) for pk, person, school in found.values_list("pk", "person_id", "school_id")}
         person_of = {pk: person for pk, (person, _school) in posts.items()}
         of_person = cells.with_columns(pl.col("id").replace_strict(person_of, return_dtype=pl.Int64))
         correct_persons(of_person, PERSON)
@@ -126,10 +123,8 @@ def _change_papers(cells: pl.DataFrame) -> None:
 def remove(ids: Sequence[int]) -> Mapping[int, str]:
     """Take back posts that an import made, and persons who are nothing else."""
     with whole_county("撤回导入"):
-        holders: dict[int, tuple[int, int]] = {}
-        for batch in batches(ids):
-            posts = StaffPost.objects.filter(pk__in=batch).values_list("pk", "person_id", "school_id")
-            holders.update((pk, (person, school)) for pk, person, school in posts)
+        posts = StaffPost.objects.filter(pk__among=ids).values_list("pk", "person_id", "school_id")
+        holders = {pk: (person, school) for pk, person, school in posts}
         reasons = known_elsewhere({person for person, _school in holders.values()})
         kept = {pk: reasons[person] for pk, (person, _school) in holders.items() if person in reasons}
         gone = [pk for pk in holders if pk not in kept]
