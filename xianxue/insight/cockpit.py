@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from xianxue.insight import catalogue, shown
 from xianxue.insight.selectors import Freshness, Stated, figures_in_order, freshness, stated
+from xianxue.insight.shown import BarList
 from xianxue.kernel.indicators import attention, selectors
 from xianxue.kernel.indicators.attention import Matter
-from xianxue.kernel.ui.charts import Chart, Series
+from xianxue.kernel.ui.charts import Chart, ChartTone, Series
 from xianxue.kernel.ui.figures import Figure, HeatCell, HeatLegend
 from xianxue.kernel.ui.parts import Link, Pill, Tone
 from xianxue.organisations.choices import SCHOOL_KINDS
@@ -63,7 +64,8 @@ class Cockpit:
     waiting: Sequence[Waiting]
     cells: Sequence[HeatCell]
     legend: Sequence[HeatLegend]
-    charts: Sequence[Chart]
+    bars: Sequence[BarList]
+    money: Chart | None
     fresh: Freshness
     as_of: date
 
@@ -84,7 +86,11 @@ def build(year: int, *, unit: Unit | None = None) -> Cockpit:
     found = stated(year, unit=pk)
     day = as_of(year)
     matters = [one for one in attention.matters(day) if pk is None or one.unit_id == pk]
-    schools = [] if unit else list(Unit.objects.filter(kind__in=SCHOOL_KINDS, closed_on__isnull=True).order_by("path"))
+    schools = (
+        []
+        if unit
+        else list(Unit.objects.filter(kind__in=SCHOOL_KINDS, closed_on__isnull=True).order_by("code", "path"))
+    )
     cells, legend = heat(schools, matters, day)
     return Cockpit(
         year=year,
@@ -94,7 +100,8 @@ def build(year: int, *, unit: Unit | None = None) -> Cockpit:
         waiting=[waiting(one, day) for one in matters],
         cells=cells,
         legend=legend,
-        charts=charts(found, year, pk),
+        bars=bars(found, year, pk),
+        money=money(found, year, pk),
         fresh=freshness(year),
         as_of=day,
     )
@@ -154,37 +161,26 @@ def heat(schools: Sequence[Unit], matters: Sequence[Matter], day: date) -> tuple
     return cells, [HeatLegend(name, tone, counts[tone]) for name, tone in names if counts[tone]]
 
 
-def charts(found: dict[str, Stated], year: int, unit: int | None) -> list[Chart]:
-    """Figures apart by their slices, and the money of projects by source; only what is on record."""
-    made = [_slices(found[code], title, year, unit) for code, title in CHARTS if _counts(found, code)]
-    if all(_counts(found, code) for code in MONEY):
-        made.append(_money(found, year, unit))
-    return [chart for chart in made if chart]
+def bars(found: dict[str, Stated], year: int, unit: int | None) -> list[BarList]:
+    """Figures apart by their slices; only what is on record."""
+    made = [_bars(found[code], title, year, unit) for code, title in CHARTS if _counts(found, code)]
+    return [one for one in made if one.bars]
 
 
-def _slices(item: Stated, title: str, year: int, unit: int | None) -> Chart | None:
-    if item.item is None or item.period is None:
+def _bars(item: Stated, title: str, year: int, unit: int | None) -> BarList:
+    parts = _parts(item, unit)
+    return shown.bar_list(title, parts, item.unit, href=shown.href_of(item, year, unit))
+
+
+def money(found: dict[str, Stated], year: int, unit: int | None) -> Chart | None:
+    """The money of projects by source: planned, received, paid; None where any of the three is not on record."""
+    if not all(_counts(found, code) for code in MONEY):
         return None
-    parts = selectors.slices(item.item.code, item.period, unit=unit)
-    divisor, word = shown.scale_of(item.unit, item.value.number)
-    href = shown.href_of(item, year, unit)
-    return Chart(
-        title,
-        "row",
-        [label for label, _value in parts],
-        [Series(item.label, [_plain(value.number, divisor) for _label, value in parts])],
-        unit=word,
-        hrefs=[href] * len(parts),
-        height=220,
-    )
-
-
-def _money(found: dict[str, Stated], year: int, unit: int | None) -> Chart | None:
     rows = [(code, dict(_parts(found[code], unit))) for code in MONEY]
     sources = list(rows[0][1])
-    tones = ("before", "main", "done")
+    tones: tuple[ChartTone, ...] = ("before", "main", "done")
     series = [
-        Series(found[code].label.removeprefix(_("项目")), [_plain(parts.get(name), 10_000) for name in sources], tone)  # type: ignore[arg-type]  # one of the three above
+        Series(found[code].label.removeprefix(_("项目")), [_in_wan(parts.get(name)) for name in sources], tone)
         for (code, parts), tone in zip(rows, tones, strict=True)
     ]
     href = shown.href_of(found[MONEY[0]], year, unit)
@@ -197,5 +193,5 @@ def _parts(item: Stated, unit: int | None) -> list[tuple[str, shown.Number | Non
     return [(label, value.number) for label, value in selectors.slices(item.item.code, item.period, unit=unit)]
 
 
-def _plain(number: shown.Number | None, divisor: int) -> float | None:
-    return None if number is None else float(number) / divisor
+def _in_wan(number: shown.Number | None) -> float | None:
+    return None if number is None else float(number) / shown.WAN

@@ -11,14 +11,16 @@ from xianxue.insight import catalogue, shown
 from xianxue.insight.catalogue import Figure as Published
 from xianxue.insight.rows import Lines
 from xianxue.insight.selectors import Stated
+from xianxue.insight.shown import BarList
 from xianxue.kernel import indicators
 from xianxue.kernel.indicators import Indicator, Period, selectors
 from xianxue.kernel.indicators.lineage import lineage
+from xianxue.kernel.indicators.models import DefinitionVersion
 from xianxue.kernel.indicators.selectors import Value
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.charts import Chart, Series
-from xianxue.kernel.ui.details import Fact
-from xianxue.kernel.ui.tables import Cell, HeadCell, Row, TableView
+from xianxue.kernel.ui.details import Fact, TablePanel
+from xianxue.kernel.ui.tables import Cell, HeadCell, Row
 from xianxue.organisations.models import Unit
 
 
@@ -79,7 +81,7 @@ def meaning(asked: Asked) -> list[Fact]:
         facts.append(Fact(_("标准"), f"{item.operator} {item.threshold} {item.unit}"))
     if not item.additive:
         facts.append(Fact(_("合计"), _("按不同的人计数，各校之和不等于全县")))
-    facts.append(Fact(_("口径版本"), _("第 %(version)s 版") % {"version": item.version}))
+    facts.append(Fact(_("口径版本"), _version(item)))
     facts.append(Fact(_("指标代码"), item.code))
     return facts
 
@@ -117,15 +119,24 @@ def parts(asked: Asked) -> list[Fact]:
 
 
 def versions(asked: Asked) -> list[Fact]:
-    """What the figure meant over time."""
+    """What the figure meant over time, newest first; nothing while it has always meant the same."""
+    found = selectors.definitions(asked.item.code)
+    if len(found) < 2:
+        return []
     return [
-        Fact(
-            _("第 %(version)s 版") % {"version": row.version},
-            f"{row.definition}（{formats.china_date(row.first_used_at.date(), year='always')}起）",
-            is_wide=True,
-        )
-        for row in selectors.definitions(asked.item.code)
+        Fact(_("第 %(version)s 版，%(day)s起") % {"version": row.version, "day": _first_used(row)}, row.definition)
+        for row in found
     ]
+
+
+def _first_used(row: DefinitionVersion) -> str:
+    return formats.china_date(formats.in_china(row.first_used_at).date(), year="always")
+
+
+def _version(item: Indicator) -> str:
+    used = next((row for row in selectors.definitions(item.code) if row.version == item.version), None)
+    text = _("第 %(version)s 版") % {"version": item.version}
+    return _("%(version)s，%(day)s起用") % {"version": text, "day": _first_used(used)} if used else text
 
 
 def trend(asked: Asked) -> Chart | None:
@@ -149,39 +160,33 @@ def trend(asked: Asked) -> Chart | None:
     )
 
 
-def slices(asked: Asked, whole: Value) -> Chart | None:
+def slices(asked: Asked) -> BarList | None:
     """The figure apart by its slices; None where it has none."""
     found = selectors.slices(asked.item.code, asked.period, unit=asked.unit_id)
-    if not found:
-        return None
-    divisor, word = shown.scale_of(str(asked.item.unit), whole.number)
-    numbers = [None if one.number is None else float(one.number) / divisor for _label, one in found]
-    series = [Series(str(asked.item.label), numbers)]
-    height = 300 if len(found) > 6 else 220
-    return Chart(_("分项"), "row", [label for label, _one in found], series, unit=word, height=height)
+    parts = [(label, value.number) for label, value in found]
+    return shown.bar_list(_("分项"), parts, str(asked.item.unit)) if found else None
 
 
-def schools(asked: Asked) -> TableView | None:
+def schools(asked: Asked) -> TablePanel | None:
     """The figure by unit, in the order of the tree: those on record, and those expected that have none."""
     now = selectors.by_unit(asked.item.code, asked.period)
     earlier = indicators.previous(asked.period)
     before = selectors.by_unit(asked.item.code, earlier) if earlier else {}
     expected = asked.item.expects(asked.period) if asked.item.expects else set()
-    units = list(Unit.objects.filter(pk__in={*now, *before, *expected}).order_by("path"))
+    units = list(Unit.objects.filter(pk__in={*now, *before, *expected}).order_by("code", "path"))
     if not units:
         return None
-    return TableView(
+    label = _("%(label)s（%(unit)s）") % {"label": asked.item.label, "unit": asked.item.unit}
+    return TablePanel(
+        _("分单位"),
+        note=_("点开单位看它的明细"),
         columns=[
             HeadCell("unit", _("单位")),
-            HeadCell(
-                "value", _("%(label)s（%(unit)s）") % {"label": asked.item.label, "unit": asked.item.unit}, numeric=True
-            ),
+            HeadCell("value", label, numeric=True),
             HeadCell("before", _("上年同期"), numeric=True),
             HeadCell("rows", _("明细行数"), numeric=True),
         ],
         rows=list(_unit_rows(asked, units, now, before)),
-        total=len(units),
-        label=_("分单位"),
     )
 
 

@@ -1,6 +1,7 @@
 """The yearly report: sentences that the office may change, figures that it may not, what is missing said as missing."""
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,6 +16,7 @@ from xianxue.accounts.selectors import county_name
 from xianxue.insight import catalogue
 from xianxue.insight.models import ReportSentence, Variant
 from xianxue.insight.selectors import Stated, stated
+from xianxue.kernel.columns import code_table
 from xianxue.kernel.documents import (
     Block,
     Document,
@@ -36,6 +38,7 @@ REPORT, ARTICLE = Variant.REPORT, Variant.ARTICLE
 LEAD, CLOSING = "lead", "closing"
 VARIABLES = ("county", "year")
 REPLACE = "replace"
+BUREAU = re.compile("教育(和|与)?(体育|科技体育|科技)?局$|教体局$")
 
 
 @dataclass(frozen=True)
@@ -115,9 +118,10 @@ def overrides(year: int, variant: str) -> dict[str, str]:
 
 
 def county() -> str:
-    """The county's name, as it stands in the tree of units."""
-    found = Unit.objects.filter(kind=UnitKind.COUNTY).order_by("path").values_list("name", flat=True).first()
-    return found or county_name()
+    """The county's name: by its code (GB/T 2260), else the name of its unit without the bureau's."""
+    found = Unit.objects.filter(kind=UnitKind.COUNTY).order_by("path").values_list("code", "name").first()
+    code, name = found or ("", county_name())
+    return code_table("area").labels.get(code) or BUREAU.sub("", name)
 
 
 def base_url() -> str:

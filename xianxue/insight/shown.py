@@ -1,5 +1,7 @@
 """Figures as pages show them: large money in 万元, never rounded up; states and comparisons in words."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Literal
 
@@ -15,6 +17,38 @@ from xianxue.kernel.ui.parts import Pill
 YUAN, WAN = "元", 10_000
 LARGE_MONEY = 1_000_000
 Number = int | Decimal
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One slice: its name, its value in words, and how long its bar is, of `BarList.longest`."""
+
+    label: str
+    text: str
+    length: int
+
+
+@dataclass(frozen=True)
+class BarList:
+    """A figure apart by its slices; names may be long, so they stand above their bars."""
+
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+    href: str = ""
+
+    @property
+    def longest(self) -> int:
+        """Length of the longest bar."""
+        return max((bar.length for bar in self.bars), default=1) or 1
+
+
+def bar_list(title: str, parts: Sequence[tuple[str, Number | None]], unit: str, *, href: str = "") -> BarList:
+    """Slices as bars, in the order given; those without a value are left out."""
+    known = [(label, number) for label, number in parts if number is not None]
+    divisor, word = scale_of(unit, max((number for _label, number in known), default=None))
+    bars = (Bar(label, text_of(number, divisor) or "", int(number)) for label, number in known)
+    return BarList(title, word, tuple(bars), href)
 
 
 def scale_of(unit: str, number: Number | None) -> tuple[int, str]:

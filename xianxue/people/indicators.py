@@ -18,7 +18,7 @@ from xianxue.organisations.choices import Stage
 from xianxue.organisations.indicators import TERM, schools_expected
 from xianxue.organisations.models import Classroom
 from xianxue.organisations.rules import size_bands
-from xianxue.organisations.selectors import schools_in_reach, term_of
+from xianxue.organisations.selectors import reference_day, schools_in_reach, term_of
 from xianxue.people import selectors
 from xianxue.people.choices import Boarding
 from xianxue.people.models import ClassMembership, Enrolment, StaffPost
@@ -32,12 +32,31 @@ def _stages() -> Mapping[str, str]:
     return {stage.value: str(stage.label) for stage in Stage}
 
 
+def _is_on_record(period: Period) -> bool:
+    """Whether rosters were kept in the period, and not only from some later day on.
+
+    A roster first sent later does not know who had left by then. In every school year somebody leaves; a past one in
+    which nobody did was never kept.
+    """
+    start = period.day.year if period.day.month >= 9 else period.day.year - 1
+    if reference_day() <= date(start + 1, 8, 31):
+        return True
+    left = Enrolment.objects.filter(ended_on__gt=period.day, ended_on__lte=date(start + 1, 10, 31))
+    return left.exists()
+
+
 def _pupils(period: Period) -> QuerySet[Enrolment]:
-    return selectors.enrolled(period.day)
+    rows = selectors.enrolled(period.day)
+    return rows if _is_on_record(period) else rows.none()
+
+
+def _staff(period: Period) -> QuerySet[StaffPost]:
+    rows = selectors.staff_in_post(period.day)
+    return rows if _is_on_record(period) else rows.none()
 
 
 def _teachers(period: Period) -> QuerySet[StaffPost]:
-    return selectors.staff_in_post(period.day).filter(is_full_time_teacher=True)
+    return _staff(period).filter(is_full_time_teacher=True)
 
 
 def _classes(period: Period, *, least: int = 1) -> QuerySet[Classroom]:
@@ -46,7 +65,8 @@ def _classes(period: Period, *, least: int = 1) -> QuerySet[Classroom]:
         selectors.holds_on(period.day, "started_on"), selectors.holds_on(period.day, "entered_on", "enrolment__")
     )
     full = seats.order_by().values("classroom_id").annotate(pupils=CountOf("pk")).filter(pupils__gte=least)
-    return Classroom.objects.filter(pk__in=full.values("classroom_id"))
+    rows = Classroom.objects.filter(pk__in=full.values("classroom_id"))
+    return rows if _is_on_record(period) else rows.none()
 
 
 def _graded_classes(period: Period, *, least: int = 1) -> QuerySet[Classroom]:
@@ -59,7 +79,7 @@ def _large() -> int:
 
 @indicator(
     "people.pupils",
-    label=_("在校学生和在园幼儿"),
+    label=_("学生和幼儿"),
     unit=_("人"),
     definition=_("统计日有学籍的学生和在园幼儿人数，含休学学生，不含已离校的学生。"),
     source=ROLL,
@@ -82,7 +102,7 @@ def pupils(period: Period) -> Rows:
 )
 def staff(period: Period) -> Rows:
     """Posts held."""
-    return Rows(selectors.staff_in_post(period.day), "school_id", Count())
+    return Rows(_staff(period), "school_id", Count())
 
 
 @indicator(
@@ -96,7 +116,7 @@ def staff(period: Period) -> Rows:
 )
 def teachers(period: Period) -> Rows:
     """Full-time teachers."""
-    every = selectors.staff_in_post(period.day)
+    every = _staff(period)
     return Rows(_teachers(period), "school_id", Count(), among=every)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.kernel.columns import code_table
 from xianxue.kernel.indicators import Count, Period, Rows, Sum, indicator
 from xianxue.kernel.indicators.attention import Matter, watch
+from xianxue.organisations.choices import SCHOOL_KINDS
 from xianxue.projects import selectors
 from xianxue.projects.models import CapitalProject, ProjectFunding
 
@@ -173,10 +174,11 @@ def late_gates(today: date) -> Iterator[Matter]:
     """Projects that have not reached their next gate on the planned day."""
     names = code_table("project_gate").labels
     for gate in selectors.next_gates_late(today):
+        unit = gate.project.unit
         yield Matter(
             title=gate.project.name,
             missing=_t("“%(gate)s”节点未完成") % {"gate": names.get(str(gate.gate), gate.gate)},
-            owner=gate.project.unit.shown_name,
+            owner=unit.shown_name if unit.kind in SCHOOL_KINDS else unit.name,
             href=reverse("projects-detail", args=(gate.project_id,)),
             due_on=gate.planned_on,
             unit_id=gate.project.unit_id,

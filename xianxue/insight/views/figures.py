@@ -65,7 +65,7 @@ def figure(request: HttpRequest, code: str) -> HttpResponse:
         "periods": _periods(asked),
         "schools": figure_page.schools(asked),
         "trend": figure_page.trend(asked),
-        "slices": figure_page.slices(asked, stated.value),
+        "slices": figure_page.slices(asked),
         "parts": figure_page.parts(asked),
         "meaning": figure_page.meaning(asked),
         "sources": figure_page.sources(asked),

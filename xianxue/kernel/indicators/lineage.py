@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Field, Model, QuerySet
+from django.db.models import AutoField, Field, Model, QuerySet
 from django.db.models.constants import LOOKUP_SEP
 from django.db.models.expressions import Col
 from django.db.models.sql import Query
@@ -25,7 +25,9 @@ def lineage(rows: Rows) -> list[Source]:
     """Tables and fields behind the rows, the one of the rows themselves first."""
     found: dict[type[Model], dict[str, None]] = {}
     for field in _touched(rows):
-        found.setdefault(field.model, {})[str(field.verbose_name)] = None
+        names = found.setdefault(field.model, {})
+        if not isinstance(field, AutoField):
+            names[str(field.verbose_name)] = None
     return [Source(model._meta.db_table, str(model._meta.verbose_name), tuple(names)) for model, names in found.items()]
 
 
