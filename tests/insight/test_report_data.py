@@ -14,7 +14,7 @@ PUBLISHED = tomllib.loads(Path("tests/data/published_figures.toml").read_text(en
 FIGURES = tomllib.loads((DATA / "figures.toml").read_text(encoding="utf-8"))["figure"]
 SYSTEMS = tomllib.loads((DATA / "systems.toml").read_text(encoding="utf-8"))
 TEXTS = tomllib.loads((DATA / "report.toml").read_text(encoding="utf-8"))
-VARIABLES = {"year", "county"}
+VARIABLES = {"year", "county", "bureau"}
 ACTIONS = [action["key"] for action in SYSTEMS["action"]]
 CODES = [figure["id"] for figure in FIGURES]
 SYSTEM_OF = {figure["id"]: figure["system"] for figure in FIGURES}

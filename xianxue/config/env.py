@@ -40,7 +40,9 @@ class Env(BaseSettings):
     host: str = Field(default="127.0.0.1", description="监听地址")
     port: int = Field(default=8000, ge=1, le=65535, description="监听端口")
     workers: int = Field(default=2, ge=1, le=64, description="网页服务进程数")
-    county_name: str = Field(default="", description="页面左上角的单位名称；为空时取机构树里的县")
+    bureau_name: str = Field(
+        default="", description="页面左上角的单位名称；为空时取机构树里县下的第一个科室（局），再无则取县名"
+    )
     upload_limit_mb: int = Field(default=100, ge=1, le=500, description="单个上传文件上限（MB）")
     import_undo_days: int = Field(default=30, ge=0, le=365, description="导入写入后可整批撤销的天数")
     missing_threshold_percent: int = Field(

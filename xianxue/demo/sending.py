@@ -25,17 +25,19 @@ class Sent:
 
 
 def open_county(plan: Plan, *, by: Actor) -> Unit:
-    """Register province, city and county where they are not yet; returns the county's unit."""
+    """Register province, city, county and its bureau where they are not yet; returns the county's unit."""
     levels = (
         (UnitKind.PROVINCE, plan.province.name, plan.province.code, ""),
         (UnitKind.CITY, plan.city.name, plan.city.code, ""),
-        (UnitKind.COUNTY, plan.bureau, plan.code, plan.short),
+        (UnitKind.COUNTY, plan.name, plan.code, plan.short),
     )
     unit: Unit | None = None
     for kind, name, code, short in levels:
         known = Unit.objects.filter(code=code).first()
         unit = known or open_area(kind=kind, name=name, code=code, parent=unit, by=by, short_name=short)
     assert unit is not None  # noqa: S101 - there are three levels
+    if not unit.children.filter(kind=UnitKind.OFFICE, name=plan.bureau).exists():
+        open_area(kind=UnitKind.OFFICE, name=plan.bureau, code="", parent=unit, by=by)
     return unit
 
 

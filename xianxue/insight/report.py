@@ -1,7 +1,6 @@
 """The yearly report: sentences that the office may change, figures that it may not, what is missing said as missing."""
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -12,11 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xianxue.accounts.selectors import county_name
+from xianxue.accounts.selectors import bureau_name
 from xianxue.insight import catalogue
 from xianxue.insight.models import ReportSentence, Variant
 from xianxue.insight.selectors import Stated, stated
-from xianxue.kernel.columns import code_table
 from xianxue.kernel.documents import (
     Block,
     Document,
@@ -36,9 +34,8 @@ from xianxue.organisations.models import Unit
 
 REPORT, ARTICLE = Variant.REPORT, Variant.ARTICLE
 LEAD, CLOSING = "lead", "closing"
-VARIABLES = ("county", "year")
+VARIABLES = ("county", "bureau", "year")
 REPLACE = "replace"
-BUREAU = re.compile("教育(和|与)?(体育|科技体育|科技)?局$|教体局$")
 
 
 @dataclass(frozen=True)
@@ -108,7 +105,11 @@ def _data(variant: str) -> dict[str, Any]:
 
 def labels() -> dict[str, str]:
     """Figure id → the name by which the office knows it."""
-    return {row.id: row.label for row in catalogue.figures()} | {"county": _("县名"), "year": _("年份")}
+    return {row.id: row.label for row in catalogue.figures()} | {
+        "county": _("县名"),
+        "bureau": _("局名"),
+        "year": _("年份"),
+    }
 
 
 def overrides(year: int, variant: str) -> dict[str, str]:
@@ -118,10 +119,9 @@ def overrides(year: int, variant: str) -> dict[str, str]:
 
 
 def county() -> str:
-    """The county's name: by its code (GB/T 2260), else the name of its unit without the bureau's."""
-    found = Unit.objects.filter(kind=UnitKind.COUNTY).order_by("path").values_list("code", "name").first()
-    code, name = found or ("", county_name())
-    return code_table("area").labels.get(code) or BUREAU.sub("", name)
+    """The county's name, as it stands in the tree of units."""
+    found = Unit.objects.filter(kind=UnitKind.COUNTY).order_by("path").values_list("name", flat=True).first()
+    return found or bureau_name()
 
 
 def base_url() -> str:
@@ -131,7 +131,7 @@ def base_url() -> str:
 
 def variables(year: int) -> dict[str, str]:
     """What the placeholders that are no figures stand for."""
-    return {"county": county(), "year": str(year)}
+    return {"county": county(), "bureau": bureau_name(), "year": str(year)}
 
 
 def figure_href(item: Stated, year: int) -> str:
@@ -161,7 +161,7 @@ def build(year: int, variant: str) -> Report:
     ]
     numbered = _numbered(sections)
     title = "".join(run.text for run in template.fill(data["title"], variables=facts, figure=figure))
-    return Report(year, variant, title, _("%(county)s教育体育局") % facts, numbered)
+    return Report(year, variant, title, facts["bureau"], numbered)
 
 
 def _numbered(sections: list[Section]) -> tuple[Section, ...]:

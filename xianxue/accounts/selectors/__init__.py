@@ -1,7 +1,7 @@
 """Reads of accounts: reach, postings, sessions, the cast, the permission matrix."""
 
 from xianxue.accounts.selectors.people import (
-    county_name,
+    bureau_name,
     demo_cast,
     demo_user,
     open_sessions,
@@ -13,7 +13,7 @@ from xianxue.accounts.selectors.people import (
 )
 
 __all__ = [
-    "county_name",
+    "bureau_name",
     "demo_cast",
     "demo_user",
     "open_sessions",

@@ -60,11 +60,14 @@ def postings_of(user: User) -> QuerySet[Posting]:
     )
 
 
-def county_name() -> str:
-    """Name at the head of every page: the one set, else the county of the tree; read by people not signed in too."""
-    if settings.COUNTY_NAME:
-        return str(settings.COUNTY_NAME)
-    return Unit.unguarded.filter(kind=UnitKind.COUNTY).order_by("pk").values_list("name", flat=True).first() or ""
+def bureau_name() -> str:
+    """Name at the head of every page, read by people not signed in too: the one set, else the bureau, else the county."""
+    if settings.BUREAU_NAME:
+        return str(settings.BUREAU_NAME)
+    levels = (UnitKind.OFFICE, UnitKind.COUNTY)
+    named = Unit.unguarded.filter(kind__in=levels).order_by("pk").values_list("kind", "name")
+    names = dict(reversed(list(named)))
+    return str(names.get(UnitKind.OFFICE) or names.get(UnitKind.COUNTY) or "")
 
 
 def users_with(roles: Iterable[str], *, on: date) -> QuerySet[User]:

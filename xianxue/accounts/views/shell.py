@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from xianxue.accounts.choices import Role
 from xianxue.accounts.models import User
-from xianxue.accounts.selectors import county_name
+from xianxue.accounts.selectors import bureau_name
 from xianxue.kernel.access import reach_or_none
 from xianxue.kernel.ui.shell import Shell
 from xianxue.organisations.selectors import reference_day
@@ -15,9 +15,9 @@ def shell_of(request: HttpRequest) -> Shell:
     """The shell for the person of the request; without a menu for those not signed in. Two queries."""
     user, reach = request.user, reach_or_none()
     if not isinstance(user, User) or reach is None:
-        return Shell(county=county_name(), is_demo=settings.DEMO, path=request.path)
+        return Shell(county=bureau_name(), is_demo=settings.DEMO, path=request.path)
     return Shell(
-        county=county_name(),
+        county=bureau_name(),
         user=user.name,
         user_note="、".join(str(Role(role).label) for role in reach.roles if role in Role.values),
         reach=reach,

@@ -19,7 +19,6 @@ from xianxue.demo.plan import load
 from xianxue.kernel import bulk
 from xianxue.kernel.access import system_actor, whole_county
 from xianxue.kernel.indicators.services import compute
-from xianxue.kernel.indicators.services import compute
 from xianxue.organisations.models import Unit
 
 

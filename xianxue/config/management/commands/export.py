@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from xianxue.kernel import resources
-from xianxue.kernel.resources import export
 from xianxue.kernel.access import system_actor, whole_county
+from xianxue.kernel.resources import export
 
 
 class Command(BaseCommand):
