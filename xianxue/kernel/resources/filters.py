@@ -21,7 +21,8 @@ class Filter:
     `options` returns (value, label) pairs, computed once a page, inside the user's reach; None when the value is
     typed. `condition(value)` returns the rows meant, or None when the value means nothing. A value that means
     nothing, or is no option, finds no row: it must not look like one that found everything.
-    `is_main` filters are always in sight, the others behind 更多条件.
+    `is_main` filters are always in sight, the others behind 更多条件. `none_label` says what a list shows while
+    nothing is chosen, where that is not everything.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Filter:
     options: Callable[[], Iterable[Option]] | None = None
     kind: str = "choice"
     is_main: bool = True
+    none_label: Any = ""
 
     def q(self, values: Sequence[str]) -> Q:
         """The rows that meet any of the values."""
@@ -66,7 +68,7 @@ class _YesNo:
 
 def yes_no(name: str, label: Any, path: str) -> Filter:
     """Filter by a truth at a path."""
-    return Filter(name, label, _YesNo(path), lambda: (("1", str(_("是"))), ("0", str(_("否")))))
+    return Filter(name, label, _YesNo(path), lambda: (("1", str(_("是"))), ("0", str(_("否")))), is_main=False)
 
 
 @dataclass(frozen=True)

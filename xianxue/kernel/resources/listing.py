@@ -24,6 +24,8 @@ from xianxue.kernel.ui.tables import (
 
 # Up to this many values a filter is a row of chips, each one click.
 FEW = 5
+# So many selects stand beside the search; the others wait behind 更多条件.
+IN_SIGHT = 3
 
 
 def fetched(asked: Asked, primary_keys: Iterable[int]) -> list[Any]:
@@ -138,9 +140,11 @@ def _control(asked: Asked, item: Filter, href: str) -> Iterable[FilterControl]:
         yield FilterControl(item.name, str(item.label), "text", (), (values or [""])[0], tucked=not item.is_main)
         return
     options = asked.options(item)
-    few = len(options) <= FEW and item.is_main
-    everything = ("", _("全部") if few else _("全部%(what)s") % {"what": item.label})
-    if few:
+    if not options:
+        return
+    as_chips = item is _chip_filter(asked)
+    everything = ("", str(item.none_label) or (_("全部") if as_chips else _("全部%(what)s") % {"what": item.label}))
+    if as_chips:
         others = [(key, value) for key, value in asked.parameters if key != item.name]
         yield FilterControl(
             item.name,
@@ -163,8 +167,21 @@ def _control(asked: Asked, item: Filter, href: str) -> Iterable[FilterControl]:
         "select",
         [FilterOption(value, label, is_on=value in values) for value, label in (everything, *options)],
         (values or [""])[0],
-        tucked=not item.is_main,
+        tucked=not item.is_main or item.name not in _in_sight(asked),
     )
+
+
+def _chip_filter(asked: Asked) -> Filter | None:
+    """The one filter drawn as chips: several rows of 全部 would not say what they are about."""
+    filters = asked.register.all_filters.values()
+    return next((item for item in filters if item.is_main and 0 < len(asked.options(item)) <= FEW), None)
+
+
+def _in_sight(asked: Asked) -> set[str]:
+    """Names of the selects that stand beside the search: the first few, and those in use."""
+    chips = _chip_filter(asked)
+    main = [item.name for item in asked.register.all_filters.values() if item.is_main and item is not chips]
+    return {*main[:IN_SIGHT], *asked.chosen}
 
 
 def _chips(asked: Asked, href: str) -> Iterable[Chip]:

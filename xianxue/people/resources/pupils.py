@@ -39,7 +39,7 @@ SCHOOLING = parts.own(
     "is_left_behind", "is_migrant_child", "is_orphan", "is_martyr_child", "learns_in_regular_class", "disability",
     "needs_aid", "has_boarding_aid",
 )  # fmt: skip
-STATES = (*EnrolmentStatus.choices, ("every", _("不限")))
+STATES = (*EnrolmentStatus.choices, ("every", _("全部")))
 
 
 def in_state(value: str) -> Q:
@@ -82,7 +82,13 @@ class PupilRegister(Register):
         choice("school", _("学校"), "school_id", parts.school_options),
         Filter("grade", _("年级"), parts.in_grade, parts.grade_options),
         choice("classroom", _("班级"), "classroom_id", parts.class_options),
-        Filter("status", _("状态"), in_state, lambda: [(value, str(label)) for value, label in STATES]),
+        Filter(
+            "status",
+            _("状态"),
+            in_state,
+            lambda: [(value, str(label)) for value, label in STATES],
+            none_label=_("在校"),
+        ),
         "stage",
         "boarding",
         "sex",
