@@ -1,15 +1,29 @@
 """What the contracts over registers share."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 from django.db.models import Model
 
 from tests.cast import PARTS, Cast
 from tests.contracts.samples import SAMPLES
-from xianxue.kernel.access import Grant, in_reach
+from xianxue.kernel.access import Actor, Grant, in_reach
 from xianxue.kernel.resources import Register
+from xianxue.kernel.sheets import imports
+from xianxue.kernel.sheets.models import ImportJob
 from xianxue.organisations.models import School
+
+
+def _calendar() -> bytes:
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet()
+    for row in (("日期", "是否工作日", "原因", "闲话"), ("2024-10-12", "是", "调休", ""), ("2024-02-30", "是", "错", "")):
+        page.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
 
 
 class Stage:
@@ -17,6 +31,7 @@ class Stage:
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
+        self._job: ImportJob | None = None
 
     def row(self, register: Register, number: int = 0, school: School | None = None) -> Any:
         """A row of the First Primary, or of the school given."""
@@ -26,6 +41,16 @@ class Stage:
     def who(self, register: Register, grant: Grant, *, wanted: Callable[[Any], bool] = bool) -> list[str]:
         """Parts of the cast for whom the grant's scope is as wanted."""
         return [part for part in PARTS if wanted(grant.scope(self.cast.reach(part)))]
+
+    def job(self) -> ImportJob:
+        """An import that is checked and waits: one day of the calendar, one wrong one."""
+        if self._job is None:
+            user = self.cast.users["county_officer"]
+            by = Actor(user.pk, user.name)
+            with in_reach(self.cast.reach("county_officer")):
+                report = imports.run([("日历.xlsx", _calendar())], by=by, dry_run=True, options={"sheet": "calendar"})
+            self._job = ImportJob.objects.get(pk=report["jobs"][0]["job"])
+        return self._job
 
     def reader(self, register: Register) -> str:
         """Somebody who sees every row."""

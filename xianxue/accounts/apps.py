@@ -12,8 +12,10 @@ class AccountsConfig(AppConfig):
     verbose_name = _("账号")
 
     def ready(self) -> None:
-        """Say how an import's sender is turned into a reach."""
+        """Say how an import's sender is turned into a reach; put the permission matrix into the menu."""
         from xianxue.accounts.selectors import reach_of_id  # noqa: PLC0415 - app ready
         from xianxue.kernel.sheets.senders import provide_reach  # noqa: PLC0415 - app ready
+        from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
         provide_reach(reach_of_id)
+        menu.add("system", _("权限表"), "permissions", menu.Everyone(), 190)

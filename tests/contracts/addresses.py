@@ -1,0 +1,102 @@
+"""What each address of the application is for: pages made by registers, pages tried here, and addresses to post to."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.contracts.stage import Stage
+from xianxue.kernel import resources
+
+Arguments = Callable[[Stage], Mapping[str, Any]]
+EXAMPLES = {"IntConverter": 1, "SlugConverter": "x", "StringConverter": "x"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that a part of the cast opens with GET, with what it is about."""
+
+    part: str
+    about: Arguments = field(default=lambda _stage: {})
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the URL configuration."""
+
+    name: str
+    pattern: str
+    arguments: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def all_addresses() -> list[Address]:
+    """Every address, with arguments that fit its pattern."""
+    return list(_walk(get_resolver(), "", {}))
+
+
+def _walk(resolver: URLResolver, prefix: str, given: Mapping[str, Any]) -> Iterator[Address]:
+    for item in resolver.url_patterns:
+        arguments = {
+            **given,
+            **{name: EXAMPLES[type(kind).__name__] for name, kind in item.pattern.converters.items()},
+        }
+        if isinstance(item, URLResolver):
+            yield from _walk(item, prefix + str(item.pattern), arguments)
+        elif isinstance(item, URLPattern):
+            yield Address(item.name or "", prefix + str(item.pattern), arguments)
+
+
+def of_registers() -> set[str]:
+    """Names of the addresses that registers make; `test_registers` tries them."""
+    pages = ("list", "export", "detail", "new", "edit", "reveal")
+    return {f"{item.code}-{page}" for item in resources.all_registers() for page in pages}
+
+
+def _user(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": stage.cast.users["head"].pk}
+
+
+OPEN = {"sign-in": "the door itself"}
+PAGES: dict[str, Page] = {
+    "account": Page("head"),
+    "password": Page("head"),
+    "permissions": Page("head"),
+    "search": Page("head", query={"q": "第一"}),
+    "user-new": Page("system_admin"),
+    "user-rename": Page("system_admin", _user),
+    "user-password": Page("system_admin", _user),
+    "user-switch": Page("system_admin", _user),
+    "posting-give": Page("system_admin", _user),
+    "posting-end": Page("system_admin", lambda stage: {"pk": stage.cast.users["head"].postings.get().pk}),
+    "import-start": Page("registrar"),
+    "import-job": Page("county_officer", lambda stage: {"pk": stage.job().pk}),
+    "import-rows": Page("county_officer", lambda stage: {"pk": stage.job().pk}, {"outcome": "new"}),
+    "import-changes": Page("county_officer", lambda stage: {"pk": stage.job().pk}),
+    "import-batch": Page("county_officer", lambda stage: {"pk": stage.job().batch_id}),
+    "import-returned": Page("county_officer", lambda stage: {"pk": stage.job().pk}),
+    "template-download": Page("county_officer", lambda _stage: {"code": "calendar"}),
+    "cockpit": Page("director"),
+    "big-screen": Page("director"),
+    "attention": Page("director"),
+    "cockpit-unit": Page("director", lambda stage: {"pk": stage.cast.first_primary.pk}),
+    "figure": Page("director", lambda _stage: {"code": "capital_projects"}),
+    "report": Page("director"),
+    "report-docx": Page("director"),
+    "report-article": Page("director"),
+}
+ONLY_POSTED = {
+    "sign-out", "session-end", "import-batch-apply", "import-apply", "import-mend", "import-decide", "import-confirm",
+    "import-cancel", "recompute",
+}  # fmt: skip
+ELSEWHERE = {
+    "import-undo": "tests/kernel/sheets/test_pages.py: needs an import that was written",
+    "figure-unit": "tests/insight: needs computed figures",
+    "figure-rows": "tests/insight: needs computed figures",
+    "figure-rows-export": "tests/insight: needs computed figures",
+    "report-sentence": "tests/insight: needs a report",
+}

@@ -1,0 +1,72 @@
+"""Every template is drawn by a page that is tried; one that is drawn nowhere is dead or untried."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test.signals import template_rendered
+from django.urls import include, path, reverse
+
+import xianxue
+from tests.contracts.addresses import PAGES
+from tests.contracts.stage import Stage
+from xianxue.config import urls as application
+from xianxue.kernel import resources
+
+urlpatterns = [*application.urlpatterns, path("ui/", include("xianxue.kernel.ui.urls"))]
+EXEMPT = {
+    "400.html": "Django's own view for requests that are no HTTP",
+    "500.html": "shown when everything else fails; drawn by tests/kernel/ui",
+    "403_csrf.html": "tests/accounts: the test client sends no stale tokens",
+    "insight/bars.html": "part of a computed figure",
+    "insight/figure.html": "tests/insight: needs computed figures",
+    "insight/figure_none.html": "tests/insight: a figure without records",
+    "insight/rows.html": "tests/insight: needs computed figures",
+    "insight/sentence.html": "tests/insight: needs a report",
+}
+
+
+def on_disk() -> set[str]:
+    root = Path(xianxue.__file__).parent
+    return {
+        file.relative_to(folder).as_posix() for folder in root.glob("**/templates") for file in folder.glob("**/*.html")
+    }
+
+
+def _addresses(stage: Stage) -> list[tuple[str, str]]:
+    found = [(page.part, reverse(name, kwargs=dict(page.about(stage)))) for name, page in PAGES.items()]
+    found += [("system_admin", reverse("ui:gallery")), ("nobody", reverse("sign-in")), ("head", "/no/such/page/")]
+    for register in resources.all_registers():
+        # Guardians come with pupils of their own.
+        number = 5 if register.code == "guardians" else 0
+        row, reader = stage.row(register, number), stage.reader(register)
+        found += [(reader, register.url()), (reader, register.url("detail", row.pk))]
+        if register.sheet and register.creates:
+            found += [(stage.changer(register), register.url("new")), (reader, register.url("new"))]
+    return found
+
+
+@pytest.mark.urls(__name__)
+def test_every_template_is_drawn(stage: Stage) -> None:
+    drawn: set[str] = set()
+
+    def note(template: Any, **_others: Any) -> None:
+        drawn.add(str(template.name))
+
+    template_rendered.connect(note)
+    try:
+        for part, address in _addresses(stage):
+            stage.cast.client(part).get(address)
+        client = stage.cast.client("system_admin")
+        for address in _samples(client):
+            client.get(address)
+    finally:
+        template_rendered.disconnect(note)
+    assert sorted(on_disk() - drawn - set(EXEMPT)) == []
+    assert sorted(set(EXEMPT) - on_disk()) == [], "these templates are gone"
+
+
+def _samples(client: Any) -> list[str]:
+    from xianxue.kernel.ui.gallery import PAGES as pages  # noqa: N811, PLC0415 - app ready
+
+    return [reverse("ui:sample", args=[name]) for name in pages]
