@@ -105,9 +105,9 @@ def test_the_manual_has_every_setting() -> None:
     assert Path("docs/guide/settings.md").read_text() == settings_page()
 
 
-def start(name: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def start(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     given = {name: value for name, value in os.environ.items() if not name.startswith(("XIANXUE_", "DJANGO_"))}
-    command = [sys.executable, "-m", "xianxue.config.cli", name]
+    command = [sys.executable, "-m", "xianxue.config.cli", *words]
     return subprocess.run(command, env={**given, **environment}, capture_output=True, text=True, check=False)
 
 
@@ -129,3 +129,12 @@ def test_keys_can_be_made_before_anything_is_set(tmp_path: Path) -> None:
 def test_demo_keys_file_is_json(tmp_path: Path) -> None:
     demo_keys(tmp_path)
     assert set(json.loads((tmp_path / "demo-keys.json").read_text())) == {"secret_key", "seal_keys", "digest_key"}
+
+
+def test_the_demonstration_never_removes_a_database_that_it_did_not_make(tmp_path: Path) -> None:
+    database = tmp_path / "xianxue.sqlite3"
+    database.write_bytes(b"")
+    done = start("demo", "--fresh", XIANXUE_VAR_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert "未删除：数据目录里的数据库不是演示县。" in done.stderr
+    assert database.exists()

@@ -81,6 +81,9 @@ class Command(BaseCommand):
             raise CommandError(message)
         connection.close()
         database = Path(settings.DATABASES["default"]["NAME"])
+        if database.exists() and not (self._folder / "begun.json").exists():
+            message = "未删除：数据目录里的数据库不是演示县。请换一个数据目录（XIANXUE_VAR_DIR）。"
+            raise CommandError(message)
         for path in (database, *(database.with_name(database.name + ending) for ending in ("-wal", "-shm"))):
             path.unlink(missing_ok=True)
         for folder in (self._folder, Path(settings.VAR_DIR) / "imports"):
