@@ -1,7 +1,7 @@
 """The cockpit as data: five actions with their figures, what waits for whom, the schools, a few charts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -29,6 +29,7 @@ BASICS = (
     "people.pupils_per_teacher",
     "people.boarders",
 )
+COUNTED_SCHOOLS = "organisations."
 # Which figures are drawn apart by their slices: (code, title).
 CHARTS = (("people.pupils", _("学生分学段")), ("aid.amount", _("资助金额分项目")))
 MONEY = ("projects.planned", "projects.received", "projects.paid")
@@ -95,8 +96,8 @@ def build(year: int, *, unit: Unit | None = None) -> Cockpit:
     return Cockpit(
         year=year,
         unit=unit,
-        basics=[shown.figure_of(found[code], year, unit=pk) for code in BASICS if _counts(found, code)],
-        groups=[_group(action, label, found, year, pk) for action, label in catalogue.actions().items()],
+        basics=[shown.figure_of(found[code], year, unit=pk) for code in _basics(pk) if _counts(found, code)],
+        groups=_groups(found, year, pk),
         waiting=[waiting(one, day) for one in matters],
         cells=cells,
         legend=legend,
@@ -107,8 +108,18 @@ def build(year: int, *, unit: Unit | None = None) -> Cockpit:
     )
 
 
+def _basics(unit: int | None) -> Sequence[str]:
+    return BASICS if unit is None else [code for code in BASICS if not code.startswith(COUNTED_SCHOOLS)]
+
+
 def _counts(found: dict[str, Stated], code: str) -> bool:
     return code in found and found[code].is_recorded
+
+
+def _groups(found: dict[str, Stated], year: int, unit: int | None) -> list[Group]:
+    """The five actions for the county; for a school those of which it has figures: the others are not its own."""
+    groups = [_group(action, label, found, year, unit) for action, label in catalogue.actions().items()]
+    return groups if unit is None else [replace(group, gaps=()) for group in groups if group.figures]
 
 
 def _group(action: str, label: str, found: dict[str, Stated], year: int, unit: int | None) -> Group:
@@ -164,7 +175,7 @@ def heat(schools: Sequence[Unit], matters: Sequence[Matter], day: date) -> tuple
 def bars(found: dict[str, Stated], year: int, unit: int | None) -> list[BarList]:
     """Figures apart by their slices; only what is on record."""
     made = [_bars(found[code], title, year, unit) for code, title in CHARTS if _counts(found, code)]
-    return [one for one in made if one.bars]
+    return [one for one in made if len(one.bars) > 1]
 
 
 def _bars(item: Stated, title: str, year: int, unit: int | None) -> BarList:

@@ -164,7 +164,7 @@ def slices(asked: Asked) -> BarList | None:
     """The figure apart by its slices; None where it has none."""
     found = selectors.slices(asked.item.code, asked.period, unit=asked.unit_id)
     parts = [(label, value.number) for label, value in found]
-    return shown.bar_list(_("分项"), parts, str(asked.item.unit)) if found else None
+    return shown.bar_list(_("分项"), parts, str(asked.item.unit)) if len(found) > 1 else None
 
 
 def schools(asked: Asked) -> TablePanel | None:
@@ -197,7 +197,7 @@ def _unit_rows(asked: Asked, units: Sequence[Unit], now: dict[int, Value], befor
         yield Row(
             [
                 Cell(unit.name),
-                Cell(text or _("尚无记录"), "number" if text else "text"),
+                Cell(text or _("尚无记录"), "number"),
                 Cell(shown.text_of(earlier.number, places=asked.item.places) or "", "number"),
                 Cell(formats.grouped(value.rows) if value.rows else "", "number"),
             ],

@@ -42,14 +42,19 @@ class Stated:
 
 def stated(year: int, *, unit: int | None = None) -> dict[str, Stated]:
     """All indicators by code, then all figures of the catalogue by id, for a calendar year. At most four queries."""
-    now = {item.code: (item, period) for item in indicators.all() if (period := selectors.period_in(item, year))}
-    earlier = {code: found for code, (_item, period) in now.items() if (found := indicators.previous(period))}
-    wanted = [*now.values(), *((now[code][0], period) for code, period in earlier.items())]
+    kinds = {item.period for item in indicators.all()}
+    now = {kind: selectors.period_in(kind, year) for kind in kinds}
+    earlier = {kind: indicators.previous(period) for kind, period in now.items() if period}
+    wanted = [
+        (item, period)
+        for item in indicators.all()
+        for period in (now[item.period], earlier.get(item.period))
+        if period is not None
+    ]
     values = selectors.values(wanted, unit=unit)
     found: dict[str, Stated] = {}
     for item in indicators.all():
-        period = now[item.code][1] if item.code in now else None
-        before = earlier.get(item.code)
+        period, before = now[item.period], earlier.get(item.period)
         found[item.code] = Stated(
             label=str(item.label),
             unit=str(item.unit),

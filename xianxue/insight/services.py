@@ -1,5 +1,7 @@
 """What the office writes: the words of the report."""
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +30,7 @@ def edit_sentence(year: int, variant: str, sentence: str, *, text: str, by: Acto
             % {"length": len(words), "most": LONGEST},
             field="text",
         )
-    at = {"year": year, "variant": variant, "sentence": sentence}
+    at: dict[str, Any] = {"year": year, "variant": variant, "sentence": sentence}
     row = ReportSentence.objects.filter(**at).first()
     before = row.text if row else source.text
     if before == words:

@@ -46,7 +46,7 @@ class BarList:
 def bar_list(title: str, parts: Sequence[tuple[str, Number | None]], unit: str, *, href: str = "") -> BarList:
     """Slices as bars, in the order given; those without a value are left out."""
     known = [(label, number) for label, number in parts if number is not None]
-    divisor, word = scale_of(unit, max((number for _label, number in known), default=None))
+    divisor, word = scale_of(unit, max([Decimal(number) for _label, number in known]) if known else None)
     bars = (Bar(label, text_of(number, divisor) or "", int(number)) for label, number in known)
     return BarList(title, word, tuple(bars), href)
 
@@ -105,8 +105,14 @@ def delta_of(item: Stated) -> Delta | None:
     divisor, word = scale_of(item.unit, now)
     better: Literal["up", "down", ""] = item.item.direction
     places = 0 if divisor > 1 else item.item.places
-    values = (Decimal(number) / divisor for number in (now, before))
-    return Delta(*values, unit=word, better=better, places=places, period=_("上年同期"))
+    return Delta(
+        Decimal(now) / divisor,
+        Decimal(before) / divisor,
+        unit=word,
+        better=better,
+        places=places,
+        period=_("上年同期"),
+    )
 
 
 def figure_of(item: Stated, year: int, *, unit: int | None = None) -> Figure:

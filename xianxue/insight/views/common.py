@@ -19,11 +19,14 @@ FIRST_YEAR, LAST_YEAR = 1949, 2999
 def year_of(request: HttpRequest) -> int:
     """The year asked for; the most complete one when none is. Raises Http404 for what is no year."""
     given = request.GET.get("year", "")
-    if not given:
-        return default_year()
-    if not given.isdecimal() or not FIRST_YEAR <= int(given) <= LAST_YEAR:
+    return year_in(given) if given else default_year()
+
+
+def year_in(text: str) -> int:
+    """The year that a text names. Raises Http404 for what is no year."""
+    if not text.isdecimal() or len(text) != 4 or not FIRST_YEAR <= int(text) <= LAST_YEAR:
         raise Http404
-    return int(given)
+    return int(text)
 
 
 def years(current: int, href: str) -> list[Tab]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from xianxue.insight import catalogue, figure_page, rows, shown
 from xianxue.insight.catalogue import Figure
 from xianxue.insight.figure_page import Asked
-from xianxue.insight.views.common import unit_or_404, year_of
+from xianxue.insight.views.common import unit_or_404, year_in, year_of
 from xianxue.kernel import indicators
 from xianxue.kernel.indicators import Indicator, Period, selectors
 from xianxue.kernel.ui import formats
@@ -35,10 +35,11 @@ def _found(code: str) -> tuple[Indicator | None, Figure | None]:
 def _period(request: HttpRequest, item: Indicator) -> Period:
     """The period asked for, by key or by year."""
     key = request.GET.get("period", "")
-    if key[:4].isdecimal():
-        found = next((one for one in indicators.periods_of(item.period, int(key[:4])) if one.key == key), None)
+    if key:
+        year = year_in(key[:4])
+        found = next((one for one in indicators.periods_of(item.period, year) if one.key == key), None)
     else:
-        found = selectors.period_in(item, year_of(request))
+        found = selectors.period_in(item.period, year_of(request))
     if found is None:
         raise Http404
     return found
@@ -55,7 +56,7 @@ def _asked(request: HttpRequest, code: str, unit: Unit | None = None) -> Asked:
 def figure(request: HttpRequest, code: str) -> HttpResponse:
     """What a figure means, how large it is, by school, over time, and where it comes from."""
     item, published = _found(code)
-    if item is None or (not request.GET.get("period") and selectors.period_in(item, year_of(request)) is None):
+    if item is None or (not request.GET.get("period") and selectors.period_in(item.period, year_of(request)) is None):
         return _without_records(request, item, published)
     asked = Asked(item, _period(request, item), published)
     stated = figure_page.stated(asked)

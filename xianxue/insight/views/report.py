@@ -62,7 +62,7 @@ def as_docx(request: HttpRequest) -> FileResponse:
     _only_the_county()
     year = year_of(request)
     content = docx_bytes(report.document(year, Variant.REPORT), base_url=report.base_url())
-    name = _("%(county)s教育体育局%(year)s年工作报告.docx") % report.variables(year)
+    name = _("%(bureau)s%(year)s年工作报告.docx") % report.variables(year)
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=DOCX_CONTENT_TYPE)
 
 

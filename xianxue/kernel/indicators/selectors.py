@@ -156,9 +156,9 @@ def before(code: str, period: Period, *, unit: int | None = None) -> Value | Non
     return value(code, earlier, unit=unit) if earlier else None
 
 
-def period_in(item: Indicator, year: int) -> Period | None:
+def period_in(kind: str, year: int) -> Period | None:
     """The period that stands for a calendar year: the year itself, or its last term; None where none is known."""
-    found = periods_of(item.period, year)
+    found = periods_of(kind, year)
     return found[-1] if found else None
 
 

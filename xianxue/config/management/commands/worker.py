@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from xianxue.insight.refresh import keep_fresh
 from xianxue.kernel.sheets.tasks import recover_jobs
 
 
@@ -35,6 +36,7 @@ class Command(BaseCommand):
         if with_parent:
             threading.Thread(target=leave_with_parent, daemon=True).start()
         recover_jobs()
+        threading.Thread(target=keep_fresh, daemon=True).start()
         worker = Worker(
             queue_names=["*"],
             interval=0.5,
