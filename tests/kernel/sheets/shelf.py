@@ -16,7 +16,8 @@ from xianxue.kernel.columns.types.identity import check_character
 from xianxue.kernel.crypto import digests, open_text, seal_text
 from xianxue.kernel.sheets import Context, Resolution, Rule, Sheet, Writer
 
-FIRST, SECOND = 11, 12
+# Far beyond what a sequence reaches in a run of the tests.
+FIRST, SECOND = 900_011, 900_012
 SCHOOLS = (
     Referent(FIRST, "城南小学", ("2136000011", "万载县城南小学"), FIRST),
     Referent(SECOND, "白良镇中心小学", ("2136000012",), SECOND),

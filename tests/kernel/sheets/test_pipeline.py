@@ -20,8 +20,8 @@ def test_a_right_workbook_is_written_row_by_row_with_its_history(by: Actor) -> N
     imports.apply(job, by=by)
     assert job.state == "applied"
     assert stored() == [
-        (1, "张小乙", "2015-09-01", "01", "13800000001", "11", "1"),
-        (2, "张小丙", "2015-09-01", "01", "13800000001", "11", "1"),
+        (1, "张小乙", "2015-09-01", "01", "13800000001", str(shelf.FIRST), "1"),
+        (2, "张小丙", "2015-09-01", "01", "13800000001", str(shelf.FIRST), "1"),
     ]
     entries = list(events_via(job.door))
     assert [entry.facts["row"] for entry in entries] == [2, 3]
