@@ -146,8 +146,11 @@ class Register:
 
     @cached_property
     def history_columns(self) -> dict[str, Column]:
-        """Columns by the names under which the history keeps their changes: the sheet's and the register's own."""
-        return {**{column.name: column for column in self.form_columns}, **self.by_name}
+        """Columns by the names under which the history keeps their changes.
+
+        The sheet's come first: the history holds its canonical text, where a register may show a name instead.
+        """
+        return {**self.by_name, **{column.name: column for column in self.form_columns}}
 
     @cached_property
     def form_columns(self) -> tuple[Column, ...]:
