@@ -1,5 +1,6 @@
 """`xianxue serve`: the web server and the background worker, until interrupted."""
 
+import multiprocessing
 import subprocess
 import sys
 import threading
@@ -60,6 +61,8 @@ class Command(BaseCommand):
         worker.start()
         self.stdout.write(f"县学已启动：http://{host}:{port} （按 Ctrl+C 停止）")
         self.stdout.flush()
+        # A forked process has polars without its threads: the first frame it touches waits for ever.
+        multiprocessing.set_start_method("spawn", force=True)
         server = Granian(
             "xianxue.config.wsgi:application",
             address=host,
