@@ -30,7 +30,11 @@ def lists() -> Iterator[None]:
     columns.provide_codes(lambda _code: Table())
     columns.provide_references(
         "schools",
-        lambda: [Referent(3, "城南小学", ("2136000011",)), Referent(4, "中心小学", ("甲",)), Referent(5, "中心小学", ("乙",))],
+        lambda: [
+            Referent(3, "城南小学", ("2136000011",)),
+            Referent(4, "中心小学", ("甲",)),
+            Referent(5, "中心小学", ("乙",)),
+        ],
     )
     yield
     providers._providers.codes, providers._providers.references = codes, references
@@ -81,14 +85,22 @@ def test_a_day_survives_the_way_to_python_and_back(day: date) -> None:
     assert type_.to_python(type_.from_python(day)) == day
 
 
-@pytest.mark.parametrize("cell", ["2015-02-30", "2015-13-01", "2015.9", "九月一日", "20151301", "0", "1899-01-01", "70000"])
+@pytest.mark.parametrize(
+    "cell", ["2015-02-30", "2015-13-01", "2015.9", "九月一日", "20151301", "0", "1899-01-01", "70000"]
+)
 def test_what_is_no_day_is_refused(cell: str) -> None:
     assert (canonical(columns.Date(), cell), problem(columns.Date(), cell)) == (None, "P103")
 
 
 @pytest.mark.parametrize(
     ("cell", "month"),
-    [("2015.9", "2015-09"), ("2015.10", "2015-10"), ("201509", "2015-09"), ("2015年9月", "2015-09"), ("2015-09-01", "2015-09")],
+    [
+        ("2015.9", "2015-09"),
+        ("2015.10", "2015-10"),
+        ("201509", "2015-09"),
+        ("2015年9月", "2015-09"),
+        ("2015-09-01", "2015-09"),
+    ],
 )
 def test_a_month_is_understood(cell: str, month: str) -> None:
     assert canonical(columns.Month(), cell) == month
@@ -216,7 +228,9 @@ def test_another_school_is_no_suggestion() -> None:
     assert columns.Reference("schools").suggest("万载县城南小学") == "城南小学"
 
 
-@pytest.mark.parametrize(("cell", "name"), [("张 三", "张三"), ("张　小　三", "张小三"), ("阿依古丽•买买提", "阿依古丽·买买提")])
+@pytest.mark.parametrize(
+    ("cell", "name"), [("张 三", "张三"), ("张　小　三", "张小三"), ("阿依古丽•买买提", "阿依古丽·买买提")]
+)
 def test_a_name_is_tidied(cell: str, name: str) -> None:
     assert canonical(columns.Name(), cell) == name
 
@@ -240,5 +254,3 @@ def test_sealed_values_are_masked() -> None:
     column = Column("number", "身份证号", columns.IdNumber(), sealed=True)
     assert column.display("11010519491231002X") == "1101••••••••••002X"
     assert column.display("11010519491231002X", mask=False) == "11010519491231002X"
-
-

@@ -36,7 +36,10 @@ class Table:
     """A code list."""
 
     def __init__(self, labels: Mapping[str, str], spellings: Mapping[str, str]) -> None:
-        self.labels, self.spellings = labels, {**{v: v for v in labels}, **{t: v for v, t in labels.items()}, **spellings}
+        self.labels, self.spellings = (
+            labels,
+            {**{v: v for v in labels}, **{t: v for v, t in labels.items()}, **spellings},
+        )
 
 
 ETHNIC = Table({"01": "汉族", "02": "蒙古族", "03": "回族", "98": "外国血统"}, {"汉": "01"})
@@ -95,7 +98,8 @@ class ShelfWriter(Writer):
             for pk, name, new in cells.select("id", "column", "new").iter_rows():
                 if name == "number":
                     cursor.execute(
-                        "UPDATE shelf SET sealed = %s, digest = %s WHERE id = %s", [seal_text(new), *_digests([new]), pk]
+                        "UPDATE shelf SET sealed = %s, digest = %s WHERE id = %s",
+                        [seal_text(new), *_digests([new]), pk],
                     )
                 else:
                     cursor.execute(f"UPDATE shelf SET {name} = %s WHERE id = %s", [new, pk])
@@ -203,7 +207,15 @@ HEADS = ("姓名", "身份证号", "出生日期", "民族", "联系电话", "�
 def pupil(serial: int, **changed: Any) -> tuple[Any, ...]:
     """A row for the sheet, right unless changed."""
     names = dict(zip(("name", "number", "born_on", "ethnic", "phone", "school", "boards"), range(7), strict=True))
-    row: list[Any] = [f"张小{'甲乙丙丁戊己庚辛'[serial % 8]}", id_number(serial), "2015-09-01", "汉族", "13800000001", "城南小学", "是"]
+    row: list[Any] = [
+        f"张小{'甲乙丙丁戊己庚辛'[serial % 8]}",
+        id_number(serial),
+        "2015-09-01",
+        "汉族",
+        "13800000001",
+        "城南小学",
+        "是",
+    ]
     for name, value in changed.items():
         row[names[name]] = value
     return tuple(row)

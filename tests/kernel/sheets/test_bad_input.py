@@ -208,5 +208,3 @@ def test_one_bad_file_among_many_stops_none_of_the_others(by: Actor) -> None:
         ("坏.xlsx", "failed"),
         ("空.xlsx", "failed"),
     ]
-
-

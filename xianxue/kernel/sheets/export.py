@@ -23,9 +23,7 @@ def displayed(column: Column, texts: pl.Series, *, mask: bool) -> pl.Series:
     return texts.replace_strict(distinct, words, default=None, return_dtype=pl.String)
 
 
-def export(
-    what: Sheet | Sequence[Column], rows: pl.DataFrame, *, title: str = "", reveal: bool = False
-) -> bytes:
+def export(what: Sheet | Sequence[Column], rows: pl.DataFrame, *, title: str = "", reveal: bool = False) -> bytes:
     """An .xlsx of `rows` (canonical text by column name; columns that are not there are left out).
 
     Sealed columns are masked unless `reveal`. Every cell is text with Excel's quote mark, so that a text that begins

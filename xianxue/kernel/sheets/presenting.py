@@ -136,22 +136,29 @@ def _progress_text(job: ImportJob) -> str:
 
 def notice(job: ImportJob) -> Notice | None:
     """What to say first."""
-    if job.state == State.FAILED:
-        return Notice(job.reason, "late")
-    if job.state == State.CANCELLED:
-        return Notice(_("任务已取消，没有写入任何行。需要时请重新发送文件。"), "quiet")
-    if job.state == State.READY and job.layout_of("needs_unit"):
-        return Notice(_("还不知道这些行属于哪所学校。请在下面选择，然后会自动检查。"), "due")
-    if job.state == State.APPLIED and job.count("late"):
-        count = job.count("late")
-        return Notice(_("有 %(count)s 行在检查之后被别人改动过，没有写入，见下载的原表。") % {"count": count}, "due")
-    if job.state == State.UNDONE and job.count("stays"):
-        return Notice(
-            _("有 %(count)s 处在导入之后又被改过，保留了现在的值，见下方清单。") % {"count": job.count("stays")}, "due"
-        )
-    if job.state == State.READY and job.same_as_id:
-        return Notice(_("与任务 %(number)s 是同一个文件。") % {"number": job.same_as_id}, "quiet")
-    return None
+    late, stays = {"count": job.count("late")}, {"count": job.count("stays")}
+    asks_unit = job.state == State.READY and bool(job.layout_of("needs_unit"))
+    cases: tuple[tuple[bool, str, Tone], ...] = (
+        (job.state == State.FAILED, job.reason, "late"),
+        (job.state == State.CANCELLED, _("任务已取消，没有写入任何行。需要时请重新发送文件。"), "quiet"),
+        (asks_unit, _("还不知道这些行属于哪所学校。请在下面选择，然后会自动检查。"), "due"),
+        (
+            job.state == State.APPLIED and bool(job.count("late")),
+            _("有 %(count)s 行在检查之后被别人改动过，没有写入，见下载的原表。") % late,
+            "due",
+        ),
+        (
+            job.state == State.UNDONE and bool(job.count("stays")),
+            _("有 %(count)s 处在导入之后又被改过，保留了现在的值，见下方清单。") % stays,
+            "due",
+        ),
+        (
+            job.state == State.READY and job.same_as_id is not None,
+            _("与任务 %(number)s 是同一个文件。") % {"number": job.same_as_id},
+            "quiet",
+        ),
+    )
+    return next((Notice(text, tone) for holds, text, tone in cases if holds), None)
 
 
 def _counts(job: ImportJob, href: str) -> Iterator[Count]:
@@ -160,7 +167,7 @@ def _counts(job: ImportJob, href: str) -> Iterator[Count]:
         if not value and outcome in (Outcome.REPEATED, Outcome.MISSING):
             continue
         note = _("%(cells)s 格") % {"cells": job.count("cells")} if outcome == Outcome.CHANGED and value else ""
-        rows = f"{href}rows/?{urlencode({'outcome': outcome.value})}" if value and outcome != Outcome.MISSING else ""
+        rows = f"{href}rows/?{urlencode({'outcome': outcome.value})}" if value else ""
         yield Count(str(outcome.label), value, TONES[outcome] if value else "quiet", note, rows)
 
 
@@ -251,7 +258,9 @@ def units(job: ImportJob, *, always: bool = False) -> list[UnitDifference]:
 
 def _panels(job: ImportJob, sheet: Sheet) -> Iterator[Panel]:
     if job.late:
-        yield NotesPanel(_("没有办成的"), notes=[{"text": _late_text(item, sheet), "tone": "due"} for item in job.late[:SHOWN_LATE]])
+        yield NotesPanel(
+            _("没有办成的"), notes=[{"text": _late_text(item, sheet), "tone": "due"} for item in job.late[:SHOWN_LATE]]
+        )
     if job.notes:
         yield NotesPanel(_("文件里要知道的"), notes=job.notes)
     if job.state == State.READY and imports.may_send(sheet, current_reach()):

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
+from django.core.files import File
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import Actor
@@ -16,7 +17,7 @@ from xianxue.kernel.sheets.choices import State
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob
 from xianxue.kernel.sheets.reading import guards
 
-Source = Path | str | tuple[str, bytes] | BinaryIO
+Source = Path | str | tuple[str, bytes] | BinaryIO | File[Any]
 IGNORED = ("__MACOSX/", "~$", ".DS_Store")
 
 
@@ -52,9 +53,7 @@ def workbooks_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
             raise Refused(_("未能导入“%(name)s”：压缩包里没有文件。请确认选对了文件。") % {"name": name})
         for member in members:
             if member.flag_bits & 0x1:
-                raise Refused(
-                    _("未能导入“%(name)s”：压缩包有密码，打不开。请去掉密码后再发送。") % {"name": name}
-                )
+                raise Refused(_("未能导入“%(name)s”：压缩包有密码，打不开。请去掉密码后再发送。") % {"name": name})
             yield PurePosixPath(_name_in_zip(member)).name, archive.read(member)
 
 

@@ -116,7 +116,7 @@ def _in_place(content: bytes, marks: _Marks) -> bytes:
 def _from_tables(tables: list[Table], marks: _Marks) -> bytes:
     """For formats that cannot be written back (.csv, .xls): the same sheets and texts as .xlsx."""
     book = Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for table in tables:
         page = book.create_sheet(table.name[:31])
         for row, *texts in table.frame.iter_rows():
@@ -170,10 +170,9 @@ def _written_anew(table: Table, marks: _Marks) -> bytes:
     for (name, texts), title in zip(results.items(), (RESULT, EXPLANATION), strict=True):
         filled = frame[name].scatter([row - 1 for row in rows], texts).scatter(head, title)
         frame = frame.with_columns(filled)
-    texts = frame.drop("row")
-    heads = list(_distinct(texts.row(0)))
-    body = texts.slice(1)
-    body.columns = heads
+    content = frame.drop("row")
+    body = content.slice(1)
+    body.columns = list(_distinct(content.row(0)))
     book = text_workbook(body, table.name)
     reds = {f"{column_letters(place)}{row}".encode() for (row, place), (_text, mild) in marks.cells.items() if not mild}
     return _with_red_cells(book, reds)
@@ -193,7 +192,10 @@ def _distinct(heads: tuple[str | None, ...]) -> Iterator[str]:
 def _with_red_cells(book: bytes, reds: set[bytes]) -> bytes:
     """Give cells a red ground by editing the XML: the writer knows one format a column."""
     result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(book)) as source, zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as source,
+        zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out,
+    ):
         styles, red = _red_style(source.read("xl/styles.xml"))
         for member in source.infolist():
             data = source.read(member)

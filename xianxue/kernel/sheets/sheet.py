@@ -106,7 +106,7 @@ def register(sheet: Sheet) -> Sheet:
     return sheet
 
 
-def all() -> list[Sheet]:  # noqa: A001 - read as sheets.all()
+def all() -> list[Sheet]:
     """Every sheet, in the order of the list of templates."""
     return sorted(_registry.values(), key=lambda sheet: (sheet.order, sheet.code))
 

@@ -28,9 +28,9 @@ RULES = "填写说明"
 def template_workbook(sheet: Sheet) -> bytes:
     """The template of a sheet as .xlsx: heads (required ones with *), 填写说明, 代码表; all cells are text."""
     book = Workbook()
-    page = book.active
+    page = book.worksheets[0]
     page.title = sheet_name(str(sheet.label))
-    lists = {column.name: column.type.choices() for column in sheet.columns}
+    lists = {column.name: tuple(column.type.choices()) for column in sheet.columns}
     codes = book.create_sheet(CODES)
     ranges = _write_codes(codes, sheet, {name: texts for name, texts in lists.items() if texts})
     for place, column in enumerate(sheet.columns, 1):
@@ -90,7 +90,9 @@ def _write_rules(page: "Worksheet", sheet: Sheet) -> None:
     for row, note in enumerate(notes, 1):
         page.cell(row, 1, note)
     start = len(notes) + 2
-    for place, (head, width) in enumerate(((_("列名"), 20), (_("要求"), 8), (_("写法"), 44), (_("举例"), 24), (_("备注"), 50)), 1):
+    for place, (head, width) in enumerate(
+        ((_("列名"), 20), (_("要求"), 8), (_("写法"), 44), (_("举例"), 24), (_("备注"), 50)), 1
+    ):
         cell = page.cell(start, place, head)
         cell.font, cell.fill = BOLD, HEAD
         page.column_dimensions[get_column_letter(place)].width = width

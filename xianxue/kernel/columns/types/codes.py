@@ -89,7 +89,13 @@ class Code(ColumnType):
         table = providers.code_table(self.list_code)
         found = {cleaning.narrow_text(text): value for text, value in reversed(list(table.spellings.items()))}
         for value, label in table.labels.items():
-            for text in (f"{value}-{label}", f"{value}{label}", f"{label}({value})", f"{value}.{label}", value.lstrip("0")):
+            for text in (
+                f"{value}-{label}",
+                f"{value}{label}",
+                f"{label}({value})",
+                f"{value}.{label}",
+                value.lstrip("0"),
+            ):
                 found.setdefault(cleaning.narrow_text(text), value)
         found.pop("", None)
         return found

@@ -10,7 +10,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.kernel.columns import cleaning
 from xianxue.kernel.columns.column import Check, Column, ColumnType
 
 # 2015-9-1, 2015/9/1, 2015.9.1, 2015年9月1日, with or without a time of day.

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from xianxue.kernel.columns import Column
+from xianxue.kernel.columns import Check, Column
 from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA
 
@@ -60,11 +60,13 @@ def _understood(raw: pl.Series, column: Column) -> pl.DataFrame:
     type_ = column.type
     clean, parsed = pl.col("clean"), pl.col("parsed")
     frame = cells.with_columns(clean=type_.clean(pl.col("cell"))).with_columns(parsed=type_.parse(clean))
-    problem = pl.when(clean.str.contains(FORMULA_ERROR)).then(pl.lit("P113"))
-    for check in type_.checks(clean, parsed):
-        problem = problem.when(check.when).then(pl.lit(check.code))
-    problem = problem.when(clean.is_not_null() & parsed.is_null()).then(pl.lit(type_.fault))
-    frame = frame.with_columns(code=problem.otherwise(None))
+    checks = [
+        Check("P113", clean.str.contains(FORMULA_ERROR)),
+        *type_.checks(clean, parsed),
+        Check(type_.fault, clean.is_not_null() & parsed.is_null()),
+    ]
+    codes = [pl.when(check.when).then(pl.lit(check.code)) for check in checks]
+    frame = frame.with_columns(code=pl.coalesce(codes))
     # A cell with an error has no meaning, whatever the parser made of it.
     wrong = pl.col("code").is_not_null() & ~pl.col("code").str.starts_with("W")
     return frame.with_columns(parsed=pl.when(wrong.fill_null(value=False)).then(None).otherwise(parsed))
@@ -83,9 +85,7 @@ def check_cells(
             continue
         raw = _mended(_unmasked(staged[f"c{mapping[column.name]}"], column), column, mends)
         known = _understood(raw, column)
-        cells = raw.alias("cell").to_frame().join(
-            known, on="cell", how="left", maintain_order="left", nulls_equal=True
-        )
+        cells = raw.alias("cell").to_frame().join(known, on="cell", how="left", maintain_order="left", nulls_equal=True)
         canonical.append(cells["parsed"].alias(column.name))
         raws.append(cells["clean"].alias(column.name))
         if known["code"].is_not_null().any():

@@ -14,9 +14,13 @@ from xianxue.kernel.sheets.writer import Context, Resolution
 
 PIECE = 10_000
 CELL_SCHEMA: dict[str, pl.DataType] = {
-    "row": pl.UInt32(), "id": pl.Int64(), "unit_id": pl.Int64(), "column": pl.String(), "old": pl.String(),
+    "row": pl.UInt32(),
+    "id": pl.Int64(),
+    "unit_id": pl.Int64(),
+    "column": pl.String(),
+    "old": pl.String(),
     "new": pl.String(),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -69,9 +73,12 @@ def check_same_record(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     return problem_frame(
         [
             shared.select(
-                "row", "value", code=pl.lit(kinds.SAME_RECORD), column=pl.lit(sheet.key_columns[0]),
+                "row",
+                "value",
+                code=pl.lit(kinds.SAME_RECORD),
+                column=pl.lit(sheet.key_columns[0]),
                 other=pl.col("other").cast(pl.String),
-            )  # fmt: skip
+            )
         ]
     )
 

@@ -45,13 +45,13 @@ def check_keys(checked: Checked, sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFra
     complete = pl.any_horizontal(
         [pl.all_horizontal([pl.col(name).is_not_null() for name in group]) for group in sheet.key]
     )
-    keyless = canonical.filter(~complete).select(
-        "row", code=pl.lit(kinds.NO_KEY), column=pl.lit(sheet.key_columns[0])
-    )
+    keyless = canonical.filter(~complete).select("row", code=pl.lit(kinds.NO_KEY), column=pl.lit(sheet.key_columns[0]))
     keyed = canonical.filter(complete)
     first = pl.col("row").min().over(content)
     twins = keyed.select("row", other=first).filter(pl.col("row") != pl.col("other"))
-    twin_problems = twins.select("row", code=pl.lit(kinds.TWIN), column=pl.lit(None), other=pl.col("other").cast(pl.String))
+    twin_problems = twins.select(
+        "row", code=pl.lit(kinds.TWIN), column=pl.lit(None), other=pl.col("other").cast(pl.String)
+    )
     single = keyed.join(twins.select("row"), on="row", how="anti")
     repeated = [_repeated(single, checked.raw, group) for group in sheet.key]
     return problem_frame([keyless, twin_problems, *repeated]), twins.select("row")

@@ -117,9 +117,7 @@ def _mend_rules(
     return checked, rows.check_rules(checked, sheet)
 
 
-def _keys_not_said_twice(
-    found: pl.DataFrame, before: pl.DataFrame, sheet: Sheet, context: Context
-) -> pl.DataFrame:
+def _keys_not_said_twice(found: pl.DataFrame, before: pl.DataFrame, sheet: Sheet, context: Context) -> pl.DataFrame:
     """A row whose key is wrong by itself is not called unrecognisable as well; a form says itself which record it is."""
     if context.record_id is not None:
         return found.clear()

@@ -15,9 +15,7 @@ from xianxue.kernel.sheets.sheet import Sheet
 COUNTED = (Outcome.NEW, Outcome.CHANGED, Outcome.SAME, Outcome.WRONG)
 
 
-def summarise(
-    job: ImportJob, sheet: Sheet, rows: pl.DataFrame, cells: pl.DataFrame, problems: pl.DataFrame
-) -> None:
+def summarise(job: ImportJob, sheet: Sheet, rows: pl.DataFrame, cells: pl.DataFrame, problems: pl.DataFrame) -> None:
     """Fill `counts`, write what is not in the file, and the numbers of every unit."""
     missing = _missing(sheet, rows)
     if sheet.writer.closes:
@@ -74,9 +72,7 @@ def _save_units(job: ImportJob, sheet: Sheet, rows: pl.DataFrame, missing: pl.Da
     found = rows.drop_nulls("unit_id").group_by("unit_id", maintain_order=True).agg(counted)
     absent = dict(missing.group_by("unit_id").len().iter_rows())
     lines = [
-        ImportUnit(
-            job=job, label=labels.get(line["unit_id"], ""), missing=absent.get(line["unit_id"], 0), **line
-        )
+        ImportUnit(job=job, label=labels.get(line["unit_id"], ""), missing=absent.get(line["unit_id"], 0), **line)
         for line in found.iter_rows(named=True)
     ]
     with transaction.atomic():

@@ -27,7 +27,9 @@ def check_size(name: str, size: int) -> None:
     if size > limit * MB:
         facts = {"name": name, "size": f"{size / MB:.0f}", "limit": limit}
         raise Refused(
-            _("未能导入“%(name)s”：文件有 %(size)s MB，超过上限 %(limit)s MB。请删去图片和多余的工作表，或分成几个文件再发送。")
+            _(
+                "未能导入“%(name)s”：文件有 %(size)s MB，超过上限 %(limit)s MB。请删去图片和多余的工作表，或分成几个文件再发送。"
+            )
             % facts
         )
     if not size:
@@ -53,14 +55,17 @@ def kind_of(name: str, content: bytes) -> Kind:
 
 def _not_a_workbook(name: str) -> Refused:
     return Refused(
-        _("未能导入“%(name)s”：这不是工作簿。请发送 .xlsx、.xls 或 .csv 文件，或把多个工作簿打成一个 .zip。") % {"name": name}
+        _("未能导入“%(name)s”：这不是工作簿。请发送 .xlsx、.xls 或 .csv 文件，或把多个工作簿打成一个 .zip。")
+        % {"name": name}
     )
 
 
 def _kind_of_ole(name: str, content: bytes) -> Kind:
     if ENCRYPTED in content:
         raise Refused(
-            _("未能导入“%(name)s”：工作簿有打开密码，读不了。请在 Excel 的“文件 → 信息 → 保护工作簿”里去掉密码，保存后再发送。")
+            _(
+                "未能导入“%(name)s”：工作簿有打开密码，读不了。请在 Excel 的“文件 → 信息 → 保护工作簿”里去掉密码，保存后再发送。"
+            )
             % {"name": name}
         )
     if "_VBA_PROJECT".encode("utf-16-le") in content:
@@ -72,7 +77,8 @@ def _kind_of_ole(name: str, content: bytes) -> Kind:
 
 def _with_macros(name: str) -> Refused:
     return Refused(
-        _("未能导入“%(name)s”：工作簿里有宏，为安全起见不读取。请另存为“Excel 工作簿（.xlsx）”后再发送。") % {"name": name}
+        _("未能导入“%(name)s”：工作簿里有宏，为安全起见不读取。请另存为“Excel 工作簿（.xlsx）”后再发送。")
+        % {"name": name}
     )
 
 
@@ -107,6 +113,8 @@ def _check_bomb(name: str, members: list[zipfile.ZipInfo], size: int) -> None:
     ratio = unpacked / max(size, 1)
     if unpacked > UNPACKED_LIMIT or (unpacked > RATIO_FROM and ratio > RATIO_LIMIT) or len(members) > MEMBER_LIMIT:
         raise Refused(
-            _("未能导入“%(name)s”：解开后有 %(size)s MB，远大于正常的工作簿，可能是恶意文件，没有打开。请用 Excel 重新另存后再发送。")
+            _(
+                "未能导入“%(name)s”：解开后有 %(size)s MB，远大于正常的工作簿，可能是恶意文件，没有打开。请用 Excel 重新另存后再发送。"
+            )
             % {"name": name, "size": f"{unpacked / MB:.0f}"}
         )

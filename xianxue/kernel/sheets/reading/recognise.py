@@ -123,11 +123,15 @@ def _unrecognised(name: str, tables: Sequence[Table]) -> Refused:
             texts = [text for text in table.texts(index) if text.strip()]
             if len(texts) > FEWEST and all(len(text) <= 20 and not text[:1].isdigit() for text in texts):
                 return Refused(
-                    _("未能导入“%(name)s”：认不出这是哪一种表，表头“%(heads)s”与任何模板都对不上。请确认选对了文件，或下载模板后填写。")
+                    _(
+                        "未能导入“%(name)s”：认不出这是哪一种表，表头“%(heads)s”与任何模板都对不上。请确认选对了文件，或下载模板后填写。"
+                    )
                     % {"name": name, "heads": "、".join(texts[:6])}
                 )
     return Refused(
-        _("未能导入“%(name)s”：前 %(rows)s 行里没有找到表头。请在数据上方加一行列名（如姓名、性别），或下载模板后填写。")
+        _(
+            "未能导入“%(name)s”：前 %(rows)s 行里没有找到表头。请在数据上方加一行列名（如姓名、性别），或下载模板后填写。"
+        )
         % {"name": name, "rows": HEAD_ROWS}
     )
 

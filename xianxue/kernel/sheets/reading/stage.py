@@ -132,7 +132,10 @@ def _findings(layout: Layout, staged: pl.DataFrame) -> list[dict[str, str]]:
     if layout.unknown:
         heads = "、".join(layout.unknown.values())
         notes.append(
-            _note(_("有 %(count)s 列没有对应的字段，不会导入：%(heads)s。") % {"count": len(layout.unknown), "heads": heads})
+            _note(
+                _("有 %(count)s 列没有对应的字段，不会导入：%(heads)s。")
+                % {"count": len(layout.unknown), "heads": heads}
+            )
         )
     return notes
 

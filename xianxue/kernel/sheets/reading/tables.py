@@ -57,9 +57,7 @@ def _read_workbook(name: str, content: bytes) -> list[Table]:
         raise Refused(
             _("未能导入“%(name)s”：文件已损坏，打不开。请重新保存或重新下载后再发送。") % {"name": name}
         ) from error
-    return [
-        Table(sheet.name, _with_rows(sheet.to_polars()), is_hidden=sheet.visible != "visible") for sheet in sheets
-    ]
+    return [Table(sheet.name, _with_rows(sheet.to_polars()), is_hidden=sheet.visible != "visible") for sheet in sheets]
 
 
 def _with_rows(frame: pl.DataFrame) -> pl.DataFrame:
@@ -75,9 +73,7 @@ def decoded(name: str, content: bytes) -> str:
             return content.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refused(
-        _("未能导入“%(name)s”：认不出文字编码。请在 Excel 里另存为 .xlsx 后再发送。") % {"name": name}
-    )
+    raise Refused(_("未能导入“%(name)s”：认不出文字编码。请在 Excel 里另存为 .xlsx 后再发送。") % {"name": name})
 
 
 def _read_csv(name: str, content: bytes) -> Table:
@@ -97,9 +93,7 @@ def with_findings(table: Table, content: bytes, kind: Kind) -> Table:
         return table
     findings = scan(content, table.name)
     _align(table, findings)
-    cells = {
-        (row, column - findings.first_column): shown for (row, column), shown in findings.long_numbers.items()
-    }
+    cells = {(row, column - findings.first_column): shown for (row, column), shown in findings.long_numbers.items()}
     cells |= _merged_cells(table.frame, findings)
     return Table(table.name, _replaced(table.frame, cells), table.is_hidden, findings)
 

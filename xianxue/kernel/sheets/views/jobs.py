@@ -155,5 +155,3 @@ class ReturnedView(View):
             raise Http404
         stem = job.file_name.rpartition(".")[0] or job.file_name
         return attachment(returned_workbook(job), _("%(stem)s（检查结果）.xlsx") % {"stem": stem})
-
-

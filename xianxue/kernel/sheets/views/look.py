@@ -14,6 +14,7 @@ from django.views import View
 from xianxue.kernel.sheets import files, presenting
 from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.checking.groups import sentence, shown_value
+from xianxue.kernel.sheets.checking.summary import unit_labels
 from xianxue.kernel.sheets.choices import Outcome
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.views.common import job_to_handle
@@ -36,7 +37,7 @@ def _pager(href: str, kept: dict[str, str], page: int, total: int) -> Pager | No
         return None
 
     def at(number: int) -> str:
-        return f"{href}?{urlencode({**kept, 'page': number})}" if 1 <= number <= pages and number != page else ""
+        return f"{href}?{urlencode(kept | {'page': str(number)})}" if 1 <= number <= pages and number != page else ""
 
     return Pager(
         first=(page - 1) * PAGE + 1, last=min(page * PAGE, total), total=total, page=page, pages=pages,
@@ -70,24 +71,49 @@ class RowsView(_LookView):
         return _("有问题的行"), _problem_rows(job, given)
 
 
+def _missing_rows(job: ImportJob, given: QueryDict) -> TableView:
+    sheet = registry.get(job.sheet)
+    missing = files.read_frame(job.pk, files.MISSING).sort("unit_id", "label", "id")
+    labels = unit_labels(sheet)
+    page = _page_number(given, missing.height)
+    shown = missing.slice((page - 1) * PAGE, PAGE)
+    lines = [
+        Row([Cell(label or ""), Cell(labels.get(unit, ""))])
+        for unit, label in shown.select("unit_id", "label").iter_rows()
+    ]
+    heads = [HeadCell("who", _("谁")), HeadCell("unit", _("单位"))]
+    kept = {"outcome": Outcome.MISSING.value}
+    return _table(reverse("import-rows", args=[job.pk]), heads, lines, missing.height, kept, page)
+
+
 def _rows_of(job: ImportJob, outcome: str, given: QueryDict) -> TableView:
+    if outcome == Outcome.MISSING:
+        return _missing_rows(job, given)
     sheet = registry.get(job.sheet)
     rows = files.read_frame(job.pk, files.ROWS).filter(pl.col("outcome") == outcome).sort("row")
     names = [name for name in sheet.names if rows[name].null_count() < rows.height][:SHOWN_COLUMNS]
     page = _page_number(given, rows.height)
     shown = rows.slice((page - 1) * PAGE, PAGE)
     lines = [
-        Row([Cell(str(row)), *(Cell(sheet.by_name[name].display(text)) for name, text in zip(names, texts, strict=True))])
+        Row(
+            [
+                Cell(str(row)),
+                *(Cell(sheet.by_name[name].display(text)) for name, text in zip(names, texts, strict=True)),
+            ]
+        )
         for row, *texts in shown.select("row", *names).iter_rows()
     ]
-    heads = [HeadCell("row", _("行"), numeric=True), *(HeadCell(name, str(sheet.by_name[name].label)) for name in names)]
-    return _table(job, "import-rows", heads, lines, rows.height, {"outcome": outcome}, page)
+    heads = [
+        HeadCell("row", _("行"), numeric=True),
+        *(HeadCell(name, str(sheet.by_name[name].label)) for name in names),
+    ]
+    return _table(reverse("import-rows", args=[job.pk]), heads, lines, rows.height, {"outcome": outcome}, page)
 
 
 def _problem_rows(job: ImportJob, given: QueryDict) -> TableView:
     sheet = registry.get(job.sheet)
     problems = files.read_frame(job.pk, files.PROBLEMS)
-    kept = {name: given[name] for name in ("code", "column", "value") if given.get(name)}
+    kept = {name: str(given[name]) for name in ("code", "column", "value") if given.get(name)}
     for name, text in kept.items():
         problems = problems.filter(pl.col(name) == text)
     titles = files.read_frame(job.pk, files.ROWS, ["row", sheet.title])
@@ -100,7 +126,7 @@ def _problem_rows(job: ImportJob, given: QueryDict) -> TableView:
         HeadCell("row", _("行"), numeric=True), HeadCell("who", _("谁")), HeadCell("column", _("列")),
         HeadCell("value", _("这一格")), HeadCell("problem", _("问题和改法")),
     ]  # fmt: skip
-    return _table(job, "import-rows", heads, lines, problems.height, kept, page)
+    return _table(reverse("import-rows", args=[job.pk]), heads, lines, problems.height, kept, page)
 
 
 def _problem_cells(problem: dict[str, Any], sheet: Any) -> list[Cell]:
@@ -134,7 +160,13 @@ class ChangesView(_LookView):
         ]  # fmt: skip
         kept = {"column": column} if column else {}
         return _("将变更的内容"), _table(
-            job, "import-changes", heads, lines, total, kept, page, [_column_filter(job, sheet, by_column, column)]
+            reverse("import-changes", args=[job.pk]),
+            heads,
+            lines,
+            total,
+            kept,
+            page,
+            filters=[_column_filter(job, sheet, by_column, column)],
         )
 
 
@@ -151,16 +183,15 @@ def _column_filter(job: ImportJob, sheet: Any, by_column: dict[str, int], chosen
 
 
 def _table(
-    job: ImportJob,
-    name: str,
+    href: str,
     heads: Sequence[HeadCell],
     lines: Sequence[Row],
     total: int,
     kept: dict[str, str],
     page: int,
+    *,
     filters: Sequence[FilterControl] = (),
 ) -> TableView:
-    href = reverse(name, args=[job.pk])
     return TableView(
         columns=heads, rows=lines, total=total, href=href, pager=_pager(href, kept, page, total), filters=filters,
         empty_title=_("没有这样的行"),

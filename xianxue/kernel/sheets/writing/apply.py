@@ -3,8 +3,9 @@
 Whatever stops the process, the mark says exactly which rows are written; nothing is lost or doubled by going on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 import polars as pl
 from django.utils import timezone
@@ -70,12 +71,12 @@ def write_chunk(
     late = pl.concat([late, conflicts])
     new = good.filter(pl.col("id").is_null())
     labels = dict(rows.select("row", sheet.title).iter_rows())
-    drafts = [*_insert(sheet, new, context), *_change(sheet, ready, labels, context)]
-    if drafts:
-        record_many(drafts)
-    else:
+    # Both write their rows at once and tell of them one by one: the histories of a whole chunk, held together, are
+    # so many small objects that the garbage collector takes longer than the database.
+    drafts = chain(_insert(sheet, new, context), _change(sheet, ready, labels, context))
+    if not record_many(drafts):
         nothing_changed()
-    _mark(job, int(rows["row"][-1]), late, sheet)
+    _mark(job, int(rows["row"][-1]), late)
 
 
 def _late(rows: pl.DataFrame, fresh: records.Matched, sheet: Sheet) -> pl.DataFrame:
@@ -125,9 +126,10 @@ def with_plain_old(cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
 
 
 def _insert(sheet: Sheet, new: pl.DataFrame, context: Context) -> Iterator[Draft]:
-    if not new.height:
-        return
-    ids = sheet.writer.insert(new, context)
+    return _new_drafts(sheet, new, sheet.writer.insert(new, context)) if new.height else iter(())
+
+
+def _new_drafts(sheet: Sheet, new: pl.DataFrame, ids: Sequence[int]) -> Iterator[Draft]:
     names = [name for name in sheet.names if new[name].null_count() < new.height]
     title = sheet.names.index(sheet.title)
     own = new.select(pl.col(names))
@@ -140,8 +142,12 @@ def _insert(sheet: Sheet, new: pl.DataFrame, context: Context) -> Iterator[Draft
 
 def _change(sheet: Sheet, cells: pl.DataFrame, labels: dict[int, str], context: Context) -> Iterator[Draft]:
     if not cells.height:
-        return
+        return iter(())
     sheet.writer.change(cells, context)
+    return _changed_drafts(sheet, cells, labels)
+
+
+def _changed_drafts(sheet: Sheet, cells: pl.DataFrame, labels: dict[int, str]) -> Iterator[Draft]:
     by_row = cells.group_by("row", maintain_order=True).agg(
         pl.col("id").first(), pl.col("unit_id").first(), "column", "old", "new"
     )
@@ -151,7 +157,7 @@ def _change(sheet: Sheet, cells: pl.DataFrame, labels: dict[int, str], context: 
         yield Draft(subject, changes, unit_id, facts={"row": row}, action=WRITTEN)
 
 
-def _mark(job: ImportJob, through: int, late: pl.DataFrame, sheet: Sheet) -> None:
+def _mark(job: ImportJob, through: int, late: pl.DataFrame) -> None:
     """Say in the same transaction how far the import has come, and what could not be written."""
     known = [*job.late, *late.iter_rows(named=True)][:KEPT_LATE]
     counts = job.counts | {"late": job.count("late") + late.height}

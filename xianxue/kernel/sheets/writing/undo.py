@@ -87,9 +87,7 @@ def _touched_later(job: ImportJob, sheet: Sheet, found: Sequence[Entry]) -> set[
     return {pk for pk, seq in later.values_list("subject_id", "seq") if seq > written[pk]}
 
 
-def _undo_new(
-    found: Sequence[Entry], sheet: Sheet, touched: set[int], context: Context, undoing: Undoing
-) -> None:
+def _undo_new(found: Sequence[Entry], sheet: Sheet, touched: set[int], context: Context, undoing: Undoing) -> None:
     """Remove records that the import made and nobody changed since."""
     untouched = []
     for entry in found:
@@ -158,9 +156,7 @@ def _undo_changed(found: Sequence[Entry], sheet: Sheet, context: Context, undoin
                 undoing.refuse(entry, _("导入后又被改过，保留现在的值。"), str(label))
 
 
-def _undo_closed(
-    found: Sequence[Entry], sheet: Sheet, touched: set[int], context: Context, undoing: Undoing
-) -> None:
+def _undo_closed(found: Sequence[Entry], sheet: Sheet, touched: set[int], context: Context, undoing: Undoing) -> None:
     """Reopen records that a full roster closed."""
     able = [entry for entry in found if entry.subject_id not in touched]
     stays = sheet.writer.reopen([entry.subject_id for entry in able], context) if able else {}
