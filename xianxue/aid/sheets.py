@@ -46,7 +46,7 @@ GRANTS = register(
         columns=(
             Column("school", _("学校标识码"), Reference("schools"), synonyms=("学校", "学校名称", "发放学校"), required=True),
             Column("student_no", _("学籍号"), StudentNumber(), sealed=True, digest_kind=STUDENT_SPACE, required=True,
-                   synonyms=("全国学籍号",), example="G999999201509010015"),
+                   synonyms=("全国学籍号",), example="G999999201509010017"),
             Column("name", _("姓名"), Name(), required=True, synonyms=("学生姓名",), example="张小明"),
             Column("programme", _("项目"), Reference("aid_programmes"), required=True, synonyms=("资助项目",)),
             Column("term", _("学期"), Reference("terms"), required=True, synonyms=("资助学期",),

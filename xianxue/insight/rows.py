@@ -1,6 +1,6 @@
 """The rows behind a figure as a table and as a workbook: the columns of their register, masked as everywhere."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -65,17 +65,11 @@ def table(
     lines: Lines, page: int, href: str, export_href: str, parameters: Parameters, to_export: Parameters
 ) -> TableView:
     """One page of the rows. A fixed number of queries."""
-    queryset = lines.queryset()
+    register, queryset = lines.register, lines.queryset()
     total = queryset.count()
-    pages = max(1, -(-total // PAGE))
-    page = min(max(page, 1), pages)
+    page = min(max(page, 1), max(1, -(-total // PAGE)))
     first = (page - 1) * PAGE
     keys = list(queryset.order_by("pk").values_list("pk", flat=True)[first : first + PAGE])
-    register = lines.register
-
-    def address(number: int) -> str:
-        return f"{href}?{urlencode([*parameters, ('page', str(number))])}"
-
     return TableView(
         columns=[HeadCell(one.name, str(one.label), numeric=cells.is_numeric(one)) for one in register.listed],
         rows=[
@@ -89,21 +83,27 @@ def table(
         total=total,
         href=href,
         label=str(lines.item.label),
-        pager=Pager(
-            first + 1 if total else 0,
-            min(first + PAGE, total),
-            total,
-            page,
-            pages,
-            first_href=address(1) if page > 1 else "",
-            previous_href=address(page - 1) if page > 1 else "",
-            next_href=address(page + 1) if page < pages else "",
-            last_href=address(pages) if page < pages else "",
-        ),
+        pager=_pager(page, total, lambda number: f"{href}?{urlencode([*parameters, ('page', str(number))])}"),
         export_href=f"{export_href}?{urlencode(to_export)}",
         export_note=_("导出全部 %(rows)s 行") % {"rows": formats.grouped(total)},
         empty_title=_("没有明细"),
         empty_text=_("这个数字在本期没有可列出的记录。"),
+    )
+
+
+def _pager(page: int, total: int, address: Callable[[int], str]) -> Pager:
+    pages = max(1, -(-total // PAGE))
+    back, on = page > 1, page < pages
+    return Pager(
+        (page - 1) * PAGE + 1 if total else 0,
+        min(page * PAGE, total),
+        total,
+        page,
+        pages,
+        first_href=address(1) if back else "",
+        previous_href=address(page - 1) if back else "",
+        next_href=address(page + 1) if on else "",
+        last_href=address(pages) if on else "",
     )
 
 

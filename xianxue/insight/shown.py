@@ -53,7 +53,7 @@ def bar_list(title: str, parts: Sequence[tuple[str, Number | None]], unit: str, 
 
 def scale_of(unit: str, number: Number | None) -> tuple[int, str]:
     """(divisor, measure word) in which a number is easy to read."""
-    if unit == YUAN and number is not None and abs(number) >= LARGE_MONEY:
+    if unit == YUAN and number is not None and abs(Decimal(number)) >= LARGE_MONEY:
         return WAN, _("万元")
     return 1, unit
 
@@ -70,7 +70,7 @@ def text_of(number: Number | None, divisor: int = 1, places: int | None = None) 
 
 
 def with_unit(number: Number | None, unit: str, places: int = 0) -> str:
-    """`29,634 人次`, `2,103 万元`, or 尚无记录."""
+    """`1,234 人次`, `567 万元`, or 尚无记录."""
     if number is None:
         return _("尚无记录")
     divisor, word = scale_of(unit, number)
