@@ -11,6 +11,7 @@ PRAGMA foreign_keys = ON;
 PRAGMA temp_store = MEMORY;
 PRAGMA mmap_size = 268435456;
 PRAGMA cache_size = -65536;
+PRAGMA wal_autocheckpoint = 8192;
 """
 
 

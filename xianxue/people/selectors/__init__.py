@@ -1,6 +1,7 @@
 """What is read about people."""
 
-from xianxue.people.selectors.numbers import DOCUMENTS, documents_shown, student_numbers_shown
+from xianxue.people.selectors.keys import keys_problem
+from xianxue.people.selectors.numbers import DOCUMENTS, numbers_shown
 from xianxue.people.selectors.rosters import (
     classes_on,
     enrolled,
@@ -16,14 +17,14 @@ from xianxue.people.selectors.search import people_found
 __all__ = [
     "DOCUMENTS",
     "classes_on",
-    "documents_shown",
     "enrolled",
     "holds_on",
+    "keys_problem",
     "last_enrolments",
+    "numbers_shown",
     "people_found",
     "pupils_without_class",
     "roster",
     "staff_in_post",
-    "student_numbers_shown",
     "teacher_names",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from xianxue.kernel.access import whole_county
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Identifier
 
@@ -17,19 +18,19 @@ DOCUMENTS = (
 _RANK = {str(kind): place for place, kind in enumerate(DOCUMENTS)}
 
 
-def documents_shown(people: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Person → (kind, number) of the document by which the person is known. For few people: every value is opened."""
-    found: dict[int, tuple[str, str]] = {}
-    numbers = Identifier.objects.filter(person_id__in=people, valid_to__isnull=True)
-    for person, kind, value in numbers.exclude(kind=IdentifierKind.STUDENT_NO).values_list(
-        "person_id", "kind", "value"
-    ):
-        if person not in found or _RANK[kind] < _RANK[found[person][0]]:
-            found[person] = (kind, value)
-    return found
+def numbers_shown(people: Sequence[int]) -> tuple[dict[int, tuple[str, str]], dict[int, str]]:
+    """Person → (kind, number) of the document by which the person is known; person → 学籍号. One query.
 
-
-def student_numbers_shown(people: Sequence[int]) -> dict[int, str]:
-    """Person → 学籍号. For few people: every value is opened."""
-    numbers = Identifier.objects.filter(person_id__in=people, kind=IdentifierKind.STUDENT_NO, valid_to__isnull=True)
-    return dict(numbers.values_list("person_id", "value"))
+    For the few people of a page: every value is opened. The caller shows these people from rows in reach, so they are
+    not sought in it once more.
+    """
+    documents: dict[int, tuple[str, str]] = {}
+    students: dict[int, str] = {}
+    with whole_county("页面所示人员已在范围内"):
+        numbers = Identifier.objects.filter(person_id__in=people, valid_to__isnull=True)
+        for person, kind, value in numbers.values_list("person_id", "kind", "value"):
+            if kind == IdentifierKind.STUDENT_NO:
+                students[person] = value
+            elif person not in documents or _RANK[kind] < _RANK[documents[person][0]]:
+                documents[person] = (kind, value)
+    return documents, students

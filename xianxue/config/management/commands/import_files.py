@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from xianxue.config.management.foreign_keys import refuse_foreign_keys
 from xianxue.kernel.access import system_actor, whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.sheets import imports
@@ -25,6 +26,7 @@ class Command(BaseCommand):
 
     def handle(self, *, files: list[Path], dry_run: bool, json: bool, **_options: Any) -> None:
         """Print what happened to each file; exit code 1 when a file was refused or has errors."""
+        refuse_foreign_keys()
         with whole_county("xianxue import"):
             try:
                 report = imports.run(files, by=system_actor("cli"), dry_run=dry_run)

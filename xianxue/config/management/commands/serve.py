@@ -15,6 +15,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from xianxue.config.management.foreign_keys import refuse_foreign_keys
 from xianxue.config.settings import ENV
 
 WORKER = (sys.executable, "-m", "xianxue.config.cli", "worker", "--with-parent")
@@ -55,6 +56,7 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, **_options: Any) -> None:
         """Collect static files, then run until interrupted."""
+        refuse_foreign_keys()
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         worker = Worker()

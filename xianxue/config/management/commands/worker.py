@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
+from xianxue.config.management.foreign_keys import refuse_foreign_keys
 from xianxue.insight.refresh import keep_fresh
 from xianxue.kernel.sheets.tasks import recover_jobs
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
 
     def handle(self, *, with_parent: bool, **_options: Any) -> None:
         """Run until interrupted."""
+        refuse_foreign_keys()
         if with_parent:
             threading.Thread(target=leave_with_parent, daemon=True).start()
         recover_jobs()
