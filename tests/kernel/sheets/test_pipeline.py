@@ -1,12 +1,14 @@
 """The way of a workbook: recognised, checked, compared, written once, undone."""
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from tests.kernel.sheets import shelf
 from tests.kernel.sheets.shelf import pupil, stored, workbook
 from xianxue.kernel.access import Actor
+from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.selectors import events_via, verify
-from xianxue.kernel.sheets import imports
+from xianxue.kernel.sheets import imports, jobs
 from xianxue.kernel.sheets.models import ImportJob
 
 
@@ -113,3 +115,71 @@ def test_a_full_roster_that_closes_many_needs_a_second_person(by: Actor, count: 
     assert stored()[-1][1].startswith("离册")
     imports.undo(job, by=by)
     assert not stored()[-1][1].startswith("离册")
+
+
+def test_a_row_that_somebody_changed_since_the_check_is_left_out_and_told(by: Actor) -> None:
+    imports.apply(sent(by, workbook([pupil(1), pupil(2)])), by=by)
+    late = sent(by, workbook([pupil(1, phone="13900000001"), pupil(2, phone="13900000002"), pupil(3), pupil(4)]))
+    imports.apply(sent(by, workbook([pupil(1, phone="13700000001"), pupil(3)])), by=by)
+    imports.apply(late, by=by)
+    assert [(item["code"], item["row"]) for item in late.late] == [("P503", 4), ("P502", 2)]
+    assert [row[4] for row in stored()] == ["13700000001", "13900000002", "13800000001", "13800000001"]
+
+
+def test_all_or_nothing_takes_everything_back_when_a_row_came_too_late(by: Actor) -> None:
+    imports.apply(sent(by, workbook([pupil(1)])), by=by)
+    job = sent(by, workbook([pupil(1, phone="13900000001"), pupil(2)]), atomic="1")
+    imports.apply(sent(by, workbook([pupil(1, phone="13700000001")])), by=by)
+    imports.apply(job, by=by)
+    assert (job.state, [row[4] for row in stored()]) == ("undone", ["13700000001"])
+
+
+def test_two_workers_with_one_import_write_every_row_once(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xianxue.kernel.sheets.writing.apply.CHUNK", 1)
+    job = sent(by, workbook([pupil(1), pupil(2), pupil(3)]))
+    imports.start_applying(job, by=by)
+    slow = ImportJob.objects.get(pk=job.pk)
+    imports.carry_on_applying(job)
+    imports.carry_on_applying(slow)
+    assert (len(stored()), slow.state) == (3, "applied")
+
+
+def test_a_cancelled_import_keeps_what_was_written_and_can_be_undone(
+    by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xianxue.kernel.sheets.writing.apply.CHUNK", 1)
+    job = sent(by, workbook([pupil(1), pupil(2), pupil(3)]))
+    imports.start_applying(job, by=by)
+    advance = jobs.advance
+
+    def cancel_after_one(*args: object, **fields: object) -> None:
+        advance(*args, **fields)  # type: ignore[arg-type]
+        imports.cancel(ImportJob.objects.get(pk=job.pk))
+
+    monkeypatch.setattr(jobs, "advance", cancel_after_one)
+    imports.carry_on_applying(job)
+    assert (job.state, len(stored())) == ("applied", 1)
+    monkeypatch.undo()
+    imports.undo(job, by=by)
+    assert stored() == []
+
+
+def test_an_import_is_undone_within_its_days_only(by: Actor, settings: Settings) -> None:
+    job = imports.apply(sent(by, workbook([pupil(1)])), by=by)
+    settings.IMPORT_UNDO_DAYS = 0
+    with pytest.raises(Refused, match="未能撤销：写入已超过 0 天，不能整批撤销。"):
+        imports.undo(job, by=by)
+    assert len(stored()) == 1
+
+
+def test_a_program_error_is_told_and_writes_nothing(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    job = sent(by, workbook([pupil(1)]))
+    monkeypatch.setattr(shelf.ShelfWriter, "insert", lambda *_args: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        imports.apply(job, by=by)
+    job.refresh_from_db()
+    assert (job.state, job.reason, stored()) == (
+        "failed",
+        "未能完成：程序出错，没有写入这一步的任何行。请把任务号告诉管理员。",
+        [],
+    )

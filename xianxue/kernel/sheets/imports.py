@@ -60,14 +60,22 @@ def _read_and_check(job: ImportJob) -> None:
     with jobs.timed(job, "read"):
         stage(job)
     jobs.save_results(job)
-    if job.layout_of("needs_unit"):
-        jobs.move(job, State.READING, to=State.READY)
-        return
     jobs.move(job, State.READING, to=State.CHECKING)
     with jobs.timed(job, "check"):
         check_staged(job)
+    if job.layout_of("needs_unit"):
+        _ask_for_unit_or_not(job)
     jobs.save_results(job)
     jobs.move(job, State.CHECKING, to=State.READY)
+
+
+def _ask_for_unit_or_not(job: ImportJob) -> None:
+    """Rows of records that exist have their unit; only new ones need to be told theirs."""
+    rows = files.read_frame(job.pk, files.ROWS, ["id"])
+    if rows["id"].null_count():
+        job.counts, job.problems = {}, []
+    else:
+        job.layout["needs_unit"] = False
 
 
 def _guarded(job: ImportJob, work: Callable[[], None]) -> None:

@@ -123,9 +123,9 @@ def _from_tables(tables: list[Table], marks: _Marks) -> bytes:
             for place, text in enumerate(texts, 1):
                 if text:
                     cell = page.cell(row, place)
-                    cell.number_format = "@"
-                    cell.set_explicit_value(text, "s")
-                    cell.quotePrefix = True
+                    cell.value = text
+                    # Text, whatever it looks like: openpyxl would make a formula of what begins with =.
+                    cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
         if table.name == marks.layout["table"]:
             _mark(page, marks)
     return _saved(book)

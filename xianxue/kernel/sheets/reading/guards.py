@@ -12,6 +12,7 @@ from xianxue.kernel.commands import Refused
 Kind = Literal["xlsx", "xls", "ods", "csv", "zip"]
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
+BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # A real workbook of 100 MB holds well under 2 GB of XML, and XML of cells shrinks about 10:1, at most some 60:1.
 UNPACKED_LIMIT = 2 * 1024**3
@@ -48,7 +49,7 @@ def kind_of(name: str, content: bytes) -> Kind:
         return _kind_of_zip(name, suffix, content)
     if content.startswith(OLE):
         return _kind_of_ole(name, content)
-    if suffix in {"csv", "txt", "tsv"} and b"\0" not in content[:4096].replace(b"\xff\xfe", b""):
+    if suffix in {"csv", "txt", "tsv"} and (content.startswith(BOM_16) or b"\0" not in content[:4096]):
         return "csv"
     raise _not_a_workbook(name)
 

@@ -9,12 +9,11 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.commands import Refused
-from xianxue.kernel.sheets.reading.guards import Kind
+from xianxue.kernel.sheets.reading.guards import BOM_16, Kind
 from xianxue.kernel.sheets.reading.scan import Findings, scan
 
 # The order matters: UTF-8 is hardly ever valid by accident, GB 18030 nearly always is.
 ENCODINGS = ("utf-8-sig", "gb18030")
-BOM_16 = (b"\xff\xfe", b"\xfe\xff")
 FILLED_LIMIT = 20_000
 
 

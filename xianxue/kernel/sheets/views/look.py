@@ -87,7 +87,7 @@ def _missing_rows(job: ImportJob, given: QueryDict) -> TableView:
 
 
 def _rows_of(job: ImportJob, outcome: str, given: QueryDict) -> TableView:
-    if outcome == Outcome.MISSING:
+    if outcome == Outcome.MISSING and files.exists(job.pk, files.MISSING):
         return _missing_rows(job, given)
     sheet = registry.get(job.sheet)
     rows = files.read_frame(job.pk, files.ROWS).filter(pl.col("outcome") == outcome).sort("row")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from xianxue.kernel.sheets import imports, presenting, senders
+from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.choices import Outcome, State
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.tasks import check_job
@@ -76,7 +77,6 @@ def recent_jobs() -> TablePanel:
 
 
 def _row(job: ImportJob) -> Row:
-    labels = {sheet.code: str(sheet.label) for sheet in sheets_to_send()}
     pill = presenting.state_pill(job)
     numbers = [
         Cell(formats.grouped(job.count(name)) if job.is_checked else "", kind="number")
@@ -84,7 +84,7 @@ def _row(job: ImportJob) -> Row:
     ]
     cells = [
         Cell(job.file_name),
-        Cell(labels.get(job.sheet, job.sheet)),
+        Cell(str(registry.get(job.sheet).label) if job.sheet else ""),
         Cell(pill.text, kind="pill", tone=pill.tone),
         *numbers,
         Cell(job.sender),
