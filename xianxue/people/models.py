@@ -48,17 +48,22 @@ class Person(ReachModel):
     @classmethod
     def rows_in(cls, reach: Reach) -> Q:
         """Pupils and staff of the units reached, and the guardians of those pupils."""
-        units = reach.units
-        enrolled = Enrolment.unguarded.filter(units.q("school_id", "classroom_id"))
-        return Q(
-            Exists(enrolled.filter(person=OuterRef("pk")))
-            | Exists(StaffPost.unguarded.filter(units.q("school_id"), person=OuterRef("pk")))
-            | Exists(
-                GuardianLink.unguarded.filter(
-                    guardian=OuterRef("pk"), pupil__in=enrolled.order_by().values("person_id")
-                )
-            )
-        )
+        return people_in(reach, "pk")
+
+
+def people_in(reach: Reach, key: str) -> Q:
+    """Rows whose person, at `key`, is a pupil or on the staff of the units reached, or guardian of such a pupil.
+
+    Asked row by row through the indexes: a list of all such persons would be made anew for every page.
+    """
+    enrolled = Enrolment.unguarded.filter(reach.units.q("school_id", "classroom_id"))
+    wards = GuardianLink.unguarded.filter(Exists(enrolled.filter(person=OuterRef("pupil_id"))))
+    posts = StaffPost.unguarded.filter(reach.units.q("school_id"))
+    return Q(
+        Exists(enrolled.filter(person=OuterRef(key)))
+        | Exists(posts.filter(person=OuterRef(key)))
+        | Exists(wards.filter(guardian=OuterRef(key)))
+    )
 
 
 class Identifier(ReachModel):
@@ -89,7 +94,7 @@ class Identifier(ReachModel):
     @classmethod
     def rows_in(cls, reach: Reach) -> Q:
         """The numbers of persons in reach."""
-        return Q(person__in=Person.unguarded.filter(Person.rows_in(reach)).order_by().values("pk"))
+        return people_in(reach, "person_id")
 
 
 class Enrolment(ReachModel):

@@ -15,7 +15,7 @@ from xianxue.organisations.models import class_name
 from xianxue.people.models import Enrolment, GuardianLink
 from xianxue.people.resources import parts
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE
-from xianxue.people.selectors import documents_shown, last_enrolments, people_found
+from xianxue.people.selectors import last_enrolments, numbers_shown, people_found
 
 PUPIL = (
     Column("pupil", _("学生"), Name(), path="pupil__name"),
@@ -90,7 +90,7 @@ class GuardianRegister(Register):
 
     def dress(self, rows: Sequence[Any], on: date | None = None) -> None:
         set_places(rows)
-        documents = documents_shown([row.guardian_id for row in rows])
+        documents, _students = numbers_shown([row.guardian_id for row in rows])
         for row in rows:
             row.id_number = documents.get(row.guardian_id, ("", ""))[1]
 

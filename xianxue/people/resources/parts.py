@@ -15,7 +15,7 @@ from xianxue.kernel.sheets import Sheet
 from xianxue.organisations.models import Classroom, class_name
 from xianxue.organisations.rules import cohort_of_grade, grade_of_code
 from xianxue.organisations.selectors import code_table, reference_day, school_referents
-from xianxue.people.selectors import documents_shown, student_numbers_shown
+from xianxue.people.selectors import numbers_shown
 
 SEES_STAFF = holds(Role.DIRECTOR, Role.COUNTY_OFFICER, Role.AUDITOR, Role.HEAD, Role.REGISTRAR)
 SEES_PUPILS = SEES_STAFF | holds(Role.CLASS_TEACHER)
@@ -67,15 +67,12 @@ def class_options() -> Iterable[tuple[str, str]]:
     return [(str(pk), class_name(stage, cohort, number, day)) for pk, stage, cohort, number in found]
 
 
-def set_numbers(rows: Sequence[Any], *, student: bool = False) -> None:
-    """Set `id_kind`, `id_number` (and `student_no`) on rows that carry `person_id`. Two queries at most."""
-    people = [row.person_id for row in rows]
-    documents = documents_shown(people)
-    students = student_numbers_shown(people) if student else {}
+def set_numbers(rows: Sequence[Any]) -> None:
+    """Set `student_no`, `id_kind`, `id_number` on rows that carry `person_id`. One query."""
+    documents, students = numbers_shown([row.person_id for row in rows])
     for row in rows:
+        row.student_no = students.get(row.person_id, "")
         row.id_kind, row.id_number = documents.get(row.person_id, ("", ""))
-        if student:
-            row.student_no = students.get(row.person_id, "")
 
 
 def day_or_reference(on: date | None) -> date:

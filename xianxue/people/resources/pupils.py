@@ -163,7 +163,7 @@ class PupilRegister(Register):
 
     def dress(self, rows: Sequence[Any], on: date | None = None) -> None:
         day = parts.day_or_reference(on)
-        parts.set_numbers(rows, student=True)
+        parts.set_numbers(rows)
         seats = classes_on([row.pk for row in rows], day) if on else {}
         for row in rows:
             # After the end a pupil is shown in the grade of the last day.

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from django.utils.translation import gettext as _
 
@@ -29,7 +30,7 @@ class IdFacts:
 
 def check_digit(body: str) -> str:
     """Check character of the first 17 digits."""
-    return CHECKS[sum(int(digit) * weight for digit, weight in zip(body[:17], WEIGHTS, strict=True)) % 11]
+    return CHECKS[sum(map(mul, map(int, body[:17]), WEIGHTS)) % 11]
 
 
 def id_facts(number: str) -> IdFacts | None:
