@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from xianxue.kernel.crypto import SealedTextField, seal_text
+from xianxue.kernel.crypto import SealedTextField, sealer
 
 # Types whose Python values both drivers take as they are.
 PLAIN = {
@@ -32,12 +32,16 @@ def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if kind == "DateField":
         return lambda value: value.isoformat() if value is not None and not isinstance(value, str) else value
     if isinstance(field, SealedTextField):
-        return lambda value: value and seal_text(value)
+        seal = sealer()
+        return lambda value: value and seal(value)
     return lambda value: None if value is None else field.get_db_prep_save(value, connection)
 
 
-def _converted(fields: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> Iterator[list[Any]]:
+def _converted(fields: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
     converters = [(index, convert) for index, field in enumerate(fields) if (convert := _converter(field))]
+    if not converters:
+        yield from rows
+        return
     for row in rows:
         values = list(row)
         for index, convert in converters:
@@ -45,7 +49,7 @@ def _converted(fields: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence
         yield values
 
 
-def _batches(rows: Iterator[list[Any]]) -> Iterator[list[list[Any]]]:
+def _batches(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     while batch := list(islice(rows, BATCH)):
         yield batch
 

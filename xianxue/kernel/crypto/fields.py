@@ -6,7 +6,6 @@ from django.db import models
 
 from xianxue.kernel.crypto.sealing import open_text, seal_text
 
-
 if TYPE_CHECKING:
     TextField = models.TextField[str, str]
 else:

@@ -7,7 +7,8 @@ A token is `<algorithm>.<key id>.<base64 of nonce, tag and ciphertext>`; any lis
 import base64
 import hmac
 import os
-from collections.abc import Iterable
+from binascii import b2a_base64
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -87,8 +88,14 @@ def open_bytes(sealed: bytes) -> bytes:
 
 def seal_text(text: str) -> str:
     """Token for a short text; two sealings of one text differ."""
+    return sealer()(text)
+
+
+def sealer() -> Callable[[str], str]:
+    """`seal_text` for many texts: the settings are asked once."""
     algorithm, key_id, box = _active()
-    return f"{algorithm}.{key_id}.{base64.b64encode(box.seal(text.encode())).decode()}"
+    head = f"{algorithm}.{key_id}."
+    return lambda text: head + b2a_base64(box.seal(text.encode()), newline=False).decode()
 
 
 def open_text(token: str) -> str:

@@ -12,11 +12,12 @@ VERSION = 1
 GENESIS = "0" * 64
 LEAF = b"\x00"
 SHA256, SM3 = "sha256", "sm3"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
     """Canonical JSON: UTF-8, sorted keys, no spaces, NFC; floats are refused, for they differ between machines."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(value)
     return (text if text.isascii() else unicodedata.normalize("NFC", text)).encode()
 
 
