@@ -6,13 +6,26 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from xianxue.kernel.access import Actor, Reach, current_reach, in_reach, reach_or_none, whole_county
+from xianxue.kernel.access import (
+    Actor,
+    Grant,
+    Reach,
+    UnitScope,
+    current_reach,
+    in_reach,
+    nobody,
+    reach_or_none,
+    whole_county,
+)
+from xianxue.kernel.access.reach import EVERY_ROLE
+from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob, ImportUnit
 
 
 @dataclass
 class _Provider:
     reach_of: Callable[[int], Reach] | None = None
+    readers_of: Callable[[str], Grant] | None = None
 
 
 _provider = _Provider()
@@ -21,6 +34,11 @@ _provider = _Provider()
 def provide_reach(reach_of: Callable[[int], Reach]) -> None:
     """Say how a user's reach is found: user id → reach as of today. Called once, from an app's `ready`."""
     _provider.reach_of = reach_of
+
+
+def provide_readers(readers_of: Callable[[str], Grant]) -> None:
+    """Say who may read the rows of a sheet, beside those who write them: sheet's code → grant. Called once."""
+    _provider.readers_of = readers_of
 
 
 @contextmanager
@@ -58,23 +76,45 @@ def writer_of(job: ImportJob) -> Actor:
     return Actor(user_id=job.actor_id, label=job.actor, via=job.door, unit_id=job.unit_id)
 
 
-def _others_units(reach: Reach, job_path: str) -> Exists:
-    outside = ImportUnit.objects.filter(job=OuterRef(job_path)).exclude(unit_id__in=reach.units.ids)
-    return Exists(outside)
+def _in_units(scope: UnitScope) -> Q:
+    """Imports that name units, all of them inside the scope."""
+    units = ImportUnit.objects.filter(job=OuterRef("pk"))
+    return Q(Exists(units)) & ~Q(Exists(units.exclude(unit_id__in=scope.ids)))
 
 
-def _seen_by(reach: Reach, job_path: str) -> Q:
-    """The sender's own, and those that name units all of which are in reach."""
-    own = Q(sender_id=reach.user_id) if reach.user_id is not None else Q(pk__in=[])
-    return own | Q(Exists(ImportUnit.objects.filter(job=OuterRef(job_path)))) & ~Q(_others_units(reach, job_path))
+def _sent_by(reach: Reach) -> Q:
+    """The sender's own: while the role is held, at one of the units that the import names."""
+    if reach.user_id is None:
+        return Q(pk__in=[])
+    found = Q(sheet="")
+    for sheet in registry.all():
+        scope = sheet.writer.grant.scope(reach)
+        units = ImportUnit.objects.filter(job=OuterRef("pk"))
+        here = ~Q(pk__in=[]) if scope.every else ~Q(Exists(units)) | Q(Exists(units.filter(unit_id__in=scope.ids)))
+        if scope:
+            found |= Q(sheet=sheet.code) & here
+    return Q(sender_id=reach.user_id) & found
+
+
+def _readable(reach: Reach) -> Q:
+    """Those of sheets whose rows the person may read or write, where they name such units only."""
+    found = Q(pk__in=[])
+    for sheet in registry.all():
+        readers = _provider.readers_of(sheet.code) if _provider.readers_of else nobody
+        scope = (sheet.writer.grant | readers).scope(reach)
+        if scope.every and reach.units.every:
+            found |= Q(sheet=sheet.code)
+        elif scope:
+            found |= Q(sheet=sheet.code) & _in_units(reach.units if scope.every else scope)
+    return found
 
 
 def jobs_in_reach() -> QuerySet[ImportJob]:
-    """Imports that the person now acting may see."""
+    """Imports that the person now acting may see: one's own, and those of rows that one may read."""
     reach = current_reach()
-    if reach.units.every:
+    if reach.scope_of(EVERY_ROLE).every:
         return ImportJob.objects.all()
-    return ImportJob.objects.filter(_seen_by(reach, "pk"))
+    return ImportJob.objects.filter(_sent_by(reach) | _readable(reach))
 
 
 def batches_in_reach() -> QuerySet[ImportBatch]:
