@@ -19,6 +19,11 @@ class Line:
     what: str
     allowed: tuple[bool, ...]
 
+    @property
+    def by_role(self) -> list[tuple[str, bool]]:
+        """Each role's name with whether it may."""
+        return list(zip(roles(), self.allowed, strict=True))
+
 
 @dataclass(frozen=True)
 class Group:

@@ -55,11 +55,15 @@ def _read(row: Any, column: Column, *, mask: bool) -> str:
 
 
 def told(row: Any, column: Column) -> str:
-    """Like `shown`, with dates as people write them: for pages with room."""
+    """Like `shown`, with dates and money as people write them: for pages, where nothing is read back."""
     value = paths.value(row, column.orm_path)
-    return formats.china_date(value, year="always") if isinstance(value, date) else shown(row, column)
+    if isinstance(value, date):
+        return formats.china_date(value, year="always")
+    if isinstance(column.type, columns.Money):
+        return formats.yuan(value)
+    return shown(row, column)
 
 
 def cell(row: Any, column: Column) -> Cell:
     """The value as a cell of a table."""
-    return Cell(shown(row, column), kind_of(column))
+    return Cell(told(row, column), kind_of(column))

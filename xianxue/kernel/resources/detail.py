@@ -1,6 +1,6 @@
 """The detail page of a row as data: its panels, with values masked and history told in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.kernel import dossier
+from xianxue.kernel import dossier, sheets
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.selectors import Entry, events_of
@@ -77,6 +77,8 @@ def _fields(register: Register, row: Any, panel: panels.Fields) -> details.Facts
 
 def _fact(register: Register, row: Any, column: Column, *, may_reveal: bool) -> details.Fact:
     text = cells.told(row, column)
+    if text and cells.kind_of(column) == "money" and "元" not in str(column.label):
+        text = _("%(amount)s 元") % {"amount": text}
     can = column.sealed and may_reveal and bool(text)
     return details.Fact(
         label=str(column.label),
@@ -133,6 +135,7 @@ def _history(register: Register, row: Any, panel: panels.History) -> details.Tim
 
 def _moment(register: Register, entry: Entry) -> details.Moment:
     href, via = _door(entry.via)
+    columns = _columns_of(register, entry)
     title = entry.action_label
     extra = "；".join(filter(None, [str(entry.facts.get("column", "")), entry.note]))
     return details.Moment(
@@ -141,7 +144,7 @@ def _moment(register: Register, entry: Entry) -> details.Moment:
         who=entry.actor,
         via=via,
         via_href=href,
-        changes=[_change(register, name, pair) for name, pair in entry.changes.items()],
+        changes=[_change(columns, name, pair) for name, pair in entry.changes.items()],
         seal=f"#{entry.seq}",
     )
 
@@ -156,10 +159,19 @@ def _door(via: str) -> tuple[str, str]:
         return "", _("导入 %(number)s") % {"number": number}
 
 
-def _change(register: Register, name: str, pair: list[str | None]) -> details.Change:
-    column = register.history_columns.get(name)
+def _columns_of(register: Register, entry: Entry) -> Mapping[str, Column]:
+    """Columns by the names that the event uses: the register's, or those of the sheets that write such subjects."""
+    if entry.subject_type == register.subject:
+        return register.history_columns
+    writers = (sheet for sheet in sheets.all() if sheet.writer.subject_type == entry.subject_type)
+    return {column.name: column for sheet in writers for column in sheet.columns}
+
+
+def _change(columns: Mapping[str, Column], name: str, pair: list[str | None]) -> details.Change:
+    column = columns.get(name)
     if column is None:
-        return details.Change(name, pair[0] or "", pair[1] or "")
+        # Nobody says what it is, so nobody says that it may be shown.
+        return details.Change(name, *(DOTS if value else "" for value in pair))
     return details.Change(str(column.label), *(_told(column, value) for value in pair))
 
 

@@ -29,7 +29,7 @@ class RowForm(forms.Form):
         field.error_messages["required"] = _("请填写。")
         if isinstance(field, forms.ChoiceField):
             field.error_messages["invalid_choice"] = _("没有这一项。请从列表中选择。")
-        if column.example and not field.help_text:
+        elif column.example and not field.help_text:
             field.help_text = _("如：%(example)s") % {"example": column.example}
         if column.sealed and self.is_change:
             # What is sealed is not sent to the page: leaving it empty keeps it.
