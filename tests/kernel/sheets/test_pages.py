@@ -13,6 +13,8 @@ from tests.factories.organisations import SchoolFactory
 from tests.kernel.sheets import shelf
 from tests.kernel.sheets.shelf import pupil, stored, workbook
 from xianxue.accounts.choices import Role
+from xianxue.accounts.models import Posting
+from xianxue.kernel.access import holds
 from xianxue.kernel.sheets.models import ImportJob
 
 
@@ -26,11 +28,12 @@ def client_of(*units: int, role: str = Role.REGISTRAR) -> Client:
 
 
 @pytest.fixture(autouse=True)
-def schools(sheet: object) -> None:
+def schools(sheet: object, monkeypatch: pytest.MonkeyPatch) -> None:
     from xianxue.accounts.selectors import reach_of_id  # noqa: PLC0415 - app ready
-    from xianxue.kernel.sheets.senders import provide_reach  # noqa: PLC0415 - app ready
+    from xianxue.kernel.sheets import senders  # noqa: PLC0415 - app ready
 
-    provide_reach(reach_of_id)
+    senders.provide_reach(reach_of_id)
+    monkeypatch.setattr(senders._provider, "readers_of", lambda _sheet: holds(Role.AUDITOR))
     for pk in (shelf.FIRST, shelf.SECOND):
         SchoolFactory(unit__pk=pk)
 
@@ -153,3 +156,22 @@ def test_a_template_filled_in_is_understood() -> None:
     book.save(filled)
     job = send(client, filled.getvalue())
     assert (job.counts["new"], job.problems, job.notes) == (1, [], [])
+
+
+@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AID_OFFICER, Role.PROJECT_OFFICER])
+def test_who_does_not_read_the_rows_does_not_see_their_import_either(role: str) -> None:
+    job = send(client_of(shelf.FIRST), workbook([pupil(1, name="只此一人"), pupil(2, ethnic="没有此族")]))
+    client = client_of(shelf.FIRST, shelf.SECOND, role=role)
+    for page in ("", "rows/", "changes/", "undo/", "returned.xlsx"):
+        assert client.get(f"/imports/{job.pk}/{page}").status_code == 404, page
+    assert client.get(f"/imports/batches/{job.batch_id}/").status_code == 404
+    assert job.file_name not in client.get("/imports/").content.decode()
+
+
+def test_the_sender_does_not_see_the_import_any_more_once_the_role_has_ended() -> None:
+    client = client_of(shelf.FIRST)
+    job = send(client, workbook([pupil(1)]))
+    assert client.get(f"/imports/{job.pk}/").status_code == 200
+    Posting.objects.filter(user_id=job.sender_id).update(started_on="2020-01-01", ended_on="2020-01-02")
+    assert client.get(f"/imports/{job.pk}/").status_code == 404
+    assert client.get(f"/imports/{job.pk}/returned.xlsx").status_code == 404
