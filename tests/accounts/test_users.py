@@ -148,3 +148,14 @@ def test_a_posting_does_not_end_before_it_starts_nor_twice() -> None:
         services.end_posting(posting, on=date(2024, 9, 2), by=BY)
     assert early.value.message == "未能结束授权：结束日期早于开始日期 2024-09-01。请改填日期。"
     assert twice.value.message == "未能结束授权：它已于 2024-09-01 结束。"
+
+
+def test_nobody_gives_oneself_a_role() -> None:
+    admin = UserFactory()
+    county = CountyFactory()
+    with pytest.raises(Refused) as refused:
+        services.give_posting(
+            admin, role=Role.COUNTY_OFFICER, unit=county, started_on=date(2024, 9, 1), by=Actor(admin.pk, admin.name)
+        )
+    assert refused.value.message == "未能授权：不能给自己授予角色。请由另一位系统管理员办理。"
+    assert reach_of(admin).roles == {}

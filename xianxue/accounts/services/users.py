@@ -111,7 +111,12 @@ def rename_user(user: User, *, name: str, by: Actor) -> None:
 
 @command("accounts.give_posting", label=_("授予角色"))
 def give_posting(user: User, *, role: str, unit: Unit, started_on: date, by: Actor, office: str = "") -> Posting:
-    """A role at a unit from a day on: opens the unit and everything below it. Refuses what the rules refuse."""
+    """A role at a unit from a day on: opens the unit and everything below it.
+
+    Refuses what the rules refuse, and whoever would give it to oneself.
+    """
+    if user.pk == by.user_id:
+        raise Refused(_("未能授权：不能给自己授予角色。请由另一位系统管理员办理。"))
     refuse_if(rules.posting_blocked(role, unit.kind, started_on=started_on, closed_on=unit.closed_on))
     if Posting.objects.filter(user=user, role=role, unit=unit, ended_on=None).exists():
         raise Refused(_("未能授权：该用户在此单位已有这个角色。"))
