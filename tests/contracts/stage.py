@@ -19,7 +19,11 @@ from xianxue.organisations.models import School
 def _calendar() -> bytes:
     book = openpyxl.Workbook(write_only=True)
     page = book.create_sheet()
-    for row in (("日期", "是否工作日", "原因", "闲话"), ("2024-10-12", "是", "调休", ""), ("2024-02-30", "是", "错", "")):
+    for row in (
+        ("日期", "是否工作日", "原因", "闲话"),
+        ("2024-10-12", "是", "调休", ""),
+        ("2024-02-30", "是", "错", ""),
+    ):
         page.append(row)
     target = io.BytesIO()
     book.save(target)

@@ -44,8 +44,16 @@ def test_all_registers_are_sound() -> None:
             "Sample.view is missing: nobody could see the register. Give a grant, such as holds(…).",
         ),
         ({"action": "qualty"}, "E003", 'Sample.action "qualty" is no group of the menu (did you mean "quality"?).'),
-        ({"list_columns": ("nam",)}, "E012", 'Sample.list_columns names "nam", which is no column (did you mean "name"?).'),
-        ({"filters": ("usernam",)}, "E021", 'Sample.filters names "usernam", which is no column (did you mean "username"?).'),
+        (
+            {"list_columns": ("nam",)},
+            "E012",
+            'Sample.list_columns names "nam", which is no column (did you mean "name"?).',
+        ),
+        (
+            {"filters": ("usernam",)},
+            "E021",
+            'Sample.filters names "usernam", which is no column (did you mean "username"?).',
+        ),
         (
             {"search": ("nme",)},
             "E030",
@@ -88,8 +96,10 @@ def test_a_broken_path_names_what_could_stand_there() -> None:
     columns = (Column("unit", "单位", Text(60), path="unit__nam"),)
     found = [fault.msg for fault in faults(declared(model=Posting, columns=columns, search=(), order=("pk",)))]
     assert found == [
-        'Sample.columns: the path "unit__nam" breaks at "nam"; Posting has no such field or property'
-        ' (did you mean "name"?).'
+        (
+            'Sample.columns: the path "unit__nam" breaks at "nam"; Posting has no such field or property'
+            ' (did you mean "name"?).'
+        )
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.columns import Column
@@ -44,8 +45,15 @@ def page_of(asked: Asked) -> tuple[list[Any], int, int]:
     page = min(asked.page, max(1, -(-total // PAGE)))
     start = (page - 1) * PAGE
     # Keys first: sorting and skipping then move numbers only, not rows with their joins.
-    keys = list(rows.values_list("pk", flat=True)[start : start + PAGE]) if total else []
+    keys = _keys(rows.values_list("pk", flat=True), start, min(start + PAGE, total), total)
     return fetched(asked, keys), total, page
+
+
+def _keys(keys: "QuerySet[Any]", start: int, end: int, total: int) -> list[Any]:
+    """A slice of an ordered list of keys, walked from the end that is nearer."""
+    if start <= total // 2:
+        return list(keys[start:end])
+    return list(keys.reverse()[total - end : total - start])[::-1]
 
 
 def table(asked: Asked) -> tuple[TableView, int]:

@@ -13,8 +13,7 @@ from xianxue.kernel.resources.register import Register
 class RegisterView(View):
     """A page of one register; `register` is given by the address."""
 
-    # Given to as_view(), which takes only what the class has.
-    register: Register = None  # type: ignore[assignment]
+    register: Register = None  # type: ignore[assignment]  # as_view() gives it, and takes only what the class has
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.register.may_view():

@@ -48,7 +48,6 @@ class ListView(RegisterView):
                 found.append(Action(str(register.new_label), register.url("new"), kind="primary", icon="plus"))
         return found
 
-
     def _excel(self) -> list[Action]:
         sheet = self.register.sheet
         return [

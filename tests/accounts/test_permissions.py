@@ -1,0 +1,44 @@
+"""The permission matrix says what the declarations say, on the page and in the manual."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from tests.cast import make_cast
+from xianxue.accounts.choices import Role
+from xianxue.accounts.selectors import matrix
+from xianxue.kernel import resources
+
+
+def test_the_page_of_the_manual_is_fresh() -> None:
+    page = Path(settings.PACKAGE).parent / "docs" / "guide" / "permissions.md"
+    assert page.read_text(encoding="utf-8") == matrix.as_markdown(), "run: xianxue write-permissions"
+
+
+def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(settings, "PACKAGE", tmp_path / "xianxue")
+    with pytest.raises(CommandError, match="权限表已过期"):
+        call_command("write_permissions", "--check")
+    call_command("write_permissions", verbosity=0)
+    call_command("write_permissions", "--check")
+
+
+def test_every_register_stands_in_the_matrix_with_every_role() -> None:
+    groups = matrix.groups()
+    assert len(groups) == len(resources.all_registers())
+    assert {len(line.allowed) for group in groups for line in group.lines} == {len(Role)}
+
+
+def test_the_auditor_reads_and_changes_nothing() -> None:
+    place = list(Role.values).index(Role.AUDITOR)
+    granted = {line.what for group in matrix.groups() for line in group.lines if line.allowed[place]}
+    assert granted <= {"查看"}
+
+
+@pytest.mark.django_db
+def test_the_page_shows_the_matrix_to_everybody_signed_in() -> None:
+    page = make_cast().client("stranger").get("/permissions/")
+    assert list(page.context["roles"]) == [str(role.label) for role in Role]
+    assert page.context["groups"] == matrix.groups()
