@@ -98,7 +98,7 @@ class GuardianRegister(Register):
         return rows.filter(people_found(text, "guardian__"))
 
     def title(self, row: Any) -> str:
-        return row.guardian.name
+        return str(row.guardian.name)
 
     def hint(self, row: Any) -> str:
         return f"{row.pupil.name} · {row.school_shown} {row.class_shown}".strip()

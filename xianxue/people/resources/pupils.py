@@ -63,7 +63,7 @@ def seats_of(row: Enrolment) -> Sequence[ClassMembership]:
     seats = ClassMembership.objects.filter(enrolment__person_id=row.person_id).select_related("classroom")
     found = list(seats.order_by("-started_on", "-pk"))
     for seat in found:
-        seat.named = seat.classroom.name_on(seat.started_on)  # type: ignore[attr-defined]  # for the panel alone
+        seat.named = seat.classroom.name_on(seat.started_on)
     return found
 
 
@@ -176,7 +176,7 @@ class PupilRegister(Register):
         return rows.filter(people_found(text))
 
     def title(self, row: Any) -> str:
-        return row.person.name
+        return str(row.person.name)
 
     def hint(self, row: Any) -> str:
         place = f"{row.school.unit.shown_name} {row.class_shown}".strip()

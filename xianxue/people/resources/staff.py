@@ -128,7 +128,7 @@ class StaffRegister(Register):
         return rows.filter(people_found(text) | any_beginning(("staff_no",), text))
 
     def title(self, row: Any) -> str:
-        return row.person.name
+        return str(row.person.name)
 
     def hint(self, row: Any) -> str:
         return f"{row.school.unit.shown_name} {row.get_post_display()}"

@@ -62,6 +62,8 @@ def _behind(condition: Q, prefix: str) -> Q:
     """The same condition on the other side of a relation."""
     turned = Q(_connector=condition.connector, _negated=condition.negated)
     for child in condition.children:
-        part = _behind(child, prefix) if isinstance(child, Q) else Q((f"{prefix}{child[0]}", child[1]))
-        turned.add(part, condition.connector)
+        if isinstance(child, Q):
+            turned.add(_behind(child, prefix), condition.connector)
+        elif isinstance(child, tuple):
+            turned.add(Q((f"{prefix}{child[0]}", child[1])), condition.connector)
     return turned

@@ -5,6 +5,7 @@ A guardian without a document is only ever this pupil's: a name and a telephone 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from xianxue.kernel import bulk
 from xianxue.kernel.crypto import digests
@@ -64,7 +65,7 @@ def _new_persons(wanted: Sequence[Wanted]) -> dict[str, int]:
 
 def _insert_persons(wanted: Sequence[Wanted]) -> Sequence[int]:
     facts = [id_facts(item.id_number) for item in wanted]
-    values = {
+    values: dict[str, list[Any]] = {
         "name": [item.name for item in wanted],
         "phone": [item.phone or "" for item in wanted],
         "sex": [fact.sex if fact else "0" for fact in facts],
