@@ -10,11 +10,12 @@ import polars as pl
 from django.db import connection
 
 from xianxue.kernel import columns, sheets
-from xianxue.kernel.access import Grant, Reach, UnitScope, holds
-from xianxue.kernel.columns import Column, Referent
+from xianxue.kernel.access import Grant, Reach, UnitScope, current_reach, holds
+from xianxue.kernel.columns import Column, Referent, providers
 from xianxue.kernel.columns.types.identity import check_character
 from xianxue.kernel.crypto import digests, open_text, seal_text
 from xianxue.kernel.sheets import Context, Resolution, Rule, Sheet, Writer
+from xianxue.kernel.sheets import sheet as registry
 
 # Far beyond what a sequence reaches in a run of the tests.
 FIRST, SECOND = 900_011, 900_012
@@ -166,8 +167,6 @@ def create_table() -> None:
 
 def schools_in_reach() -> Iterable[Referent]:
     """The schools that the reach in force covers."""
-    from xianxue.kernel.access import current_reach  # noqa: PLC0415 - beside its use
-
     return [school for school in SCHOOLS if school.unit_id in current_reach().units]
 
 
@@ -179,9 +178,6 @@ def registrar(*units: int, user_id: int = 7) -> Reach:
 @contextmanager
 def sheet_registered() -> Iterator[Sheet]:
     """Only the shelf is known while the block lasts."""
-    from xianxue.kernel.columns import providers  # noqa: PLC0415 - beside its use
-    from xianxue.kernel.sheets import sheet as registry  # noqa: PLC0415 - beside its use
-
     columns.register_problems([PROBLEM])
     kept, codes = dict(registry._registry), providers._providers.codes
     registry._registry.clear()
@@ -224,7 +220,7 @@ def pupil(serial: int, **changed: Any) -> tuple[Any, ...]:
 def workbook(rows: Iterable[Sequence[Any]], heads: Sequence[Any] = HEADS, *, title: str = "Sheet1") -> bytes:
     """An .xlsx of one sheet: heads, then rows."""
     book = openpyxl.Workbook()
-    page = book.active
+    page = book.worksheets[0]
     page.title = title
     for row in (heads, *rows):
         page.append(list(row))
@@ -236,6 +232,11 @@ def saved(book: openpyxl.Workbook) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def opened(content: bytes) -> Any:
+    """The first page of a workbook."""
+    return openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
 
 
 def stored() -> list[tuple[Any, ...]]:

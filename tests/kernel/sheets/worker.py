@@ -22,7 +22,8 @@ def main() -> None:
     from xianxue.kernel.sheets.writing import apply  # noqa: PLC0415 - app ready
     from xianxue.kernel.sheets.writing import undo as undoing  # noqa: PLC0415 - app ready
 
-    apply.CHUNK = undoing.CHUNK = CHUNK
+    for module in (apply, undoing):
+        module.__dict__["CHUNK"] = CHUNK
     with shelf.sheet_registered():
         STEPS[sys.argv[1]](*sys.argv[2:])
 

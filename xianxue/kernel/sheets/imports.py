@@ -161,7 +161,7 @@ def _closes(job: ImportJob) -> bool:
 def start_applying(job: ImportJob, *, by: Actor) -> None:
     """Take the decision to write: state `applying`. Raises Refused with the reason where it may not be written."""
     if reason := why_not_apply(job):
-        raise Refused(_("未能写入：%(reason)s") % {"reason": reason})
+        raise Refused(_("未能写入：%(reason)s。") % {"reason": reason.removesuffix("。")})
     jobs.move(job, State.READY, to=State.APPLYING, actor_id=by.user_id, actor=by.label, progress=0)
 
 
@@ -208,7 +208,7 @@ def why_not_undo(job: ImportJob) -> str | None:
 def start_undoing(job: ImportJob, *, by: Actor) -> None:
     """Take the decision to undo: state `undoing`. Raises Refused with the reason where it cannot be undone."""
     if reason := why_not_undo(job):
-        raise Refused(_("未能撤销：%(reason)s") % {"reason": reason})
+        raise Refused(_("未能撤销：%(reason)s。") % {"reason": reason.removesuffix("。")})
     jobs.move(job, State.APPLIED, to=State.UNDOING, actor_id=by.user_id, actor=by.label, progress=0)
 
 

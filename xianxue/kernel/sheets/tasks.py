@@ -1,5 +1,7 @@
 """Imports in the background, and their recovery after a worker died."""
 
+from functools import partial
+
 from django.db import transaction
 from django_tasks import task
 
@@ -42,6 +44,6 @@ def recover_jobs() -> int:
     number = 0
     for job in left.order_by("pk"):
         follow = {State.APPLYING: apply_job, State.UNDOING: undo_job}.get(State(job.state), check_job)
-        transaction.on_commit(lambda follow=follow, pk=job.pk: follow.enqueue(pk))  # type: ignore[misc]
+        transaction.on_commit(partial(follow.enqueue, job.pk))
         number += 1
     return number

@@ -145,7 +145,8 @@ def _differences(
                     "row", "id", "unit_id", column=pl.lit(name), old=pl.col(f"{name}__now"), new=pl.col(name)
                 )
             )
-    return pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *[frame.cast(CELL_SCHEMA) for frame in frames]])  # type: ignore[arg-type]
+    shaped = [frame.select(pl.col(name).cast(type_) for name, type_ in CELL_SCHEMA.items()) for frame in frames]
+    return pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *shaped])
 
 
 def without_rows(matched: Matched, rows: pl.DataFrame) -> Matched:

@@ -138,10 +138,8 @@ def _with_values(problems: pl.DataFrame, raw: pl.DataFrame) -> pl.DataFrame:
     lacking = problems.filter(pl.col("value").is_null() & pl.col("column").is_not_null())
     pieces = [problems.filter(pl.col("value").is_not_null() | pl.col("column").is_null())]
     for (name,), part in lacking.group_by("column", maintain_order=True):
-        if name in raw.columns:
-            cells = raw.select("row", cell=pl.col(str(name)))
-            part = part.join(cells, on="row", how="left").with_columns(value="cell").drop("cell")  # noqa: PLW2901
-        pieces.append(part)
+        cells = raw.select("row", cell=pl.col(str(name)) if name in raw.columns else pl.lit(None, dtype=pl.String))
+        pieces.append(part.join(cells, on="row", how="left").with_columns(value="cell").drop("cell"))
     return pl.concat(pieces)
 
 

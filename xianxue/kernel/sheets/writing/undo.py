@@ -77,14 +77,17 @@ def undo_chunk(job: ImportJob, sheet: Sheet, numbers: Sequence[int], context: Co
 
 
 def _touched_later(job: ImportJob, sheet: Sheet, found: Sequence[Entry]) -> set[int]:
-    """Subjects of which somebody else's later event tells."""
+    """Subjects of which somebody else's later event tells, other than events that were undone since."""
     written = {entry.subject_id: entry.seq for entry in found}
     later = (
         Event.objects.filter(subject_type=sheet.writer.subject_type, subject_id__in=list(written))
         .filter(seq__gt=min(written.values(), default=0))
         .exclude(via=job.door)
     )
-    return {pk for pk, seq in later.values_list("subject_id", "seq") if seq > written[pk]}
+    touching = {seq: pk for seq, pk in later.values_list("seq", "subject_id") if seq > written[pk]}
+    undoings = {entry.seq: entry.facts["undoes"] for entry in entries(list(touching)) if "undoes" in entry.facts}
+    settled = {*undoings, *undoings.values()}
+    return {pk for seq, pk in touching.items() if seq not in settled}
 
 
 def _undo_new(found: Sequence[Entry], sheet: Sheet, touched: set[int], context: Context, undoing: Undoing) -> None:
