@@ -16,7 +16,7 @@ from xianxue.kernel import indicators
 from xianxue.kernel.indicators import Indicator, Period, selectors
 from xianxue.kernel.indicators.lineage import lineage
 from xianxue.kernel.indicators.models import DefinitionVersion
-from xianxue.kernel.indicators.selectors import Value
+from xianxue.kernel.indicators.selectors import Point, Value
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.charts import Chart, Series
 from xianxue.kernel.ui.details import Fact, TablePanel
@@ -141,7 +141,7 @@ def _version(item: Indicator) -> str:
 
 def trend(asked: Asked) -> Chart | None:
     """The figure over the periods computed, a gap where nothing is on record; None for fewer than two."""
-    points = selectors.trend(asked.item.code, asked.period.part, unit=asked.unit_id)
+    points = _trimmed(selectors.trend(asked.item.code, asked.period.part, unit=asked.unit_id))
     recorded = [point for point in points if point.value.number is not None]
     if len(recorded) < 2:
         return None
@@ -158,6 +158,12 @@ def trend(asked: Asked) -> Chart | None:
         places=asked.item.places,
         height=220,
     )
+
+
+def _trimmed(points: list[Point]) -> list[Point]:
+    """From the first period on record to the last; gaps between stay."""
+    recorded = [place for place, point in enumerate(points) if point.value.number is not None]
+    return points[recorded[0] : recorded[-1] + 1] if recorded else []
 
 
 def slices(asked: Asked) -> BarList | None:

@@ -36,7 +36,7 @@ def write() -> None:
 
 
 if __name__ == "__main__":
-    import django  # noqa: PLC0415 - app ready
+    import django
 
     django.setup()
     write()

@@ -20,6 +20,7 @@ from xianxue.kernel.ui.tables import Cell, HeadCell, Row, TableView
 from xianxue.organisations.models import Unit
 
 FIRST_WAITING = 6
+ON_WALL = 5
 
 
 def _holds(grant: Grant) -> bool:
@@ -67,7 +68,12 @@ def big_screen(request: HttpRequest) -> HttpResponse:
     """The cockpit for a wall: the same figures, larger, without controls."""
     year = year_of(request)
     made = cockpit.build(year, unit=None if sees_county() else own_school())
-    context = {"cockpit": made, "waiting": made.waiting[:5], "title": _("%(year)s 年 · 五大行动") % {"year": year}}
+    context = {
+        "cockpit": made,
+        "waiting": made.waiting[:ON_WALL],
+        "waiting_all": _("共 %(count)s 件") % {"count": len(made.waiting)},
+        "title": _("%(year)s 年 · 五大行动") % {"year": year},
+    }
     return render(request, "insight/big_screen.html", context)
 
 

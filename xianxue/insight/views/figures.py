@@ -104,7 +104,8 @@ def _beside(beside: Any) -> str:
 def _periods(asked: Asked) -> list[Tab]:
     """The periods of this year, and the same of the years computed."""
     here = indicators.periods_of(asked.item.period, asked.period.year)
-    known = {point.period: point.label for point in selectors.trend(asked.item.code)}
+    points = selectors.trend(asked.item.code)
+    known = {point.period: point.label for point in points if point.value.number is not None}
     known |= {period.key: period.label for period in here}
     page = reverse("figure", args=(asked.item.code,))
     newest = sorted(known, key=lambda key: (key[:4], key.endswith("autumn")), reverse=True)
