@@ -72,5 +72,5 @@ def test_adding_and_counting_agree(day: date, count: int) -> None:
 
 
 def test_a_long_way_asks_the_database_once_a_year(django_assert_num_queries: pytest.FixtureRequest) -> None:
-    with django_assert_num_queries(2):  # type: ignore[operator]
+    with django_assert_num_queries(2):  # type: ignore[operator]  # a fixture of pytest-django
         assert add_working_days(date(2023, 12, 1), 40) - date(2023, 12, 1) > timedelta(days=50)

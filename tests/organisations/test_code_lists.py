@@ -80,7 +80,7 @@ def test_spellings_are_exact_and_nothing_is_guessed() -> None:
     ],
 )
 def test_lists_beside_the_program_s_own_enumerations_agree_with_them(code: str, choices: type) -> None:
-    expected = set(choices.values) - {IdentifierKind.STUDENT_NO}  # type: ignore[attr-defined]
+    expected = set(choices.values) - {IdentifierKind.STUDENT_NO}  # type: ignore[attr-defined]  # every enumeration has values
     assert set(code_table(code).labels) == expected
 
 

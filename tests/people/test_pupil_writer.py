@@ -335,7 +335,7 @@ def test_the_cost_follows_the_number_of_statements_not_of_rows(
     registrar: Sending, django_assert_max_num_queries: pytest.FixtureRequest
 ) -> None:
     rows = [pupil(number, name=f"张小{'甲乙丙丁戊己庚辛'[number % 8]}") for number in range(1, 41)]
-    with django_assert_max_num_queries(60):  # type: ignore[operator]
+    with django_assert_max_num_queries(60):  # type: ignore[operator]  # a fixture of pytest-django
         assert registrar.send(*rows) == {"new": 40}
 
 

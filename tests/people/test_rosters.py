@@ -94,5 +94,5 @@ def test_a_roster_takes_one_query(
 ) -> None:
     for _number in range(3):
         MembershipFactory(classroom=rooms[0])
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(1):  # type: ignore[operator]  # a fixture of pytest-django
         assert len([(row.enrolment.person.name, str(row.classroom)) for row in roster(on=START)]) == 4
