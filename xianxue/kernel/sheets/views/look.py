@@ -97,7 +97,7 @@ def _rows_of(job: ImportJob, outcome: str, given: QueryDict) -> TableView:
     lines = [
         Row(
             [
-                Cell(str(row)),
+                Cell(str(row), kind="number"),
                 *(Cell(sheet.by_name[name].display(text)) for name, text in zip(names, texts, strict=True)),
             ]
         )
@@ -132,7 +132,7 @@ def _problem_rows(job: ImportJob, given: QueryDict) -> TableView:
 def _problem_cells(problem: dict[str, Any], sheet: Any) -> list[Cell]:
     column = sheet.by_name.get(problem["column"] or "")
     return [
-        Cell(str(problem["row"])),
+        Cell(str(problem["row"]), kind="number"),
         Cell(problem["who"] or ""),
         Cell(str(column.label) if column else ""),
         Cell(shown_value(column, problem["value"] or "")),
