@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -50,7 +51,7 @@ def check(job: ImportJob) -> ImportJob:
     """Read and check: state `ready`, or `failed` with a reason, or `cancelled`. Writes nothing but the job."""
     if job.state == State.READY:
         ask_again(job)
-    jobs.move(job, *BEFORE_CHECK, to=State.READING)
+    jobs.move(job, *BEFORE_CHECK, to=State.READING, starts=F("starts") + 1)
     job.timings = {}
     _guarded(job, lambda: _read_and_check(job))
     return job
@@ -66,7 +67,7 @@ def _read_and_check(job: ImportJob) -> None:
     if job.layout_of("needs_unit"):
         _ask_for_unit_or_not(job)
     jobs.save_results(job)
-    jobs.move(job, State.CHECKING, to=State.READY)
+    jobs.move(job, State.CHECKING, to=State.READY, starts=0)
 
 
 def _ask_for_unit_or_not(job: ImportJob) -> None:
@@ -94,6 +95,19 @@ def _guarded(job: ImportJob, work: Callable[[], None]) -> None:
         jobs.fail(job, _("未能完成：程序出错，没有写入这一步的任何行。请把任务号告诉管理员。"))
         raise
     job.refresh_from_db()
+
+
+def give_up(job: ImportJob) -> None:
+    """End an import whose file stopped the worker every time it was read."""
+    facts_ = {"name": job.file_name, "times": job.starts}
+    jobs.fail(
+        job,
+        _(
+            "未能导入“%(name)s”：读取时后台程序中断了 %(times)s 次，没有写入任何行。"
+            "请用 Excel 重新另存为 .xlsx 后再发送；仍不行的，请把任务号告诉管理员。"
+        )
+        % facts_,
+    )
 
 
 def decide(job: ImportJob, **options: Any) -> None:

@@ -53,6 +53,7 @@ class ImportJob(models.Model):
     closed_through = models.BigIntegerField(_("已办到哪条不在表中的记录"), default=0)
     undone_through = models.BigIntegerField(_("已撤到第几条"), default=0)
     late = models.JSONField(_("写入或撤销时未办成的"), default=list)
+    starts = models.PositiveSmallIntegerField(_("开始检查的次数"), default=0)
     cancel_asked = models.BooleanField(_("已请求取消"), default=False)
     actor_id = models.BigIntegerField(_("写入人编号"), null=True)
     actor = models.CharField(_("写入人"), max_length=60, blank=True)

@@ -46,7 +46,8 @@ def returned_workbook(job: ImportJob) -> bytes:
     content = files.read(job.pk, files.SOURCE)
     kind = guards.kind_of(job.file_name, content)
     tables = read_tables(job.file_name, content, kind)
-    size = sum(table.frame.height * table.width for table in tables)
+    # Cells that carry only a format cost openpyxl as much as others.
+    size = max(sum(table.frame.height * table.width for table in tables), job.layout_of("elements", 0))
     if size > CELLS_IN_PLACE:
         table = next(table for table in tables if table.name == job.layout_of("table"))
         book = _written_anew(table, marks)

@@ -9,6 +9,9 @@ from xianxue.kernel.sheets import imports
 from xianxue.kernel.sheets.choices import BEFORE_CHECK, State
 from xianxue.kernel.sheets.models import ImportJob
 
+# A file that ends the worker each time it is read must not keep the others waiting for ever.
+STARTS_LIMIT = 3
+
 
 @task()
 def check_job(job_id: int) -> None:
@@ -43,6 +46,9 @@ def recover_jobs() -> int:
     left = ImportJob.objects.filter(state__in=(*BEFORE_CHECK, State.APPLYING, State.UNDOING))
     number = 0
     for job in left.order_by("pk"):
+        if job.state in BEFORE_CHECK and job.starts >= STARTS_LIMIT:
+            imports.give_up(job)
+            continue
         follow = {State.APPLYING: apply_job, State.UNDOING: undo_job}.get(State(job.state), check_job)
         transaction.on_commit(partial(follow.enqueue, job.pk))
         number += 1

@@ -10,9 +10,11 @@ from xianxue.kernel.commands import Refused
 from xianxue.kernel.sheets import files, senders
 from xianxue.kernel.sheets.models import ImportJob, SavedMapping
 from xianxue.kernel.sheets.reading import guards, headings
+from xianxue.kernel.sheets.reading.extent import check_extent
 from xianxue.kernel.sheets.reading.recognise import Layout, Wishes, recognise, recognise_unit
 from xianxue.kernel.sheets.reading.tables import read_tables, with_findings
 
+HEADS_TOLD = 20
 FOOTER = r"^(合计|总计|小计|注[:：]|备注[:：]|填表人|制表人|审核人|说明[:：])"
 
 
@@ -26,6 +28,7 @@ def stage(job: ImportJob) -> None:
     kind = guards.kind_of(job.file_name, content)
     if kind == "zip":
         raise Refused(_("未能导入“%(name)s”：压缩包里还有压缩包。请只打包工作簿。") % {"name": job.file_name})
+    elements = check_extent(job.file_name, content) if kind == "xlsx" else 0
     tables = [with_findings(table, content, kind) for table in read_tables(job.file_name, content, kind)]
     layout = recognise(job.file_name, tables, _wishes(job))
     remembered = _remembered(job, layout)
@@ -39,7 +42,11 @@ def stage(job: ImportJob) -> None:
         )
     files.write_frame(job.pk, files.STAGED, staged)
     job.sheet = layout.sheet.code
-    job.layout = _described(layout) | {"kind": kind, "tables": [table.name for table in tables]}
+    job.layout = _described(layout) | {
+        "kind": kind,
+        "tables": [table.name for table in tables],
+        "elements": elements,
+    }
     job.notes = [*_findings(layout, staged), *notes]
     _find_unit(job, layout)
 
@@ -130,7 +137,7 @@ def _findings(layout: Layout, staged: pl.DataFrame) -> list[dict[str, str]]:
     if any(bottom >= first for _top, _left, bottom, _right in findings.merged):
         notes.append(_note(_("数据里有合并的单元格，合并范围内的每一格都按显示的内容读取。")))
     if layout.unknown:
-        heads = "、".join(layout.unknown.values())
+        heads = "、".join(list(layout.unknown.values())[:HEADS_TOLD]) + ("…" if len(layout.unknown) > HEADS_TOLD else "")
         notes.append(
             _note(
                 _("有 %(count)s 列没有对应的字段，不会导入：%(heads)s。")
