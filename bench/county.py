@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-FOLDER = Path(os.environ.get("XIANXUE_BENCH_DIR", "var/bench")).resolve()
+FOLDER = Path(os.environ.get("BENCH_DIR", "var/bench")).resolve()
 
 
 def prepare() -> None:

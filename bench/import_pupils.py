@@ -21,10 +21,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench.county import FOLDER
 from bench.importing import fixture
 from bench.measure import Lap, name_tag
 
-FOLDER = Path(os.environ.get("XIANXUE_BENCH_DIR", "var/bench")).resolve() / "import"
 Results = dict[str, list[dict[str, Any]]]
 
 
@@ -96,7 +96,7 @@ class Postgres(Sqlite):
 @contextmanager
 def engine(*, postgres: bool) -> Iterator[Sqlite]:
     """The database that is measured."""
-    folder = FOLDER / ("postgres" if postgres else "sqlite")
+    folder = FOLDER / "import" / ("postgres" if postgres else "sqlite")
     if not postgres:
         yield Sqlite(folder)
         return
