@@ -1,0 +1,89 @@
+"""Every page of every menu, wide and light, narrow and dark: accessible, never too wide, without a complaint."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import SignIn, Violations
+from tests.browser.test_signing_in import MENUS
+
+NARROW = 360
+
+
+def _menu(page: Page) -> list[str]:
+    links = page.get_by_role("navigation", name="主菜单").get_by_role("link").all()
+    return [link.get_attribute("href") or "" for link in links]
+
+
+def _faults(page: Page, violations: Violations, width: int) -> list[str]:
+    if page.locator("[data-chart-canvas]").count():
+        page.locator("[data-chart-canvas] svg").last.wait_for()
+    found = [f"{page.url} at {width}: {fault}" for fault in violations(page)]
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    return found + ([f"{page.url} is {wide} wide at {width}"] if wide > width else [])
+
+
+@pytest.mark.parametrize("username", MENUS)
+def test_all_pages_of_a_menu_are_accessible_and_fit(sign_in: SignIn, violations: Violations, username: str) -> None:
+    page = sign_in(username)
+    faults = []
+    for address in _menu(page):
+        answer = page.goto(address)
+        assert answer
+        assert answer.status == 200, address
+        faults += _faults(page, violations, 1440)
+        page.set_viewport_size({"width": NARROW, "height": 800})
+        page.emulate_media(color_scheme="dark")
+        faults += _faults(page, violations, NARROW)
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.emulate_media(color_scheme="light")
+    assert faults == []
+
+
+DEEPER = {
+    "juzhang": ["/screen/", "/report/?variant=article", "/figures/aid_grants/?year=2024", "/account/", "/search/?q=zx"],
+    "xuejiyuan": ["{registers/pupils}", "{registers/pupils}edit/", "{imports}", "/registers/pupils/new/", "/nowhere/"],
+    "xiangmu": ["{registers/projects}", "/figures/capital_projects/rows/?year=2024"],
+    "zizhu": ["{registers/aid-grants}", "/registers/aid-grants/new/"],
+    "guanliyuan": ["{registers/users}", "/users/new/", "/account/password/"],
+}
+
+
+@pytest.mark.parametrize("username", DEEPER)
+def test_pages_below_the_menu_are_accessible_and_fit(sign_in: SignIn, violations: Violations, username: str) -> None:
+    page = sign_in(username, width=NARROW, dark=True)
+    faults = []
+    for address in DEEPER[username]:
+        if address.startswith("{"):
+            listed, _brace, rest = address[1:].partition("}")
+            page.goto(f"/{listed}/")
+            row = page.locator("tbody th a").first.get_attribute("href")
+            page.goto(f"{row}{rest}")
+        else:
+            page.goto(address)
+        faults += _faults(page, violations, NARROW)
+    assert faults == []
+
+
+def test_the_keyboard_skips_to_the_text_searches_and_opens_the_drawer(sign_in: SignIn) -> None:
+    page = sign_in("juzhang", width=NARROW)
+    page.goto("/registers/schools/")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="跳到正文")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#main")).to_be_focused()
+    page.keyboard.press("Control+k")
+    expect(page.get_by_role("searchbox", name="全局搜索")).to_be_focused()
+    page.locator(".top-menu").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#menu [aria-current=page]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".top-menu")).to_be_focused()
+    expect(page.locator("#menu")).to_be_hidden()
+
+
+def test_the_search_over_everything_answers_while_one_types(sign_in: SignIn) -> None:
+    page = sign_in("juzhang")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("第一小学")
+    page.keyboard.press("Enter")
+    expect(page.locator("#found").get_by_role("link", name="万载县康乐第一小学")).to_be_visible()
