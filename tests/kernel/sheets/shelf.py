@@ -11,7 +11,7 @@ from django.db import connection
 
 from xianxue.kernel import columns, sheets
 from xianxue.kernel.access import Grant, Reach, UnitScope, current_reach, holds
-from xianxue.kernel.columns import Column, Referent, providers
+from xianxue.kernel.columns import Column, Referent, problems, providers
 from xianxue.kernel.columns.types.identity import check_character
 from xianxue.kernel.crypto import digests, open_text, seal_text
 from xianxue.kernel.sheets import Context, Resolution, Rule, Sheet, Writer
@@ -178,6 +178,7 @@ def registrar(*units: int, user_id: int = 7) -> Reach:
 @contextmanager
 def sheet_registered() -> Iterator[Sheet]:
     """Only the shelf is known while the block lasts."""
+    known = dict(problems._kinds)
     columns.register_problems([PROBLEM])
     kept, codes = dict(registry._registry), providers._providers.codes
     registry._registry.clear()
@@ -188,6 +189,8 @@ def sheet_registered() -> Iterator[Sheet]:
     finally:
         registry._registry.clear()
         registry._registry.update(kept)
+        problems._kinds.clear()
+        problems._kinds.update(known)
         providers._providers.codes = codes
 
 

@@ -177,3 +177,12 @@ def test_the_sender_does_not_see_the_import_any_more_once_the_role_has_ended() -
     Posting.objects.filter(user_id=job.sender_id or 0).update(started_on="2020-01-01", ended_on="2020-01-02")
     assert client.get(f"/imports/{job.pk}/").status_code == 404
     assert client.get(f"/imports/{job.pk}/returned.xlsx").status_code == 404
+
+
+def test_a_mend_that_nobody_offered_leaves_the_import_where_it_was() -> None:
+    client = client_of(shelf.FIRST)
+    job = send(client, workbook([pupil(1), pupil(2, ethnic="汉族人")]))
+    for mend in ('{"column": "name", "from": "x", "to": "y"}', "no json", ""):
+        assert client.post(f"/imports/{job.pk}/mend/", {"mend": mend}).status_code == 404
+    job.refresh_from_db()
+    assert job.state == "ready"

@@ -190,6 +190,6 @@ def test_a_program_error_is_told_and_writes_nothing(by: Actor, monkeypatch: pyte
     job.refresh_from_db()
     assert (job.state, job.reason, stored()) == (
         "failed",
-        "未能完成：程序出错，没有写入这一步的任何行。请把任务号告诉管理员。",
+        "未能完成：程序出错。请把任务号告诉管理员。",
         [],
     )

@@ -1,12 +1,15 @@
 """The sealed files of an import: the source as sent, and its rows, cells and problems as frames."""
 
+import errno
 import io
 import os
 import shutil
 from pathlib import Path
+from uuid import uuid4
 
 import polars as pl
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from xianxue.kernel.crypto import open_bytes, seal_bytes
 
@@ -28,12 +31,23 @@ def write(job_id: int, name: str, content: bytes) -> None:
     """Seal and write a file; complete or not at all."""
     place = folder(job_id)
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = place / f"{name}.part"
-    with part.open("wb") as file:
-        file.write(seal_bytes(content))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(place / name)
+    # A name of its own: two workers may have the same import in hand.
+    part = place / f"{name}.{uuid4().hex}.part"
+    try:
+        with part.open("wb") as file:
+            file.write(seal_bytes(content))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(place / name)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def full_disk(error: Exception) -> str:
+    """What to tell the sender when no more can be written; empty for any other fault."""
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return _("未能完成：服务器的磁盘已满。请联系管理员清理后再试。") if full else ""
 
 
 def read(job_id: int, name: str) -> bytes:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import OperationalError
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -84,16 +85,21 @@ def _guarded(job: ImportJob, work: Callable[[], None]) -> None:
     try:
         work()
     except jobs.Cancelled:
-        ImportJob.objects.filter(pk=job.pk).update(state=State.CANCELLED, cancel_asked=False)
+        jobs.stop(job, State.CANCELLED)
     except jobs.TakenOver:
         log.warning("import %s is in the hands of another worker", job.pk)
     except Refused as refusal:
-        jobs.fail(job, refusal.message)
-    except Exception:
+        jobs.stop(job, State.FAILED, refusal.message)
+    except OperationalError:
+        log.exception("import %s failed", job.pk)
+        jobs.stop(job, State.FAILED, _("未能完成：数据库正忙或暂时连不上。请稍后再试。"))
+    except Exception as error:
         # The name of a file may name a person: the log gets the number only.
         log.exception("import %s failed", job.pk)
-        jobs.fail(job, _("未能完成：程序出错，没有写入这一步的任何行。请把任务号告诉管理员。"))
-        raise
+        full = files.full_disk(error)
+        jobs.stop(job, State.FAILED, full or _("未能完成：程序出错。请把任务号告诉管理员。"))
+        if not full:
+            raise
     job.refresh_from_db()
 
 
@@ -124,7 +130,9 @@ def decide(job: ImportJob, **options: Any) -> None:
 
 def ask_again(job: ImportJob) -> None:
     """Put a checked import back to be checked anew, in the background or by `check`."""
-    jobs.move(job, State.READY, to=State.RECEIVED, progress=0, progress_total=0)
+    # Whoever confirmed, confirmed what the check before this one found.
+    again = {"progress": 0, "progress_total": 0, "confirmed_by_id": None, "confirmed_by": ""}
+    jobs.move(job, State.READY, to=State.RECEIVED, **again)
 
 
 def mend(job: ImportJob, mends: Iterable[Mapping[str, str]]) -> None:
@@ -182,9 +190,6 @@ def start_applying(job: ImportJob, *, by: Actor) -> None:
 def carry_on_applying(job: ImportJob) -> ImportJob:
     """Write what is not written yet; a cancelled import keeps what was written and can be undone."""
     _guarded(job, lambda: apply_checked(job))
-    if job.state == State.CANCELLED and job.applied_through:
-        ImportJob.objects.filter(pk=job.pk).update(state=State.APPLIED, applied_at=timezone.now())
-        job.refresh_from_db()
     if job.option("atomic") == "1" and job.count("late") and job.state == State.APPLIED:
         # All or nothing: somebody changed a record between check and writing, so nothing stays.
         jobs.move(job, State.APPLIED, to=State.UNDOING, progress=0)
@@ -202,6 +207,8 @@ def confirm_missing(job: ImportJob, *, by: Actor) -> None:
     """The second person's yes to closing what a full roster leaves out. Raises Refused for the sender."""
     if by.user_id is not None and by.user_id == job.sender_id:
         raise Refused(_("未能复核：发送人不能复核自己的名册。请另一位有权限的人复核。"))
+    if job.state != State.READY:
+        raise Refused(_("未能复核：这次导入现在不等待复核。请刷新页面后再看。"))
     if not may_write(job):
         raise Refused(_("未能复核：您没有这些机构的权限。"))
     ImportJob.objects.filter(pk=job.pk).update(confirmed_by_id=by.user_id, confirmed_by=by.label)
@@ -273,7 +280,7 @@ def run(
 
 def described(job: ImportJob) -> dict[str, Any]:
     """An import as plain data."""
-    refused = job.reason if job.state == State.FAILED else ""
+    refused = job.reason
     if job.state == State.READY and job.layout_of("needs_unit"):
         refused = why_not_apply(job) or ""
     return {

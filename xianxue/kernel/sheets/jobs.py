@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.commands import Refused
-from xianxue.kernel.sheets.choices import State
+from xianxue.kernel.sheets.choices import MOVING, State
 from xianxue.kernel.sheets.models import ImportJob
 
 # Saved together after reading and checking; never the state, which only `move` changes.
@@ -50,6 +51,27 @@ def fail(job: ImportJob, reason: str) -> None:
     """Put the import into the state of failure, with a sentence for the sender."""
     ImportJob.objects.filter(pk=job.pk).update(state=State.FAILED, reason=reason)
     job.refresh_from_db(fields=["state", "reason"])
+
+
+def stop(job: ImportJob, state: State, reason: str = "") -> None:
+    """End the work in hand before its time: in `state`, or as `applied` where rows are written, so that they can be undone.
+
+    `reason` is a whole sentence for the sender; what was written is said beside it.
+    """
+    # What the job in memory says may have been rolled back.
+    job.refresh_from_db()
+    fields: dict[str, object] = {"state": state, "reason": reason, "cancel_asked": False}
+    if job.state == State.UNDOING:
+        text = _("没有全部撤销。%(reason)s可以再撤销一次，办完其余的。")
+        fields |= {"state": State.APPLIED, "reason": text % {"reason": reason}}
+    elif job.applied_through or job.closed_through:
+        text = _(
+            "没有全部写入，写到第 %(row)s 行为止。%(reason)s可以撤销已写的，或把同一个文件再发送一次，写入其余的。"
+        )
+        facts = {"row": job.applied_through, "reason": reason}
+        fields |= {"state": State.APPLIED, "reason": text % facts, "applied_at": timezone.now()}
+    ImportJob.objects.filter(pk=job.pk, state__in=MOVING).update(**fields)
+    job.refresh_from_db()
 
 
 def report(job: ImportJob, done: int, total: int) -> None:

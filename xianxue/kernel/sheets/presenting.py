@@ -139,7 +139,7 @@ def notice(job: ImportJob) -> Notice | None:
     late, stays = {"count": job.count("late")}, {"count": job.count("stays")}
     asks_unit = job.state == State.READY and bool(job.layout_of("needs_unit"))
     cases: tuple[tuple[bool, str, Tone], ...] = (
-        (job.state == State.FAILED, job.reason, "late"),
+        (job.state == State.FAILED or bool(job.state == State.APPLIED and job.reason), job.reason, "late"),
         (job.state == State.CANCELLED, _("任务已取消，没有写入任何行。需要时请重新发送文件。"), "quiet"),
         (asks_unit, _("还不知道这些行属于哪所学校。请在下面选择，然后会自动检查。"), "due"),
         (

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused
-from xianxue.kernel.sheets import files
+from xianxue.kernel.sheets import files, jobs
 from xianxue.kernel.sheets.choices import State
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob
 from xianxue.kernel.sheets.reading import guards
@@ -41,8 +42,8 @@ def content_of(source: Source) -> tuple[str, bytes]:
     return name, content
 
 
-def workbooks_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
-    """The file itself, or the workbooks packed in a .zip."""
+def workbooks_of(name: str, content: bytes) -> Iterator[tuple[str, bytes | Refused]]:
+    """The file itself, or the workbooks packed in a .zip; a refusal in the place of one that cannot be taken out."""
     if guards.kind_of(name, content) != "zip":
         yield name, content
         return
@@ -54,7 +55,18 @@ def workbooks_of(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
         for member in members:
             if member.flag_bits & 0x1:
                 raise Refused(_("未能导入“%(name)s”：压缩包有密码，打不开。请去掉密码后再发送。") % {"name": name})
-            yield PurePosixPath(_name_in_zip(member)).name, archive.read(member)
+            inner = PurePosixPath(_name_in_zip(member)).name
+            yield inner, _unpacked(inner, archive, member)
+
+
+def _unpacked(name: str, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | Refused:
+    try:
+        guards.check_size(name, member.file_size)
+        return archive.read(member)
+    except Refused as refusal:
+        return refusal
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError):
+        return Refused(_("未能导入“%(name)s”：压缩包里的这个文件已损坏。请重新打包后再发送。") % {"name": name})
 
 
 def _name_in_zip(member: zipfile.ZipInfo) -> str:
@@ -92,11 +104,13 @@ def receive_content(
     try:
         guards.check_size(name, len(content))
         guards.kind_of(name, content)
+        files.write(job.pk, files.SOURCE, content)
     except Refused as refusal:
-        ImportJob.objects.filter(pk=job.pk).update(state=State.FAILED, reason=refusal.message)
-        job.refresh_from_db(fields=["state", "reason"])
-        return job
-    files.write(job.pk, files.SOURCE, content)
+        jobs.fail(job, refusal.message)
+    except OSError as error:
+        if not (full := files.full_disk(error)):
+            raise
+        jobs.fail(job, full)
     return job
 
 
@@ -121,19 +135,23 @@ def receive_files(sources: Iterable[Source], *, by: Actor, options: Mapping[str,
             continue
         try:
             for member, body in workbooks_of(name, content):
-                receive_content(member, body, batch=batch, by=by, options=options)
-        except Refused:
-            receive_content(name, content, batch=batch, by=by, options=options)
+                if isinstance(body, Refused):
+                    _refused_unread((member, b""), body, batch, by)
+                else:
+                    receive_content(member, body, batch=batch, by=by, options=options)
+        except Refused as refusal:
+            _refused_unread((name, content), refusal, batch, by)
     return batch
 
 
 def _refused_unread(source: Source, refusal: Refused, batch: ImportBatch, by: Actor) -> None:
     name = source[0] if isinstance(source, tuple) else str(getattr(source, "name", source))
+    size = len(source[1]) if isinstance(source, tuple) else int(getattr(source, "size", 0) or 0)
     ImportJob.objects.create(
         batch=batch,
         file_name=PurePosixPath(name).name[-200:],
         file_sha256="",
-        file_size=int(getattr(source, "size", 0) or 0),
+        file_size=size,
         sender_id=by.user_id,
         sender=by.label,
         via=by.via[:20],

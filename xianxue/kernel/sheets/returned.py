@@ -79,7 +79,10 @@ class _Marks:
         late_rows = {late["row"] for late in job.late if late.get("code")}
         outcomes = files.read_frame(job.pk, files.ROWS, ["row", "outcome"])
         self.rows = {
-            row: (_result(outcome, job, is_late=row in late_rows), "".join(sentences.get(row, [])))
+            row: (
+                _result(outcome, job, is_late=row in late_rows or _was_left(job, row)),
+                "".join(sentences.get(row, [])),
+            )
             for row, outcome in outcomes.iter_rows()
         }
 
@@ -102,8 +105,13 @@ class _Marks:
         return width, width + 1
 
 
+def _was_left(job: ImportJob, row: int) -> bool:
+    """Whether the writing stopped before it came to the row."""
+    return job.state == State.APPLIED and bool(job.reason) and row > job.applied_through
+
+
 def _result(outcome: str, job: ImportJob, *, is_late: bool) -> str:
-    if is_late:
+    if is_late and outcome in (Outcome.NEW, Outcome.CHANGED):
         return _("未写入")
     label = str(Outcome(outcome).label)
     if job.state == State.APPLIED and outcome in (Outcome.NEW, Outcome.CHANGED):

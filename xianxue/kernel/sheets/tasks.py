@@ -1,5 +1,6 @@
 """Imports in the background, and their recovery after a worker died."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
@@ -13,12 +14,24 @@ from xianxue.kernel.sheets.models import ImportJob
 STARTS_LIMIT = 3
 
 
+class ImportFailed(Exception):
+    """An import met a program error: the job has the sentence, the log the place."""
+
+
+def _run(work: Callable[[ImportJob], object], job: ImportJob) -> None:
+    try:
+        work(job)
+    except Exception:  # noqa: BLE001 - any error; the queue keeps its words, and those of a database quote the row
+        message = f"import {job.pk}"
+        raise ImportFailed(message) from None
+
+
 @task()
 def check_job(job_id: int) -> None:
     """Read and check an import."""
     job = ImportJob.objects.get(pk=job_id)
     if job.state in BEFORE_CHECK:
-        imports.check(job)
+        _run(imports.check, job)
 
 
 @task()
@@ -26,7 +39,7 @@ def apply_job(job_id: int) -> None:
     """Write an import that was decided to be written, going on where it stopped."""
     job = ImportJob.objects.get(pk=job_id)
     if job.state == State.APPLYING:
-        imports.carry_on_applying(job)
+        _run(imports.carry_on_applying, job)
 
 
 @task()
@@ -34,7 +47,7 @@ def undo_job(job_id: int) -> None:
     """Undo an import that was decided to be undone, going on where it stopped."""
     job = ImportJob.objects.get(pk=job_id)
     if job.state == State.UNDOING:
-        imports.carry_on_undoing(job)
+        _run(imports.carry_on_undoing, job)
 
 
 def recover_jobs() -> int:

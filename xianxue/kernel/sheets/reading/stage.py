@@ -137,7 +137,9 @@ def _findings(layout: Layout, staged: pl.DataFrame) -> list[dict[str, str]]:
     if any(bottom >= first for _top, _left, bottom, _right in findings.merged):
         notes.append(_note(_("数据里有合并的单元格，合并范围内的每一格都按显示的内容读取。")))
     if layout.unknown:
-        heads = "、".join(list(layout.unknown.values())[:HEADS_TOLD]) + ("…" if len(layout.unknown) > HEADS_TOLD else "")
+        heads = "、".join(list(layout.unknown.values())[:HEADS_TOLD]) + (
+            "…" if len(layout.unknown) > HEADS_TOLD else ""
+        )
         notes.append(
             _note(
                 _("有 %(count)s 列没有对应的字段，不会导入：%(heads)s。")

@@ -79,7 +79,13 @@ def _read_csv(name: str, content: bytes) -> Table:
     text = decoded(name, content)
     head = text[:8192].split("\n", 1)[0]
     separator = max(",\t;，", key=head.count)
-    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise Refused(
+            _("未能导入“%(name)s”：有一格长得不像表格，多半是少了一个引号。请在 Excel 里另存为 .xlsx 后再发送。")
+            % {"name": name}
+        ) from error
     width = max(map(len, rows), default=0)
     columns = {f"c{index}": [row[index] if index < len(row) else None for row in rows] for index in range(width)}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))

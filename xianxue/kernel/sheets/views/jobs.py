@@ -62,8 +62,9 @@ class MendView(DecisionView):
     """Accept the mend of a group."""
 
     def decide(self, request: HttpRequest, job: ImportJob) -> None:
+        accepted = _mend(request.POST.get("mend", ""), job)
         imports.ask_again(job)
-        imports.mend(job, [_mend(request.POST.get("mend", ""), job)])
+        imports.mend(job, [accepted])
         check_job.enqueue(job.pk)
 
 
