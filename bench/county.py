@@ -20,3 +20,6 @@ def prepare() -> None:
     import django  # noqa: PLC0415 - app ready: the environment above must come first
 
     django.setup()
+    from django.core.management import call_command  # noqa: PLC0415 - app ready
+
+    call_command("collectstatic", interactive=False, verbosity=0)
