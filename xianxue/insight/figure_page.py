@@ -176,7 +176,7 @@ def slices(asked: Asked) -> BarList | None:
 def schools(asked: Asked) -> TablePanel | None:
     """The figure by unit, in the order of the tree: those on record, and those expected that have none."""
     now = selectors.by_unit(asked.item.code, asked.period)
-    earlier = selectors.earlier_period(asked.item, asked.period)
+    earlier = indicators.previous(asked.period)
     before = selectors.by_unit(asked.item.code, earlier) if earlier else {}
     expected = asked.item.expects(asked.period) if asked.item.expects else set()
     units = list(Unit.objects.filter(pk__in={*now, *before, *expected}).order_by("code", "path"))

@@ -44,17 +44,17 @@ def stated(year: int, *, unit: int | None = None) -> dict[str, Stated]:
     """All indicators by code, then all figures of the catalogue by id, for a calendar year. At most four queries."""
     kinds = {item.period for item in indicators.all()}
     now = {kind: selectors.period_in(kind, year) for kind in kinds}
-    earlier = {item.code: selectors.earlier_period(item, now[item.period]) for item in indicators.all()}
+    earlier = {kind: indicators.previous(period) for kind, period in now.items() if period}
     wanted = [
         (item, period)
         for item in indicators.all()
-        for period in (now[item.period], earlier[item.code])
+        for period in (now[item.period], earlier.get(item.period))
         if period is not None
     ]
     values = selectors.values(wanted, unit=unit)
     found: dict[str, Stated] = {}
     for item in indicators.all():
-        period, before = now[item.period], earlier[item.code]
+        period, before = now[item.period], earlier.get(item.period)
         found[item.code] = Stated(
             label=str(item.label),
             unit=str(item.unit),

@@ -23,8 +23,7 @@ from xianxue.people import selectors
 from xianxue.people.choices import Boarding
 from xianxue.people.models import ClassMembership, Enrolment, StaffPost
 
-# Rosters hold those who are there: whoever left before the register began is missing from earlier terms.
-FACTS = {"period": TERM, "grain": "school", "expects": schools_expected, "compares": False}
+FACTS = {"period": TERM, "grain": "school", "expects": schools_expected}
 ROLL = _("学籍登记；教育事业统计口径")
 LARGE_BAND = "large"
 

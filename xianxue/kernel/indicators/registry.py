@@ -30,8 +30,6 @@ class Indicator:
     is rounded half up to `places`. `additive` is False for counts of different persons.
     `beside` is the code of an indicator that must be read with this one (人 beside 人次). Values are for everybody in
     whose reach they lie; `view` says who may open the rows behind them.
-    `compares` is False where earlier periods cannot be read from today's records, so that no growth is shown that
-    never was: a roster begun this year lacks those who left before.
     `version` rises whenever the meaning changes; old versions keep their values.
     """
 
@@ -57,7 +55,6 @@ class Indicator:
     order: int = 100
     view: Grant = everyone_signed_in
     expects: Callable[[Period], "set[int]"] | None = None
-    compares: bool = True
     version: int = 1
 
     def __str__(self) -> str:

@@ -150,14 +150,9 @@ def slices(code: str, period: Period, *, unit: int | None = None) -> list[tuple[
     return [(str(labels.get(member, member)), _made(item, sums[member], None)) for member in order]
 
 
-def earlier_period(item: Indicator, period: Period | None) -> Period | None:
-    """The period of the year before with which the figure may be compared; None where there is none."""
-    return previous(period) if period and item.compares else None
-
-
 def before(code: str, period: Period, *, unit: int | None = None) -> Value | None:
     """The figure of the same period of the year before; None where that period is not known."""
-    earlier = earlier_period(registry.get(code), period)
+    earlier = previous(period)
     return value(code, earlier, unit=unit) if earlier else None
 
 
@@ -170,11 +165,9 @@ def period_in(kind: str, year: int) -> Period | None:
 def trend(code: str, part: str = "", *, unit: int | None = None) -> list[Point]:
     """The figure over all periods computed under the current definition, oldest first. Two queries.
 
-    `part` keeps to one part of the years, such as autumn terms. Empty where periods do not compare.
+    `part` keeps to one part of the years, such as autumn terms.
     """
     item = registry.get(code)
-    if not item.compares:
-        return []
     done = Computation.objects.filter(code=code, version=item.version).order_by("starts_on")
     series = [row for row in done if not part or row.period.endswith(f"-{part}")]
     wanted = [(item, _period_of(row)) for row in series]
