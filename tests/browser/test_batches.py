@@ -13,7 +13,8 @@ def test_three_schools_files_show_the_difference_of_each_before_anything_is_writ
     sign_in: SignIn, county: Path
 ) -> None:
     first, second, third = (
-        county / "demo" / "workbooks" / f"4 {school} 学生 2024年秋.xlsx" for school in ("康乐一小", "康乐二小", "株潭中心")
+        county / "demo" / "workbooks" / f"4 {school} 学生 2024年秋.xlsx"
+        for school in ("康乐一小", "康乐二小", "株潭中心")
     )
     roster, other = records(sheet_of(first)), records(sheet_of(second))
     roster[40]["现住址"] = "康乐街道新村路40号"

@@ -1,5 +1,7 @@
 """Every page of every menu, wide and light, narrow and dark: accessible, never too wide, without a complaint."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -7,6 +9,8 @@ from tests.browser.conftest import SignIn, Violations
 from tests.browser.test_signing_in import MENUS
 
 NARROW = 360
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+_checked: set[tuple[int, int]] = set()
 
 
 def _menu(page: Page) -> list[str]:
@@ -17,9 +21,17 @@ def _menu(page: Page) -> list[str]:
 def _faults(page: Page, violations: Violations, width: int) -> list[str]:
     if page.locator("[data-chart-canvas]").count():
         page.locator("[data-chart-canvas] svg").last.wait_for()
-    found = [f"{page.url} at {width}: {fault}" for fault in violations(page)]
+    found = [f"{page.url} at {width}: {fault}" for fault in violations(page)] if _is_new(page, width) else []
     wide = page.evaluate("document.documentElement.scrollWidth")
     return found + ([f"{page.url} is {wide} wide at {width}"] if wide > width else [])
+
+
+def _is_new(page: Page, width: int) -> bool:
+    """Whether no other role has been shown the very same: axe takes its time, and would find the same again."""
+    shown = width, hash(TOKEN.sub("", page.locator("main").inner_html()))
+    is_new = shown not in _checked
+    _checked.add(shown)
+    return is_new
 
 
 @pytest.mark.parametrize("username", MENUS)
@@ -40,7 +52,13 @@ def test_all_pages_of_a_menu_are_accessible_and_fit(sign_in: SignIn, violations:
 
 
 DEEPER = {
-    "juzhang": ["/screen/", "/report/?variant=article", "/figures/aid_grants/?year=2024", "/account/", "/search/?q=zx"],
+    "juzhang": [
+        "/registers/search/?q=zx",
+        "/screen/",
+        "/report/?variant=article",
+        "/figures/aid_grants/?year=2024",
+        "/account/",
+    ],
     "xuejiyuan": ["{registers/pupils}", "{registers/pupils}edit/", "{imports}", "/registers/pupils/new/", "/nowhere/"],
     "xiangmu": ["{registers/projects}", "/figures/capital_projects/rows/?year=2024"],
     "zizhu": ["{registers/aid-grants}", "/registers/aid-grants/new/"],

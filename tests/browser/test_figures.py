@@ -62,7 +62,7 @@ def test_three_clicks_lead_from_a_figure_to_its_rows_and_they_add_up(page: Page,
     parts.last.get_by_role("link").click()
     expect(page.locator(".value-number")).to_have_text(shares[-1][0])
     rows = exported(page)
-    assert (len(rows), total(rows, FIGURES[label])) == (number(shares[-1][2]), number(shares[-1][0]))
+    assert (len(rows), total(rows, FIGURES[label])) == (int(number(shares[-1][2])), number(shares[-1][0]))
     expect(page.locator(".register tbody tr")).to_have_count(min(50, len(rows)))
     page.locator(".register tbody th a").first.click()
     expect(page.get_by_role("heading", level=2, name="变更记录")).to_be_visible()

@@ -69,7 +69,7 @@ def test_lists_exports_searches_and_forms_never_reach_into_another_school(
 
     page.goto(f"/registers/pupils/?q={number}")
     expect(page.locator(".empty-title")).to_have_text("没有符合条件的记录")
-    page.goto(f"/search/?q={number}")
+    page.goto(f"/registers/search/?q={number}")
     expect(page.get_by_text("没有找到", exact=True)).to_be_visible()
     everything = page.request.get(f"/registers/pupils/export/?school={unit}&status=every").body()
     assert {row["学校"] for row in records(sheet_of(everything))} <= {"万载县康乐第二小学"}

@@ -9,7 +9,11 @@ from tests.browser.conftest import PASSWORD, SignIn, give_password
 from xianxue.demo.plan import load
 
 CAST = {member.username: member for member in load("wanzai").cast.members}
-COUNTY, FIRST_PRIMARY, SECOND_PRIMARY = "2024 年 · 全县一览", "2024 年 · 万载县康乐第一小学", "2024 年 · 万载县康乐第二小学"
+COUNTY, FIRST_PRIMARY, SECOND_PRIMARY = (
+    "2024 年 · 全县一览",
+    "2024 年 · 万载县康乐第一小学",
+    "2024 年 · 万载县康乐第二小学",
+)
 OWN_CLASS = "2024 年 · 所辖范围一览"
 START = ["驾驶舱", "该谁办"]
 PROJECTS, AID, RATES = ["建设项目"], ["资助发放"], ["资助标准"]
