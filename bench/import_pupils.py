@@ -100,7 +100,7 @@ def engine(*, postgres: bool) -> Iterator[Sqlite]:
     if not postgres:
         yield Sqlite(folder)
         return
-    from tests import cluster  # noqa: PLC0415 - only where it is asked for
+    from tests import cluster  # noqa: PLC0415 - slow import
 
     # What the tests do without, a measurement needs: fsync, and the planner's own statistics.
     cluster.SPEED.clear()

@@ -63,7 +63,9 @@ def make_cast() -> Cast:
     county = CountyFactory()
     first = SchoolFactory(name="第一小学", parent=county)
     second = SchoolFactory(name="第二小学", parent=county)
-    cast = Cast(county, first, second, ClassroomFactory(school=first, number=1), ClassroomFactory(school=second, number=1))
+    cast = Cast(
+        county, first, second, ClassroomFactory(school=first, number=1), ClassroomFactory(school=second, number=1)
+    )
     TermFactory()
     places = {"county": county, "first": first.unit, "second": second.unit, "class": cast.first_class.unit}
     for part, posting in PARTS.items():

@@ -34,7 +34,7 @@ def make_place() -> Place:
     first = SchoolFactory(name="甲小学", code="2136000001", parent=county)
     second = SchoolFactory(name="乙小学", code="2136000002", parent=county)
     seats = ((first, "甲", 2024, 1), (first, "甲", 2024, 2), (first, "甲", 2023, 1), (second, "乙", 2024, 1))
-    rooms = {
+    rooms: dict[tuple[str, int, int], Classroom] = {
         (name, cohort, number): ClassroomFactory(school=school, cohort_year=cohort, number=number)
         for school, name, cohort, number in seats
     }

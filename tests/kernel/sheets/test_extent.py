@@ -31,7 +31,7 @@ def rewritten(change: object) -> bytes:
     ):
         for member in source.infolist():
             data = source.read(member)
-            target.writestr(member.filename, change(data) if member.filename == SHEET else data)  # type: ignore[operator]
+            target.writestr(member.filename, change(data) if member.filename == SHEET else data)  # type: ignore[operator]  # polars and openpyxl: a sheet of our own making
     return out.getvalue()
 
 

@@ -90,7 +90,7 @@ def test_an_undoing_that_stops_half_way_is_gone_on_with(by: Actor, monkeypatch: 
 
 
 def test_a_full_disk_at_the_door(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files.os, "fsync", _raise(FULL))
+    monkeypatch.setattr("os.fsync", _raise(FULL))
     batch = imports.receive_many([("学生.xlsx", workbook([pupil(1)]))], by=by)
     (job,) = batch.jobs.all()
     assert (job.state, job.reason) == ("failed", "未能完成：服务器的磁盘已满。请联系管理员清理后再试。")
@@ -99,7 +99,7 @@ def test_a_full_disk_at_the_door(by: Actor, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_full_disk_while_staging(by: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     job = imports.receive(("学生.xlsx", workbook([pupil(1)])), by=by)
-    monkeypatch.setattr(files.os, "fsync", _raise(FULL))
+    monkeypatch.setattr("os.fsync", _raise(FULL))
     imports.check(job)
     assert (job.state, job.reason) == ("failed", "未能完成：服务器的磁盘已满。请联系管理员清理后再试。")
     assert [path.name for path in files.folder(job.pk).iterdir()] == ["source"]

@@ -162,7 +162,7 @@ def test_a_cancelled_import_keeps_what_was_written_and_can_be_undone(
     imports.start_applying(job, by=by)
     advance = jobs.advance
 
-    def cancel_after_one(*args: Any, **fields: object) -> None:
+    def cancel_after_one(*args: Any, **fields: Any) -> None:
         advance(*args, **fields)
         imports.cancel(ImportJob.objects.get(pk=job.pk))
 

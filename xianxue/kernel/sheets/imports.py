@@ -131,7 +131,7 @@ def decide(job: ImportJob, **options: Any) -> None:
 def ask_again(job: ImportJob) -> None:
     """Put a checked import back to be checked anew, in the background or by `check`."""
     # Whoever confirmed, confirmed what the check before this one found.
-    again = {"progress": 0, "progress_total": 0, "confirmed_by_id": None, "confirmed_by": ""}
+    again: dict[str, Any] = {"progress": 0, "progress_total": 0, "confirmed_by_id": None, "confirmed_by": ""}
     jobs.move(job, State.READY, to=State.RECEIVED, **again)
 
 
