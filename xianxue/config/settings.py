@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xianxue.accounts.middleware.SignInRequired",
     "xianxue.accounts.middleware.ReachOfUser",
+    "xianxue.kernel.ui.middleware.WithoutNulls",
 ]
 
 

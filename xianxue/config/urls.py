@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+handler500 = "xianxue.kernel.ui.faults.fault"
 urlpatterns = [
     path("", include("xianxue.insight.urls")),
     path("", include("xianxue.accounts.urls")),

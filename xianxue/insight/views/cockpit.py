@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xianxue.insight import cockpit
 from xianxue.insight.access import RECOMPUTES, SEES_COUNTY
-from xianxue.insight.views.common import own_school, sees_county, unit_or_404, year_of, years
+from xianxue.insight.views.common import own_school, sees_county, unit_or_404, year_in, year_of, years
 from xianxue.kernel.access import Grant, current_reach
 from xianxue.kernel.indicators import attention
 from xianxue.kernel.indicators.services import compute
@@ -114,7 +114,7 @@ def recompute(request: HttpRequest) -> HttpResponse:
     """Compute a year anew from the records as they are now."""
     if not _holds(RECOMPUTES):
         return HttpResponse(status=403)
-    year = int(request.POST.get("year", "0") or 0)
+    year = year_in(request.POST.get("year", ""))
     for wanted in (year - 1, year):
         compute(wanted, by=actor_of(request))
     messages.success(request, _("%(year)s 年的数字已按现有记录重新计算。") % {"year": year})

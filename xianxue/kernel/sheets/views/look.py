@@ -28,7 +28,7 @@ SHOWN_COLUMNS = 8
 
 def _page_number(given: QueryDict, total: int) -> int:
     asked = given.get("page", "1")
-    return min(max(int(asked) if asked.isdecimal() else 1, 1), max(1, -(-total // PAGE)))
+    return min(max(int(asked) if asked.isdecimal() and len(asked) < 7 else 1, 1), max(1, -(-total // PAGE)))
 
 
 def _pager(href: str, kept: dict[str, str], page: int, total: int) -> Pager | None:

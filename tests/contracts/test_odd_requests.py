@@ -1,0 +1,45 @@
+"""What no page of ours sends: it gets an answer in words, never a program error."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client
+from django.urls import reverse
+
+from tests.contracts.stage import Stage
+from xianxue.kernel import resources
+from xianxue.kernel.resources import Register
+
+ODD = ("%00", "a%00b", "9" * 5_000, "-1", "²", "2024-99-99", "..", "%F0%A0%AE%B7", "%ED%A0%80", "%22%3E%3Cscript%3E")
+
+
+@pytest.mark.parametrize("register", resources.all_registers(), ids=str)
+def test_odd_parameters_of_a_list(stage: Stage, register: Register) -> None:
+    client = stage.cast.client(stage.who(register, register.view)[0])
+    names = ["q", "sort", "page", "on", "columns"]
+    for item in register.all_filters.values():
+        names += [f"{item.name}_from", f"{item.name}_to"] if item.kind == "days" else [item.name]
+    query = "&".join(f"{name}={text}" for name, text in zip(names * len(ODD), ODD * len(names), strict=False))
+    assert client.get(f"{register.url()}?{query}").status_code == 404
+    for text in ODD:
+        answer = client.get(register.url() + "?" + "&".join(f"{name}={text}" for name in names))
+        assert answer.status_code == (404 if "%00" in text else 200), text
+        assert b"<script>" not in answer.content.replace(b'<script type="module"', b"").replace(b"<script src", b"")
+
+
+@pytest.mark.parametrize("year", ["", "-1", "abc", "9" * 5_000, "²", "99999"])
+def test_an_odd_year_is_no_year(stage: Stage, year: str) -> None:
+    client = stage.cast.client("director")
+    assert client.post(reverse("recompute"), {"year": year}).status_code in {403, 404}
+    assert stage.cast.client("county_officer").post(reverse("recompute"), {"year": year}).status_code in {403, 404}
+
+
+def test_a_busy_database_gets_a_sentence(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*_arguments: object, **_named: object) -> None:
+        raise OperationalError
+
+    monkeypatch.setattr("xianxue.kernel.resources.listing.table", locked)
+    client = Client(raise_request_exception=False)
+    client.force_login(stage.cast.users["head"])
+    answer = client.get(resources.get("pupils").url())
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
+    assert "刚才的操作没有完成，也没有写入：数据库正忙，或暂时连不上。" in answer.content.decode()
