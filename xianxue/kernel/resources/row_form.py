@@ -1,5 +1,6 @@
 """The form of one row: the columns of the register's sheet, filled from its writer."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
@@ -8,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from xianxue.kernel.columns import Column
 from xianxue.kernel.sheets import Sheet
-from xianxue.kernel.sheets.single import OneRow
+from xianxue.kernel.sheets.single import OneRow, changed_since, marks_of
 
 CONFIRMED = "confirmed"
+SEEN = "seen"
 
 
 class RowForm(forms.Form):
@@ -23,6 +25,11 @@ class RowForm(forms.Form):
         for column in sheet.columns:
             self.fields[column.name] = self._field(column, (now or {}).get(column.name))
         self.fields[CONFIRMED] = forms.CharField(required=False, widget=forms.HiddenInput)
+        self.now = now
+        if now is not None:
+            self.fields[SEEN] = forms.JSONField(
+                required=False, widget=forms.HiddenInput, initial=marks_of(sheet, now), error_messages={"invalid": ""}
+            )
 
     def _field(self, column: Column, now: str | None) -> forms.Field:
         field = column.form_field()
@@ -39,6 +46,21 @@ class RowForm(forms.Form):
         else:
             field.initial = _initial(field, column, now)
         return field
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """Marks of the record as the form showed it, of a valid form; none where they did not come back."""
+        marks = self.cleaned_data.get(SEEN)
+        return marks if isinstance(marks, dict) else {}
+
+    def overtaken(self) -> list[str]:
+        """Columns that somebody else changed since the form was shown."""
+        return changed_since(self.sheet, self.now, self.seen) if self.now is not None else []
+
+    def caught_up(self, names: Iterable[str]) -> dict[str, str]:
+        """Data for the columns as they are now, and for the marks: what the form has to show instead of its own."""
+        fresh = {name: str(self.fields[name].initial or "") for name in names}
+        return fresh | {SEEN: json.dumps(marks_of(self.sheet, self.now or {}))}
 
     def cells(self) -> dict[str, str]:
         """Cell text by column, of a valid form; sealed columns left empty are not among them."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from xianxue.kernel.access import Actor
 from xianxue.kernel.columns import problem_kind
 from xianxue.kernel.commands import Refused, command, nothing_changed
+from xianxue.kernel.crypto import digests
 from xianxue.kernel.history.records import Draft, Subject, record_many
 from xianxue.kernel.sheets.checking.cells import check_cells
 from xianxue.kernel.sheets.checking.groups import sentence
@@ -65,12 +66,41 @@ def _one_row(result: Result, sheet: Sheet, pk: int | None) -> OneRow:
     return OneRow(errors, warnings, changes, found)
 
 
+def marks_of(sheet: Sheet, values: Mapping[str, str | None]) -> dict[str, str]:
+    """A short mark of every cell of a record, by column: what a form remembers of the record that it shows."""
+    texts = [f"{name}={'' if (text := values[name]) is None else text}" for name in sheet.names]
+    return dict(zip(sheet.names, (mark[:12] for mark in digests("row-form", texts)), strict=True))
+
+
+def present(sheet: Sheet, pk: int) -> dict[str, str | None]:
+    """What a record holds now, sealed columns in full."""
+    sealed = [column.name for column in sheet.columns if column.sealed]
+    values: dict[str, str | None] = sheet.writer.current([pk], reveal=sealed).row(0, named=True)
+    return values
+
+
+def changed_since(sheet: Sheet, values: Mapping[str, str | None], seen: Mapping[str, str]) -> list[str]:
+    """Columns whose cells are not what they were when the marks were made."""
+    return [name for name, mark in marks_of(sheet, values).items() if seen.get(name, mark) != mark]
+
+
 @command(SAVED, label=gettext_lazy("填表登记"))
-def save_one(sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None, note: str = "") -> int:
+def save_one(
+    sheet: Sheet,
+    cells: Mapping[str, str],
+    *,
+    by: Actor,
+    pk: int | None = None,
+    note: str = "",
+    seen: Mapping[str, str] | None = None,
+) -> int:
     """Write one row; returns the record's primary key. Raises Refused with the first sentence where it has errors.
 
-    An empty cell clears the value of the record. Nothing changed leaves no trace.
+    An empty cell clears the value of the record. Nothing changed leaves no trace. `seen` are the marks of the record
+    as the form showed it: refused where somebody changed it since.
     """
+    if pk is not None and seen and changed_since(sheet, present(sheet, pk), seen):
+        raise Refused(_("未能保存：别人刚刚改过这条记录。请重新打开，核对后再改。"))
     result = _examined(sheet, cells, by, pk)
     row = _one_row(result, sheet, pk)
     for name, sentences in row.errors.items():

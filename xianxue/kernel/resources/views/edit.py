@@ -16,7 +16,7 @@ from xianxue.kernel.commands import Refused
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.resources.row_form import CONFIRMED, RowForm
 from xianxue.kernel.resources.views.base import RegisterView
-from xianxue.kernel.sheets.single import check_one, save_one
+from xianxue.kernel.sheets.single import check_one, present, save_one
 from xianxue.kernel.ui.forms import FormPage
 from xianxue.kernel.ui.parts import Link, Notice
 
@@ -39,8 +39,7 @@ class RowView(RegisterView):
         now = None
         if self.record is not None:
             # In full only to be masked: the page gets the first and last characters.
-            sealed = [column.name for column in self.sheet.columns if column.sealed]
-            now = self.sheet.writer.current([self.record], reveal=sealed).row(0, named=True)
+            now = present(self.sheet, self.record)
         return RowForm(self.sheet, data, now=now)
 
     def page(self, form: RowForm, notice: Notice | None = None) -> FormPage:
@@ -70,6 +69,8 @@ class RowView(RegisterView):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.shown(form, status=422)
+        if overtaken := form.overtaken():
+            return self._shown_anew(request, form, overtaken)
         by = actor_of(request)
         found = check_one(self.sheet, form.cells(), by=by, pk=self.record)
         if found.errors:
@@ -78,12 +79,25 @@ class RowView(RegisterView):
         if found.warnings and not form.cleaned_data[CONFIRMED]:
             return self._asked_again(request, [text for texts in found.warnings.values() for text in texts])
         try:
-            record = save_one(self.sheet, form.cells(), by=by, pk=self.record)
+            record = save_one(self.sheet, form.cells(), by=by, pk=self.record, seen=form.seen)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
             return self.shown(form, status=422)
         messages.success(request, _("已保存。"))
         return HttpResponseRedirect(self.register.url("detail", self.register.row_of(record)))
+
+    def _shown_anew(self, request: HttpRequest, form: RowForm, names: list[str]) -> HttpResponse:
+        """The form with what somebody else wrote in the meantime, so that it is not undone unseen."""
+        data = request.POST.copy()
+        for name, text in form.caught_up(names).items():
+            data[name] = text
+        labels = "、".join(str(self.sheet.by_name[name].label) for name in names)
+        notice = Notice(
+            _("您打开这一页之后，别人改过：%(labels)s。这几格已换成现在的内容，请核对后再保存。") % {"labels": labels},
+            "late",
+            _("未能保存"),
+        )
+        return self.shown(self.form(data), notice, status=422)
 
     def _asked_again(self, request: HttpRequest, warnings: list[str]) -> HttpResponse:
         data = request.POST.copy()
