@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +15,7 @@ from xianxue.kernel.columns import Column
 from xianxue.kernel.history.selectors import Entry, events_of
 from xianxue.kernel.resources import cells, panels
 from xianxue.kernel.resources.register import Register, get
+from xianxue.kernel.sheets.senders import jobs_in_reach
 from xianxue.kernel.ui import details, formats
 from xianxue.kernel.ui.parts import Action, Link, Notice
 from xianxue.kernel.ui.tables import HeadCell, Row
@@ -128,13 +129,19 @@ def _dossier(person_id: int) -> Iterable[details.Panel]:
 def _history(register: Register, row: Any, panel: panels.History) -> details.TimelinePanel:
     entries = [entry for kind, pk in register.subjects(row) for entry in events_of(kind, pk, limit=panel.limit)]
     entries.sort(key=lambda entry: entry.seq, reverse=True)
-    return details.TimelinePanel(
-        str(panel.title), moments=[_moment(register, entry) for entry in entries[: panel.limit]]
-    )
+    shown = entries[: panel.limit]
+    opens = _imports_to_open(shown)
+    return details.TimelinePanel(str(panel.title), moments=[_moment(register, entry, opens) for entry in shown])
 
 
-def _moment(register: Register, entry: Entry) -> details.Moment:
-    href, via = _door(entry.via)
+def _imports_to_open(entries: Iterable[Entry]) -> set[str]:
+    """Numbers of the imports named that the reader may open; others were sent for more than the reader reaches."""
+    named = {number for kind, _colon, number in (entry.via.partition(":") for entry in entries) if kind == "import"}
+    return {str(pk) for pk in jobs_in_reach().filter(pk__in=named).values_list("pk", flat=True)} if named else set()
+
+
+def _moment(register: Register, entry: Entry, opens: set[str]) -> details.Moment:
+    href, via = _door(entry.via, opens)
     columns = _columns_of(register, entry)
     title = entry.action_label
     extra = "；".join(filter(None, [str(entry.facts.get("column", "")), entry.note]))
@@ -149,14 +156,12 @@ def _moment(register: Register, entry: Entry) -> details.Moment:
     )
 
 
-def _door(via: str) -> tuple[str, str]:
+def _door(via: str, opens: set[str]) -> tuple[str, str]:
     kind, _colon, number = via.partition(":")
     if kind != "import":
         return "", str(DOORS.get(kind, via))
-    try:
-        return reverse("import-job", args=(number,)), _("导入 %(number)s") % {"number": number}
-    except NoReverseMatch:
-        return "", _("导入 %(number)s") % {"number": number}
+    href = reverse("import-job", args=(number,)) if number in opens else ""
+    return href, _("导入 %(number)s") % {"number": number}
 
 
 def _columns_of(register: Register, entry: Entry) -> Mapping[str, Column]:

@@ -160,6 +160,11 @@ def may_write(job: ImportJob) -> bool:
     return bool(scope) and scope.covers(job.units.values_list("unit_id", flat=True))
 
 
+def may_handle(job: ImportJob) -> bool:
+    """Whether the person may look into the file and decide about it: the sender, or who may write its units."""
+    return job.sender_id == current_reach().user_id or may_write(job)
+
+
 def why_not_apply(job: ImportJob) -> str | None:
     """Why the import may not be written now, as a sentence; None where it may."""
     if job.layout_of("needs_unit"):

@@ -81,7 +81,7 @@ def job_page(job: ImportJob) -> JobPage:
     """The page of one import."""
     checked = job.is_checked and not job.is_moving
     sheet = registry.get(job.sheet) if job.sheet else None
-    href = reverse("import-job", args=[job.pk])
+    href, handles = reverse("import-job", args=[job.pk]), imports.may_handle(job)
     return JobPage(
         title=_("导入：%(name)s") % {"name": job.file_name},
         state=STATES[job.state],
@@ -94,16 +94,16 @@ def job_page(job: ImportJob) -> JobPage:
         total=job.progress_total,
         progress_text=_progress_text(job),
         notice=notice(job),
-        counts=list(_counts(job, href)) if job.is_checked else (),
-        problems=list(problem_groups(job, sheet)) if checked and sheet else (),
+        counts=list(_counts(job, href if handles else "")) if job.is_checked else (),
+        problems=list(problem_groups(job, sheet, handles=handles)) if checked and sheet else (),
         problems_total=len(job.problems),
         changes=changes(job, sheet, limit=SHOWN_CHANGES) if checked and sheet and job.count("cells") else (),
         changes_total=job.count("cells"),
-        changes_href=reverse("import-changes", args=[job.pk]),
+        changes_href=reverse("import-changes", args=[job.pk]) if handles else "",
         units=units(job) if checked else (),
         panels=list(_panels(job, sheet)) if sheet and not job.is_moving else (),
-        actions=list(_actions(job)),
-        actions_note=_actions_note(job),
+        actions=list(_actions(job)) if handles else (),
+        actions_note=_actions_note(job) if handles else "",
     )
 
 
@@ -167,12 +167,12 @@ def _counts(job: ImportJob, href: str) -> Iterator[Count]:
         if not value and outcome in (Outcome.REPEATED, Outcome.MISSING):
             continue
         note = _("%(cells)s 格") % {"cells": job.count("cells")} if outcome == Outcome.CHANGED and value else ""
-        rows = f"{href}rows/?{urlencode({'outcome': outcome.value})}" if value else ""
+        rows = f"{href}rows/?{urlencode({'outcome': outcome.value})}" if href and value else ""
         yield Count(str(outcome.label), value, TONES[outcome] if value else "quiet", note, rows)
 
 
-def problem_groups(job: ImportJob, sheet: Sheet) -> Iterator[ProblemGroup]:
-    """Groups of equal problems, with their mends."""
+def problem_groups(job: ImportJob, sheet: Sheet, *, handles: bool) -> Iterator[ProblemGroup]:
+    """Groups of equal problems; for who handles the import, with their rows and mends."""
     href = reverse("import-rows", args=[job.pk])
     for group in job.problems[:SHOWN_PROBLEMS]:
         kind, known = problem_kind(group["code"]), facts(group, sheet)
@@ -184,8 +184,8 @@ def problem_groups(job: ImportJob, sheet: Sheet) -> Iterator[ProblemGroup]:
             count=group["count"],
             example=f"{example}：{known['value']}" if known["value"] else example,
             advice=kind.advice(**known),
-            mends=_mends(job, group),
-            rows_href=f"{href}?{urlencode(asked)}",
+            mends=_mends(job, group) if handles else (),
+            rows_href=f"{href}?{urlencode(asked)}" if handles else "",
             tone="due" if kind.severity == "warning" else "late",
         )
 
