@@ -1,5 +1,6 @@
 """Every page of every menu, wide and light, narrow and dark: accessible, never too wide, without a complaint."""
 
+import html
 import re
 
 import pytest
@@ -9,6 +10,7 @@ from tests.browser.conftest import SignIn, Violations
 from tests.browser.test_signing_in import MENUS
 
 NARROW = 360
+MOST = 150  # kinds of addresses that one role meets
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 _checked: set[tuple[int, int]] = set()
 
@@ -105,3 +107,31 @@ def test_the_search_over_everything_answers_while_one_types(sign_in: SignIn) -> 
     page.keyboard.type("第一小学")
     page.keyboard.press("Enter")
     expect(page.locator("#found").get_by_role("link", name="万载县康乐第一小学")).to_be_visible()
+
+
+ADDRESS = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
+
+
+@pytest.mark.parametrize("username", MENUS)
+def test_no_link_leads_nowhere(sign_in: SignIn, username: str) -> None:
+    page = sign_in(username)
+    page.goto("/imports/" if "导入 Excel" in MENUS[username][1] else "/")
+    waiting, dead = [*_menu(page), "/imports/", "/account/"], []
+    known: set[str] = set()
+    while waiting and len(known) < MOST:
+        address = waiting.pop(0)
+        if (kind := _kind(address)) in known:
+            continue
+        known.add(kind)
+        answer = page.request.get(address)
+        if answer.status != 200:
+            dead.append(f"{answer.status} {address}")
+        elif answer.headers["content-type"].startswith("text/html"):
+            waiting += [html.unescape(found) for found in ADDRESS.findall(answer.text())]
+    assert dead == []
+
+
+def _kind(address: str) -> str:
+    """Addresses of the same kind differ in numbers and values only."""
+    path, _mark, query = address.partition("?")
+    return re.sub(r"\d+", "N", path) + "?" + "&".join(sorted(part.partition("=")[0] for part in query.split("&")))
