@@ -21,7 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench.county import FOLDER
+from bench.county import FOLDER, postgres_server
 from bench.importing import fixture
 from bench.measure import Lap, name_tag
 
@@ -68,7 +68,7 @@ class Sqlite:
 
 
 class Postgres(Sqlite):
-    """A temporary server of our own, as safe as one in use: every commit reaches the disk."""
+    """Databases of a temporary server: a fresh one is made from the waiting one."""
 
     name = "PostgreSQL"
 
@@ -100,17 +100,9 @@ def engine(*, postgres: bool) -> Iterator[Sqlite]:
     if not postgres:
         yield Sqlite(folder)
         return
-    from tests import cluster  # noqa: PLC0415 - slow import
-
-    # What the tests do without, a measurement needs: fsync, and the planner's own statistics.
-    cluster.SPEED.clear()
-    cluster.SPEED.update(shared_buffers="512MB", max_wal_size="4GB")
-    server = cluster.start()
     shutil.rmtree(folder, ignore_errors=True)
-    try:
-        yield Postgres(folder, server.url)
-    finally:
-        server.stop()
+    with postgres_server() as url:
+        yield Postgres(folder, url)
 
 
 def main() -> None:

@@ -1,6 +1,6 @@
 """Register pages, search and cockpit over 80,000 pupils: server time for one client, then 20 requests a second.
 
-    python bench/pages.py [--runs 200] [--seconds 20]
+    python -m bench.pages [--runs 200] [--seconds 20] [--postgres]
 
 Targets (p95): list of 50 ≤ 50 ms, search ≤ 30 ms, detail ≤ 40 ms; at 20 requests/s ≤ 100 ms; cockpit ≤ 300 ms warm.
 """
@@ -9,6 +9,7 @@ import argparse
 import http.client
 import http.cookiejar
 import itertools
+import os
 import re
 import socket
 import subprocess
@@ -41,13 +42,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--runs", type=int, default=200)
     options.add_argument("--seconds", type=int, default=20)
+    options.add_argument("--postgres", action="store_true")
     given = options.parse_args()
-    county.prepare()
-    print(name_tag())
-    facts = sample()
-    pages = {name: (path.format(**facts), target) for name, (path, target) in PAGES.items()}
-    in_process(pages, runs=given.runs)
-    under_load([path for path, _target in pages.values()], rate=20, seconds=given.seconds)
+    with county.ready(postgres=given.postgres):
+        print(name_tag(), f"load {os.getloadavg()[0]:.1f}", sep="\n")
+        facts = sample()
+        pages = {name: (path.format(**facts), target) for name, (path, target) in PAGES.items()}
+        in_process(pages, runs=given.runs)
+        under_load([path for path, _target in pages.values()], rate=20, seconds=given.seconds)
 
 
 def sample() -> dict[str, str]:
