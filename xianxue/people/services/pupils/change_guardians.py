@@ -16,6 +16,7 @@ from xianxue.people.rules import DOCUMENT_SPACE, name_initials, name_pinyin
 from xianxue.people.services.numbers import digest_series, documents_of, owners
 from xianxue.people.services.persons import document_kind, insert_numbers, phone_digests
 from xianxue.people.services.pupils.guardians import Wanted, add, unlink, wanted_of
+from xianxue.people.services.pupils.shared import Shared
 
 Cells = dict[str, str | None]
 
@@ -45,9 +46,13 @@ class Plan:
     new_numbers: list[tuple[int, str, str]] = field(default_factory=list)
     numbers: list[tuple[int, str, str, str]] = field(default_factory=list)
     cleared: list[int] = field(default_factory=list)
+    told: set[tuple[int, int]] = field(default_factory=set)
+    """(Child, guardian) of the cells themselves: other children of the guardian are noted beside them."""
 
     def write(self) -> None:
         """Take away first, for a place and a document are given once."""
+        names = {person: name for person, name, _pinyin, _initials in self.names}
+        shared = Shared.found({*names, *self.phones}, self.told)
         unlink(self.unlinked)
         bulk.delete(Identifier, "id", self.cleared)
         bulk.update(Identifier, ("value", "digest", "kind"), self.numbers)
@@ -56,6 +61,7 @@ class Plan:
         phones = list(self.phones.values())
         bulk.update(Person, ("phone", "phone_digest"), zip(self.phones, phones, phone_digests(phones), strict=True))
         bulk.update(GuardianLink, ("relation", "is_guardian"), self.links)
+        shared.note(names, self.phones)
         add(self.added)
 
 
@@ -77,6 +83,7 @@ def change_guardians(cells: pl.DataFrame) -> None:
         elif "name" in new and not new["name"]:
             plan.unlinked.append(guardian.link_id)
         elif _is_same(guardian, new, owner_of):
+            plan.told.add((place[0], guardian.guardian_id))
             _correct(plan, guardian, new)
         else:
             replaced.append((guardian, _replacement(place, guardian, new)))

@@ -13,6 +13,7 @@ from xianxue.people.models import GuardianLink, Person
 from xianxue.people.rules import DOCUMENT_SPACE, id_facts
 from xianxue.people.services.numbers import owners
 from xianxue.people.services.persons import NewPersons, document_kind, insert_numbers, phone_digests
+from xianxue.people.services.pupils.shared import Shared
 
 LINK = ("pupil", "guardian", "relation", "is_guardian", "order")
 
@@ -38,7 +39,7 @@ def add(wanted: Sequence[Wanted]) -> None:
     by_digest = dict(zip(digests(DOCUMENT_SPACE, numbers), numbers, strict=True))
     known = owners(DOCUMENT_SPACE, by_digest)
     person_of = {by_digest[digest]: person for digest, person in known.iter_rows()}
-    _update_phones((person_of[item.id_number], item.phone) for item in with_document if item.id_number in person_of)
+    _update_phones([replace(item, guardian_id=person_of.get(item.id_number)) for item in with_document])
     first = {item.id_number: item for item in reversed(with_document) if item.id_number not in person_of}
     person_of |= _new_persons(list(first.values()))
     linked = [replace(item, guardian_id=person_of[item.id_number]) for item in with_document]
@@ -74,12 +75,17 @@ def _insert_persons(wanted: Sequence[Wanted]) -> Sequence[int]:
     return NewPersons(len(wanted), values).insert()
 
 
-def _update_phones(given: Iterable[tuple[int, str | None]]) -> None:
-    phones = {person: phone for person, phone in given if phone}
+def _update_phones(wanted: Sequence[Wanted]) -> None:
+    """The newer telephone of guardians known already, noted with their other children as well."""
+    phones = {item.guardian_id: item.phone for item in wanted if item.guardian_id and item.phone}
     found = dict(zip(phones, phone_digests(list(phones.values())), strict=True))
     stored = dict(Person.objects.filter(pk__among=phones).values_list("pk", "phone_digest"))
-    changed = [(pk, phones[pk], found[pk]) for pk in phones if stored.get(pk) != found[pk]]
-    bulk.update(Person, ("phone", "phone_digest"), changed)
+    new = {pk: phone for pk, phone in phones.items() if stored.get(pk) != found[pk]}
+    if not new:
+        return
+    shared = Shared.found(new, {(item.pupil_id, item.guardian_id) for item in wanted if item.guardian_id})
+    bulk.update(Person, ("phone", "phone_digest"), ((pk, phone, found[pk]) for pk, phone in new.items()))
+    shared.note({}, new)
 
 
 def unlink(link_ids: Iterable[int]) -> None:
