@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 import time_machine
-from django.http import HttpResponse
 
 from tests.cast import Cast, make_cast
 from tests.contracts.samples import SAMPLES
@@ -26,14 +26,15 @@ def cast(db: None) -> Iterator[Cast]:
 
 @pytest.fixture
 def pupil(cast: Cast) -> Enrolment:
-    made: Enrolment = SAMPLES["pupils"].make(cast, cast.first_primary, 0)
+    made = SAMPLES["pupils"].make(cast, cast.first_primary, 0)
+    assert isinstance(made, Enrolment)
     Person.unguarded.filter(pk=made.person_id).update(name="张小明")
     return made
 
 
-def filled(answer: HttpResponse) -> dict[str, str]:
+def filled(answer: Any) -> dict[str, str]:
     """What a browser would send back of a form, nothing touched."""
-    form = answer.context["page"].form  # type: ignore[attr-defined]  # set by the test client
+    form = answer.context["page"].form
     return {field.html_name: _text(field.value()) for field in form}
 
 
@@ -61,7 +62,7 @@ def test_marks_tell_nothing_of_what_is_sealed(cast: Cast, pupil: Enrolment) -> N
     sheet = get("pupils")
     with in_reach(cast.reach("registrar")):
         values = present(sheet, pupil.person_id)
-    hidden = [values[column.name] for column in sheet.columns if column.sealed and values[column.name]]
+    hidden = [value for column in sheet.columns if column.sealed and (value := values[column.name])]
     assert hidden
     assert [text for text in hidden if text in page] == []
 
