@@ -1,5 +1,6 @@
 """Equal problems together, with the mend that would put a whole group right."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,8 @@ from xianxue.kernel.columns import Column, problem_kind
 from xianxue.kernel.sheets.sheet import Sheet
 
 LIMIT = 200
+# A number that Excel rounded tells nobody's number any more; the sender must see what became of it.
+ROUNDED = re.compile(r"\d(?:\.\d{1,6})?[eE]\+?\d{1,2}")
 # Problems that are the same problem only where the cell says the same.
 BY_VALUE = ("P2", "P5")
 
@@ -16,7 +19,10 @@ BY_VALUE = ("P2", "P5")
 def grouped(problems: pl.DataFrame, sheet: Sheet) -> list[dict[str, Any]]:
     """Groups as plain data for the job, the largest errors first, warnings last."""
     by_value = pl.any_horizontal([pl.col("code").str.starts_with(prefix) for prefix in BY_VALUE])
-    shape = pl.when(by_value).then(pl.col("value"))
+    sealed = [column.name for column in sheet.columns if column.sealed]
+    # What is sealed makes no group of its own: the group stands in the job, and its value in an address.
+    plain = ~pl.col("column").is_in(sealed).fill_null(value=False)
+    shape = pl.when(by_value & plain).then(pl.col("value"))
     found = (
         problems.sort("row")
         .group_by("code", "column", shape.alias("shape"), maintain_order=True)
@@ -37,6 +43,8 @@ def grouped(problems: pl.DataFrame, sheet: Sheet) -> list[dict[str, Any]]:
 def _described(group: dict[str, Any], sheet: Sheet) -> dict[str, Any]:
     column = sheet.by_name.get(group["column"] or "")
     plain = {name: group[name] for name in ("code", "column", "shape", "count", "row", "value", "other")}
+    if column is not None and column.sealed and group["value"]:
+        plain["value"] = shown_value(column, group["value"])
     return plain | {"mends": list(_mends(group, column))}
 
 
@@ -64,7 +72,7 @@ def facts(group: dict[str, Any], sheet: Sheet) -> dict[str, str]:
 
 def shown_value(column: Column | None, value: str) -> str:
     """A cell's text as a problem may show it: what identifies stays masked, and long prose is cut."""
-    if column is not None and column.sealed and not value.upper().replace("+", "").count("E"):
+    if column is not None and column.sealed and not ROUNDED.fullmatch(value):
         return column.type.masked(value) if value else ""
     return value if len(value) <= 40 else f"{value[:40]}…"
 

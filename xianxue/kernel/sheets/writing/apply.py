@@ -6,6 +6,7 @@ Whatever stops the process, the mark says exactly which rows are written; nothin
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
+from typing import Any
 
 import polars as pl
 from django.utils import timezone
@@ -17,6 +18,7 @@ from xianxue.kernel.history.records import Draft, Subject, record_many
 from xianxue.kernel.sheets import files, jobs, senders
 from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.checking import kinds, records
+from xianxue.kernel.sheets.checking.groups import shown_value
 from xianxue.kernel.sheets.checking.run import context_of
 from xianxue.kernel.sheets.choices import Outcome, State
 from xianxue.kernel.sheets.models import ImportJob
@@ -76,7 +78,7 @@ def write_chunk(
     drafts = chain(_insert(sheet, new, context), _change(sheet, ready, labels, context))
     if not record_many(drafts):
         nothing_changed()
-    _mark(job, int(rows["row"][-1]), late)
+    _mark(job, int(rows["row"][-1]), late, sheet)
 
 
 def _late(rows: pl.DataFrame, fresh: records.Matched, sheet: Sheet) -> pl.DataFrame:
@@ -157,11 +159,17 @@ def _changed_drafts(sheet: Sheet, cells: pl.DataFrame, labels: dict[int, str]) -
         yield Draft(subject, changes, unit_id, facts={"row": row}, action=WRITTEN)
 
 
-def _mark(job: ImportJob, through: int, late: pl.DataFrame) -> None:
+def _mark(job: ImportJob, through: int, late: pl.DataFrame, sheet: Sheet) -> None:
     """Say in the same transaction how far the import has come, and what could not be written."""
-    known = [*job.late, *late.iter_rows(named=True)][:KEPT_LATE]
+    known = [*job.late, *(_masked(item, sheet) for item in late.iter_rows(named=True))][:KEPT_LATE]
     counts = job.counts | {"late": job.count("late") + late.height}
     jobs.advance(job, "applied_through", through, late=known, counts=counts)
+
+
+def _masked(item: dict[str, Any], sheet: Sheet) -> dict[str, Any]:
+    """What the job keeps of a row left out: the cell as it may be shown, for the job is not sealed."""
+    column = sheet.by_name.get(item["column"] or "")
+    return item | {"value": shown_value(column, item["value"])} if item["value"] else item
 
 
 def _close_missing(job: ImportJob, sheet: Sheet, context: Context, by: Actor) -> None:
