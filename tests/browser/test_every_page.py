@@ -10,7 +10,8 @@ from tests.browser.conftest import SignIn, Violations
 from tests.browser.test_signing_in import MENUS
 
 NARROW = 360
-MOST = 150  # kinds of addresses that one role meets
+MOST = 100  # kinds of addresses that one role meets
+ROLES = [username for username in MENUS if username != "xuejiyuan2"]  # whose role another has as well
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
 _checked: set[tuple[int, int]] = set()
 
@@ -36,7 +37,7 @@ def _is_new(page: Page, width: int) -> bool:
     return is_new
 
 
-@pytest.mark.parametrize("username", MENUS)
+@pytest.mark.parametrize("username", ROLES)
 def test_all_pages_of_a_menu_are_accessible_and_fit(sign_in: SignIn, violations: Violations, username: str) -> None:
     page = sign_in(username)
     faults = []
@@ -112,7 +113,7 @@ def test_the_search_over_everything_answers_while_one_types(sign_in: SignIn) -> 
 ADDRESS = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
 
 
-@pytest.mark.parametrize("username", MENUS)
+@pytest.mark.parametrize("username", ROLES)
 def test_no_link_leads_nowhere(sign_in: SignIn, username: str) -> None:
     page = sign_in(username)
     page.goto("/imports/" if "导入 Excel" in MENUS[username][1] else "/")

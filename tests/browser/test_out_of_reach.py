@@ -24,7 +24,7 @@ def addresses(sign_in: SignIn) -> list[str]:
     page.goto("/registers/classes/")
     room = _address(page, ".register tbody th a")
     page.goto("/imports/")
-    job = _address(page, "tbody th a")
+    job = _address(page, "tbody th a:text-is('4 康乐一小 学生 2024年秋.xlsx')")
     school = re.search(r"school=(\d+)", page.request.get("/registers/pupils/").text())
     assert school
     unit = school[1]
