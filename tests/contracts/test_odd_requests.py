@@ -43,3 +43,15 @@ def test_a_busy_database_gets_a_sentence(stage: Stage, monkeypatch: pytest.Monke
     answer = client.get(resources.get("pupils").url())
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert "刚才的操作没有完成，也没有写入：数据库正忙，或暂时连不上。" in answer.content.decode()
+
+
+def test_a_foreign_host_name_is_a_bad_request(db: None) -> None:
+    answer = Client(raise_request_exception=False).get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400
+    assert "没有看懂这次请求" in answer.content.decode()
+
+
+@pytest.mark.parametrize("page", ["/", "/registers/pupils/", "/registers/search/?q=x", "/imports/", "/account/"])
+def test_no_page_stays_in_the_cache_of_a_shared_computer(stage: Stage, page: str) -> None:
+    answer = stage.cast.client("registrar").get(page)
+    assert "no-store" in answer.headers["Cache-Control"]

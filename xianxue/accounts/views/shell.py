@@ -13,7 +13,8 @@ from xianxue.organisations.selectors import reference_day
 
 def shell_of(request: HttpRequest) -> Shell:
     """The shell for the person of the request; without a menu for those not signed in. Two queries."""
-    user, reach = request.user, reach_or_none()
+    # A request that was refused at the door has no user yet.
+    user, reach = getattr(request, "user", None), reach_or_none()
     if not isinstance(user, User) or reach is None:
         return Shell(county=bureau_name(), is_demo=settings.DEMO, path=request.path)
     return Shell(

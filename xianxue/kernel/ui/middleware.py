@@ -11,7 +11,7 @@ POLICY = (
 
 
 class ContentSecurityPolicy:
-    """Sets the policy on every answer that has none of its own."""
+    """Sets the policy on every answer that has none of its own, and keeps pages out of the caches of shared computers."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,6 +19,7 @@ class ContentSecurityPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
 
