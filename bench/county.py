@@ -8,14 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests import cluster
+
 FOLDER = Path(os.environ.get("BENCH_DIR", "var/bench")).resolve()
 
 
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """A temporary server of our own, as safe as one in use: every commit reaches the disk. Its address."""
-    from tests import cluster  # noqa: PLC0415 - only where it is asked for
-
     # What the tests do without, a measurement needs: fsync, and statistics kept by the server itself.
     cluster.SPEED.clear()
     cluster.SPEED.update(shared_buffers="512MB", max_wal_size="4GB")

@@ -176,6 +176,21 @@ def added(one: list[float], other: list[float]) -> list[float]:
     return [a + b for a, b in zip(one, other, strict=True)]
 
 
+# What is printed: label → the step, and the parts of it that are added up.
+LINES = {
+    "floor: calamine reads": ("floor", "floor.read"),
+    "floor: driver inserts": ("floor", "floor.insert"),
+    "receive, read, check, diff": ("check", "receive", "check"),
+    "  of which read": ("check", "check.read"),
+    "  of which cells": ("check", "check.cells"),
+    "  of which rules, match, diff": ("check", "check.match"),
+    "apply": ("apply", "apply"),
+    "the same file again: all same": ("again", "receive", "check"),
+    "1 % of the rows changed: check": ("changed", "receive", "check"),
+    "1 % of the rows changed: apply": ("changed.apply", "apply"),
+}
+
+
 def report(results: Results, peers: dict[int, dict[str, Any]]) -> None:
     """Print the table: seconds, processor seconds, peak memory, ratios."""
     first = results["check"][0]
@@ -183,19 +198,7 @@ def report(results: Results, peers: dict[int, dict[str, Any]]) -> None:
         f"{first['counts']['rows']:,} pupils × {first['columns']} columns, {results['apply'][0]['written']:,} written\n"
     )
     floor_ = of(results, "floor", "floor.read", "floor.insert")
-    lines = {
-        "floor: calamine reads": ("floor", "floor.read"),
-        "floor: driver inserts": ("floor", "floor.insert"),
-        "receive, read, check, diff": ("check", "receive", "check"),
-        "  of which read": ("check", "check.read"),
-        "  of which cells": ("check", "check.cells"),
-        "  of which rules, match, diff": ("check", "check.match"),
-        "apply": ("apply", "apply"),
-        "the same file again: all same": ("again", "receive", "check"),
-        "1 % of the rows changed: check": ("changed", "receive", "check"),
-        "1 % of the rows changed: apply": ("changed.apply", "apply"),
-    }
-    for label, (step, *names) in lines.items():
+    for label, (step, *names) in LINES.items():
         peak = max(result["peak_mb"] for result in results[step])
         cpu = [sum(result.get(f"{name}.cpu", 0.0) for name in names) for result in results[step]]
         spent = f"cpu {median(cpu):6.2f} s" if any(cpu) else " " * 12
@@ -211,13 +214,18 @@ def report(results: Results, peers: dict[int, dict[str, Any]]) -> None:
     cpu_speed = results["apply"][0]["written"] / median(cpu_)
     print(f"ours: {speed:,.0f} rows/s, {cpu_speed:,.0f} rows per processor second")
     for size, result in peers.items():
-        theirs = result["rows"] / result["peer"]
-        print(
-            f"django-import-export, {size:,} rows: {result['peer']:.1f} s (cpu {result['peer.cpu']:.1f} s, "
-            f"peak {result['peak_mb']:.0f} MB), {theirs:.1f} rows/s; ours is {speed / theirs:.0f} × as fast "
-            f"({cpu_speed * result['peer.cpu'] / result['rows']:.0f} × by processor seconds); "
-            f"80,000 rows would take {80_000 / theirs / 60:.0f} min (extrapolated)"
-        )
+        print(beside_peer(size, result, speed, cpu_speed))
+
+
+def beside_peer(size: int, result: dict[str, Any], speed: float, cpu_speed: float) -> str:
+    """One line: the peer's speed, and ours as a multiple of it."""
+    theirs = result["rows"] / result["peer"]
+    return (
+        f"django-import-export, {size:,} rows: {result['peer']:.1f} s (cpu {result['peer.cpu']:.1f} s, "
+        f"peak {result['peak_mb']:.0f} MB), {theirs:.1f} rows/s; ours is {speed / theirs:.0f} × as fast "
+        f"({cpu_speed * result['peer.cpu'] / result['rows']:.0f} × by processor seconds); "
+        f"80,000 rows would take {80_000 / theirs / 60:.0f} min (extrapolated)"
+    )
 
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from xianxue.kernel.sheets import imports, presenting
 from xianxue.kernel.sheets.checking.groups import shown_value
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.returned import returned_workbook
+from xianxue.kernel.sheets.writing import apply
 
 
 def everything(job: ImportJob) -> bytes:
@@ -40,7 +41,6 @@ def test_no_number_stands_open_in_what_an_import_keeps(by: Actor, monkeypatch: p
 
 def _turn_up_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every row is refused on writing, for a reason that quotes its number."""
-    from xianxue.kernel.sheets.writing import apply  # noqa: PLC0415 - beside its use
 
     def all_late(rows: pl.DataFrame, *_others: Any) -> pl.DataFrame:
         return rows.select("row", code=pl.lit("P501"), column=pl.lit("number"), value="number")
