@@ -5,6 +5,7 @@ from xianxue.kernel.access.grants import Grant, everyone_signed_in, holds, nobod
 from xianxue.kernel.access.reach import (
     EVERY_UNIT,
     NO_UNIT,
+    Delegated,
     OutOfReach,
     Reach,
     UnitScope,
@@ -18,6 +19,7 @@ __all__ = [
     "EVERY_UNIT",
     "NO_UNIT",
     "Actor",
+    "Delegated",
     "Grant",
     "OutOfReach",
     "Reach",

@@ -54,16 +54,28 @@ NO_UNIT = UnitScope()
 
 
 @dataclass(frozen=True)
+class Delegated:
+    """A role over units that somebody else has handed over for a time (代办); `roles` of the taker's reach hold it too."""
+
+    role: str
+    scope: UnitScope
+    giver_id: int
+    giver_label: str
+
+
+@dataclass(frozen=True)
 class Reach:
     """The units that one person reaches, by role.
 
-    `roles` maps a role's code to its units. `user_id` is None for commands, tasks and tests that act for nobody.
+    `roles` maps a role's code to its units, those of `acting_for` included. `user_id` is None for commands, tasks and
+    tests that act for nobody.
     """
 
     roles: Mapping[str, UnitScope] = field(default_factory=dict)
     user_id: int | None = None
     label: str = ""
     purpose: str = ""
+    acting_for: tuple[Delegated, ...] = ()
 
     @property
     def units(self) -> UnitScope:
