@@ -24,6 +24,11 @@ ALLOWED_HOSTS = [*ENV.allowed_hosts, "testserver"] if "pytest" in sys.modules el
 BASE_URL = ENV.base_url.rstrip("/")
 BUREAU_NAME = ENV.bureau_name
 UPLOAD_LIMIT_MB = ENV.upload_limit_mb
+ATTACHMENT_LIMIT_MB = ENV.attachment_limit_mb
+ATTACHMENT_TYPES = tuple(ENV.attachment_types)
+SIGNING_KEY = (ENV.signing_key or VAR_DIR / "keys" / "signing.pem").resolve()
+SIGNING_KEY_IS_NAMED = ENV.signing_key is not None
+WITNESS_MAILS = tuple(ENV.witness_mails)
 IMPORT_UNDO_DAYS = ENV.import_undo_days
 MISSING_THRESHOLD_PERCENT = ENV.missing_threshold_percent
 SIGN_IN_FAILURES = ENV.sign_in_failures
@@ -39,9 +44,11 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "xianxue.kernel.ui",
+    "xianxue.kernel.schedule",
     "xianxue.kernel.history",
     "xianxue.kernel.sheets",
     "xianxue.kernel.indicators",
+    "xianxue.kernel.procedures",
     "xianxue.kernel.resources",
     "xianxue.organisations",
     "xianxue.accounts",

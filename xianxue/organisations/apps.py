@@ -12,9 +12,11 @@ class OrganisationsConfig(AppConfig):
     verbose_name = _("机构")
 
     def ready(self) -> None:
-        """Say where code lists come from, and what a cell that names a school can mean."""
+        """Say where code lists and working days come from, and what a cell that names a school can mean."""
         from xianxue.kernel.columns import provide_codes, provide_references  # noqa: PLC0415 - app ready
+        from xianxue.kernel.procedures import provide_calendar  # noqa: PLC0415 - app ready
         from xianxue.organisations.selectors import (  # noqa: PLC0415 - app ready
+            add_working_days,
             code_table,
             list_referents,
             school_referents,
@@ -22,6 +24,7 @@ class OrganisationsConfig(AppConfig):
         )
 
         provide_codes(code_table)
+        provide_calendar(add_working_days)
         provide_references("schools", school_referents)
         provide_references("school-years", year_referents)
         provide_references("code-lists", list_referents)

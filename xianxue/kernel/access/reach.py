@@ -67,14 +67,15 @@ class Delegated:
 class Reach:
     """The units that one person reaches, by role.
 
-    `roles` maps a role's code to its units, those of `acting_for` included. `user_id` is None for commands, tasks and
-    tests that act for nobody.
+    `roles` maps a role's code to its units, those of `acting_for` included; `own_roles` leaves these out. `user_id` is
+    None for commands, tasks and tests that act for nobody.
     """
 
     roles: Mapping[str, UnitScope] = field(default_factory=dict)
     user_id: int | None = None
     label: str = ""
     purpose: str = ""
+    own_roles: Mapping[str, UnitScope] = field(default_factory=dict)
     acting_for: tuple[Delegated, ...] = ()
 
     @property

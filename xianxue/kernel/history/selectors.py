@@ -76,6 +76,11 @@ def events_via(via: str) -> Iterator[Entry]:
         yield _entry(event, event.payload.body)
 
 
+def last_number() -> int:
+    """Number of the latest event, 0 for none. Inside a command nothing else can move it."""
+    return Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
 @dataclass(frozen=True)
 class Verdict:
     """Result of a verification: how many events were read, the head, and what is wrong with which event."""

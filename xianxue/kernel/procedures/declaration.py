@@ -1,0 +1,196 @@
+"""The declaration of a procedure: states, steps, who acts, within how long, on what basis. Data only."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from xianxue.kernel.access import Actor, Grant, nobody
+from xianxue.kernel.procedures.calendar import add_working_days
+
+Rule = Callable[[Any, Actor], object | None]
+"""A rule of a step: the subject and who would act; a reason why not, or None."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """A limit of time in working days, with the document that sets it."""
+
+    count: int
+    basis: Any = ""
+
+    def after(self, day: date) -> date:
+        """The last day of the limit. Raises Refused for a year without a calendar."""
+        return add_working_days(day, self.count)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """The legal basis of a procedure or a step: document, article, and whether the wording has been checked."""
+
+    document: Any
+    article: Any = ""
+    is_checked: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.document}{self.article}"
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a matter can stand. `is_final`: nothing is open any more. `pauses`: the finishing clock stands still."""
+
+    code: str
+    label: Any
+    is_final: bool = False
+    pauses: bool = False
+    tone: str = ""
+    """How it looks: "" under way, `done`, `due`, `late`."""
+
+
+@dataclass
+class Step:
+    """One act: from which state to which, by whom, at which party's place.
+
+    `frm`: the code of a state, several, or None for the step that opens the matter. `at`: the party whose people act.
+    `not_by`: codes of steps whose doer may not do this one too (separation of duties).
+    `needs`: rules; `papers`: kinds of papers that must be attached with this step or before, by code.
+    `accepts`: ends the accepting clock. `releases`: parties that no longer see the matter afterwards.
+    `optional`: may be done but is not waited for (withdrawing, for example), so it makes no to-do.
+    `needs_note`: a reason must be given. `by_system`: also done by the system itself (a clock, an import).
+    """
+
+    label: Any
+    frm: str | tuple[str, ...] | None
+    to: str
+    by: Grant
+    at: str
+    not_by: tuple[str, ...] = ()
+    needs: tuple[Rule, ...] = ()
+    papers: tuple[str, ...] = ()
+    within: Days | None = None
+    basis: Any = ""
+    help: Any = ""
+    accepts: bool = False
+    releases: tuple[str, ...] = ()
+    optional: bool = False
+    needs_note: bool = False
+    by_system: bool = False
+    tone: str = ""
+    """How its button looks: "" ordinary, `primary`, `danger`."""
+    code: str = field(default="", init=False)
+    procedure: "type[Procedure]" = field(default=None, init=False, repr=False)  # type: ignore[assignment]  # set when the class is made
+    run: Any = field(default=None, init=False, repr=False)
+    form_class: Any = field(default=None, init=False, repr=False)
+
+    def __set_name__(self, owner: "type[Procedure]", name: str) -> None:
+        self.code, self.procedure = name, owner
+
+    def __str__(self) -> str:
+        return str(self.label)
+
+    @property
+    def opens(self) -> bool:
+        """Whether the step starts a matter."""
+        return self.frm is None
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Codes of the states from which the step can be done."""
+        if self.frm is None:
+            return ()
+        return (self.frm,) if isinstance(self.frm, str) else self.frm
+
+    def command(self, body: Callable[..., Any]) -> Callable[..., Any]:
+        """Make the function what the step does; returns it with state, actor, duties, rules, lock and history around.
+
+        The body of an opening step returns its subject *unsaved*; that of any other takes the subject first.
+        Both take `by` and what the step's form gives. Call it as `step.run(...)` or by the function's own name.
+        """
+        from xianxue.kernel.procedures.running import wrapped  # noqa: PLC0415 - app ready: it needs the models
+
+        if self.run is not None:
+            message = f"{self.procedure.code}.{self.code} has two commands."
+            raise ValueError(message)
+        run = wrapped(self, body)
+        self.run = run
+        return run
+
+    def form(self, form_class: Any) -> Any:
+        """Make the form class the input of the step; its cleaned data are the command's keyword arguments."""
+        self.form_class = form_class
+        return form_class
+
+
+class Procedure:
+    """A procedure, declared by a subclass in an app's `procedures.py` and made known with `@register`.
+
+    `places` names the parties: code → what the party is called. The opening step's subject says who they are, in
+    `parties()`. `read`: who, in a party's units, sees the matter. The clocks run from the day of opening.
+    """
+
+    code: ClassVar[str] = ""
+    label: ClassVar[Any] = ""
+    about: ClassVar[Any] = ""
+    """One or two plain sentences: when one uses it."""
+    basis: ClassVar[tuple[Basis, ...]] = ()
+    subject: ClassVar[Any] = None
+    """The model of its subjects, a MatterSubject."""
+    states: ClassVar[tuple[State, ...]] = ()
+    places: ClassVar[Mapping[str, Any]] = {}
+    papers: ClassVar[Mapping[str, Any]] = {}
+    """Kinds of papers: code → name."""
+    read: ClassVar[Grant] = nobody
+    accept_within: ClassVar[Days | None] = None
+    finish_within: ClassVar[Days | None] = None
+    extend: ClassVar[Grant] = nobody
+    """Who may put off a limit, with reason and end date."""
+    escalate: ClassVar[Grant] = nobody
+    """Who is told when a limit has passed, over the units of the party that is late."""
+    action: ClassVar[str] = "registers"
+    order: ClassVar[int] = 100
+    steps: ClassVar[Mapping[str, Step]] = {}
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.steps = {name: value for name, value in vars(cls).items() if isinstance(value, Step)}
+
+    @classmethod
+    def state(cls, code: str) -> State:
+        """The state of that code. Raises KeyError."""
+        found = next((state for state in cls.states if state.code == code), None)
+        if found is None:
+            raise KeyError(code)
+        return found
+
+    @classmethod
+    def steps_from(cls, state: str) -> Iterator[Step]:
+        """The steps that can be done in a state, in the order of the declaration."""
+        return (step for step in cls.steps.values() if state in step.states)
+
+    @classmethod
+    def opening(cls) -> list[Step]:
+        """The steps that start a matter."""
+        return [step for step in cls.steps.values() if step.opens]
+
+
+_registry: dict[str, type[Procedure]] = {}
+
+
+def register(declared: type[Procedure]) -> type[Procedure]:
+    """Make a procedure known, under its code. Raises ValueError when the code is taken or missing."""
+    if not declared.code or declared.code in _registry:
+        message = f"{declared.__name__}.code {declared.code!r} is missing or taken; give it a code of its own."
+        raise ValueError(message)
+    _registry[declared.code] = declared
+    return declared
+
+
+def all_procedures() -> list[type[Procedure]]:
+    """Every procedure, in the order of the menu."""
+    return sorted(_registry.values(), key=lambda item: (item.order, item.code))
+
+
+def get(code: str) -> type[Procedure]:
+    """The procedure of that code. Raises KeyError."""
+    return _registry[code]

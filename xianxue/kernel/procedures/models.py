@@ -1,0 +1,165 @@
+"""Matters under way: where each stands, who is party to it, who must act until when, and who did what."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.kernel.access import Reach
+from xianxue.kernel.access.models import ReachModel
+from xianxue.kernel.crypto import SealedTextField
+from xianxue.kernel.procedures.declaration import Procedure, State, get
+
+
+class Matter(ReachModel):
+    """One run of a procedure (办件). Written by the steps' commands alone.
+
+    `title` names what it is about; `steps_done` counts the steps, so that a page knows whether it is out of date.
+    The accepting clock ends at `accepted_on`, the finishing clock at `finished_on`; `paused_on` is set while it stands.
+    """
+
+    procedure = models.CharField(_("流程"), max_length=40)
+    state = models.CharField(_("办理状态"), max_length=30)
+    title = models.CharField(_("事项名称"), max_length=120)
+    steps_done = models.PositiveSmallIntegerField(_("已办步数"), default=0)
+    opened_on = models.DateField(_("收件日期"))
+    state_since = models.DateField(_("进入状态日期"))
+    accept_due_on = models.DateField(_("受理期限"), null=True, blank=True)
+    accepted_on = models.DateField(_("受理日期"), null=True, blank=True)
+    finish_due_on = models.DateField(_("办结期限"), null=True, blank=True)
+    finished_on = models.DateField(_("办结日期"), null=True, blank=True)
+    paused_on = models.DateField(_("暂停计时日期"), null=True, blank=True)
+
+    class Meta(ReachModel.Meta):
+        verbose_name = verbose_name_plural = _("办件")
+        indexes = (
+            models.Index(fields=("procedure", "state"), name="matter_by_state"),
+            models.Index(fields=("finish_due_on",), condition=Q(finished_on__isnull=True), name="matter_open_by_limit"),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @classmethod
+    def rows_in(cls, reach: Reach) -> Q:
+        """Matters to which a unit reached is party, and from which it has not been released."""
+        return party_in(reach, "pk")
+
+    @property
+    def declaration(self) -> type[Procedure]:
+        """The procedure that it runs through."""
+        return get(self.procedure)
+
+    @property
+    def current(self) -> State:
+        """Its state, as declared."""
+        return self.declaration.state(self.state)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something remains to be done."""
+        return self.finished_on is None
+
+
+class Party(models.Model):
+    """A unit's place in a matter: `receiving`, `county`. Once released, the unit no longer sees it."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="parties", verbose_name=_("办件"))
+    place = models.CharField(_("角色"), max_length=20)
+    unit_id = models.BigIntegerField(_("单位编号"))
+    released_on = models.DateField(_("退出日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办件参与单位")
+        constraints = (models.UniqueConstraint(fields=("matter", "place"), name="one_unit_per_place"),)
+        indexes = (models.Index(fields=("unit_id", "matter"), name="matters_of_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.place}"
+
+
+def party_in(reach: Reach, key: str) -> Q:
+    """Rows whose matter, at `key`, has an unreleased party among the units reached."""
+    parties = Party.objects.filter(matter=OuterRef(key), released_on=None)
+    return Q(Exists(parties.filter(reach.units.q("unit_id"))))
+
+
+class MatterSubject(ReachModel):
+    """What a matter is about: the model of an app's subjects derives from it.
+
+    It says its own title and parties (`parties()`: place → unit id), and lists facts for the matter's page.
+    """
+
+    matter = models.OneToOneField(Matter, models.PROTECT, related_name="+", verbose_name=_("办件"))
+
+    class Meta(ReachModel.Meta):
+        abstract = True
+
+    @classmethod
+    def rows_in(cls, reach: Reach) -> Q:
+        """The subjects of matters in reach."""
+        return party_in(reach, "matter_id")
+
+    def matter_title(self) -> str:
+        """Name of the matter: the person and the act."""
+        raise NotImplementedError
+
+    def parties(self) -> dict[str, int]:
+        """The unit at each place; places that the matter does not have are left out."""
+        raise NotImplementedError
+
+    def facts(self) -> list[tuple[Any, str]]:
+        """What the matter's page and its printed record state: (label, text), masked where it must be."""
+        return []
+
+
+class Todo(models.Model):
+    """A party that must act now, until when; made anew whenever the matter moves."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="todos", verbose_name=_("办件"))
+    place = models.CharField(_("角色"), max_length=20)
+    unit_id = models.BigIntegerField(_("单位编号"))
+    since_on = models.DateField(_("开始日期"))
+    due_on = models.DateField(_("办理期限"), null=True, blank=True)
+    reminded_on = models.DateField(_("提醒日期"), null=True, blank=True)
+    escalated_on = models.DateField(_("上报日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("待办")
+        constraints = (models.UniqueConstraint(fields=("matter", "place"), name="one_todo_per_place"),)
+        indexes = (models.Index(fields=("unit_id", "due_on"), name="todos_of_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.place}"
+
+
+class StepRecord(models.Model):
+    """A step that was done: by whom, in whose stead, when, whether in time. Never changed.
+
+    The log's events from `first_seq` to `event_seq` are all that the step's command wrote: they make the matter's pack.
+    """
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="records", verbose_name=_("办件"))
+    number = models.PositiveSmallIntegerField(_("步次"))
+    step = models.CharField(_("步骤"), max_length=30)
+    from_state = models.CharField(_("原状态"), max_length=30, blank=True)
+    to_state = models.CharField(_("新状态"), max_length=30)
+    done_at = models.DateTimeField(_("办理时间"))
+    user_id = models.BigIntegerField(_("办理人编号"), null=True)
+    actor = models.CharField(_("办理人"), max_length=60)
+    for_user_id = models.BigIntegerField(_("委托人编号"), null=True)
+    for_actor = models.CharField(_("委托人"), max_length=60, blank=True)
+    place = models.CharField(_("角色"), max_length=20)
+    unit_id = models.BigIntegerField(_("单位编号"), null=True)
+    note = SealedTextField(_("意见"), blank=True)
+    due_on = models.DateField(_("办理期限"), null=True)
+    first_seq = models.BigIntegerField(_("首条留痕序号"))
+    event_seq = models.BigIntegerField(_("留痕序号"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办理记录")
+        constraints = (models.UniqueConstraint(fields=("matter", "number"), name="one_record_per_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.number} {self.step}"

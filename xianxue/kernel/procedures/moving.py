@@ -1,0 +1,85 @@
+"""How a matter moves: opening, states, clocks, parties released, and who must act next."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from xianxue.kernel.procedures.calendar import add_working_days
+from xianxue.kernel.procedures.declaration import Procedure, Step
+from xianxue.kernel.procedures.models import Matter, MatterSubject, Party, Todo
+
+
+def open_matter(procedure: type[Procedure], subject: MatterSubject) -> Matter:
+    """A new matter with its parties and both clocks; it stands in no state until the opening step moves it."""
+    today = timezone.localdate()
+    matter: Matter = Matter.unguarded.create(
+        procedure=procedure.code,
+        state="",
+        title=subject.matter_title(),
+        opened_on=today,
+        state_since=today,
+        accept_due_on=procedure.accept_within.after(today) if procedure.accept_within else None,
+        finish_due_on=procedure.finish_within.after(today) if procedure.finish_within else None,
+    )
+    Party.objects.bulk_create(
+        Party(matter=matter, place=place, unit_id=unit) for place, unit in subject.parties().items()
+    )
+    return matter
+
+
+def due_of(matter: Matter, place: str) -> date | None:
+    """Until when the party had to act, before the matter moves on."""
+    todo = Todo.objects.filter(matter=matter, place=place).first()
+    return todo.due_on if todo else None
+
+
+def move(matter: Matter, step: Step) -> None:
+    """Put the matter into the step's state: clocks, released parties and to-dos follow."""
+    today = timezone.localdate()
+    state = step.procedure.state(step.to)
+    matter.state, matter.state_since = state.code, today
+    matter.steps_done += 1
+    if step.accepts:
+        matter.accepted_on = matter.accepted_on or today
+    _pause(matter, today, pauses=state.pauses)
+    if state.is_final:
+        matter.finished_on = today
+    matter.save()
+    if step.releases:
+        Party.objects.filter(matter=matter, place__in=step.releases, released_on=None).update(released_on=today)
+    _wait_for(matter, today)
+
+
+def _pause(matter: Matter, today: date, *, pauses: bool) -> None:
+    """The finishing clock stands still in a pausing state, and its limit moves by the working days that passed."""
+    if pauses and matter.paused_on is None:
+        matter.paused_on = today
+    elif not pauses and matter.paused_on is not None:
+        if matter.finish_due_on is not None:
+            matter.finish_due_on = _moved(matter.finish_due_on, matter.paused_on, today)
+        matter.paused_on = None
+
+
+def _moved(due_on: date, paused_on: date, today: date) -> date:
+    passed, day = 0, paused_on
+    while (day := add_working_days(day, 1)) <= today:
+        passed += 1
+    return add_working_days(due_on, passed)
+
+
+def _wait_for(matter: Matter, today: date) -> None:
+    """One to-do for every party that is waited for in the state; its limit is the earliest of its steps'."""
+    Todo.objects.filter(matter=matter).delete()
+    if not matter.is_open:
+        return
+    units = dict(matter.parties.filter(released_on=None).values_list("place", "unit_id"))
+    limits: dict[str, list[date]] = {}
+    for step in matter.declaration.steps_from(matter.state):
+        if step.at in units and not step.optional:
+            found = limits.setdefault(step.at, [])
+            if step.within:
+                found.append(step.within.after(today))
+    Todo.objects.bulk_create(
+        Todo(matter=matter, place=place, unit_id=units[place], since_on=today, due_on=min(found) if found else None)
+        for place, found in limits.items()
+    )

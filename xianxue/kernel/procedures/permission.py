@@ -1,0 +1,97 @@
+"""May this person do this step now, and if not, why: the same answer for the page, the to-do list and the command."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xianxue.kernel.access import Actor, Delegated, Reach, current_reach
+from xianxue.kernel.access.reach import EVERY_ROLE
+from xianxue.kernel.procedures.declaration import Step
+from xianxue.kernel.procedures.models import Matter, StepRecord
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the person now acting stands towards a step: at which unit, by own right or for somebody else, or not at all."""
+
+    place: str
+    unit_id: int | None
+    is_actor: bool
+    is_system: bool = False
+    for_user_id: int | None = None
+    for_actor: str = ""
+
+
+def standing(step: Step, matter: Matter, by: Actor | None = None) -> Standing:
+    """The standing of the reach now in force. Runs one query. Raises RuntimeError when `by` is somebody else."""
+    reach = current_reach()
+    if by is not None and EVERY_ROLE not in reach.roles and by.user_id != reach.user_id:
+        message = f"{step.procedure.code}.{step.code}: the actor is not the person whose reach is set."
+        raise RuntimeError(message)
+    party = matter.parties.filter(place=step.at, released_on=None).first()
+    if party is None:
+        return Standing(step.at, None, is_actor=False)
+    unit_id = party.unit_id
+    if EVERY_ROLE in reach.roles:
+        return Standing(step.at, unit_id, is_actor=True, is_system=True)
+    if unit_id not in step.by.scope(reach):
+        return Standing(step.at, unit_id, is_actor=False)
+    giver = _giver(step, reach, unit_id)
+    if giver is None:
+        return Standing(step.at, unit_id, is_actor=True)
+    return Standing(step.at, unit_id, is_actor=True, for_user_id=giver.giver_id, for_actor=giver.giver_label)
+
+
+def _giver(step: Step, reach: Reach, unit_id: int) -> Delegated | None:
+    """Who handed the right over; None when the person holds it too."""
+    if not reach.acting_for:
+        return None
+    own = Reach(roles=reach.own_roles, user_id=reach.user_id)
+    if unit_id in step.by.scope(own):
+        return None
+    for item in reach.acting_for:
+        if unit_id in step.by.scope(Reach(roles={item.role: item.scope}, user_id=reach.user_id)):
+            return item
+    return None
+
+
+def blocked(step: Step, subject: Any, now: Standing, by: Actor) -> object | None:
+    """Why the step cannot be done by this person now, or None. The matter is `subject.matter`."""
+    matter: Matter = subject.matter
+    if not step.opens and matter.state not in step.states:
+        return _("未能%(step)s：此事项现为“%(state)s”，不在可办这一步的阶段。") % {
+            "step": step.label,
+            "state": matter.current.label,
+        }
+    return _not_the_actor(step, now) or _same_person(step, matter, now, by) or _a_rule(step, subject, by)
+
+
+def _not_the_actor(step: Step, now: Standing) -> object | None:
+    if now.is_actor:
+        return None
+    place = step.procedure.places.get(step.at, step.at)
+    return _("未能%(step)s：这一步由%(place)s办理，您没有这项权限。") % {"step": step.label, "place": place}
+
+
+def _same_person(step: Step, matter: Matter, now: Standing, by: Actor) -> object | None:
+    """Separation of duties; who acts for another counts as both."""
+    if now.is_system or not step.not_by or matter.pk is None:
+        return None
+    me = {by.user_id, now.for_user_id} - {None}
+    for done in StepRecord.objects.filter(matter=matter, step__in=step.not_by).order_by("number"):
+        if me & {done.user_id, done.for_user_id}:
+            earlier = step.procedure.steps[done.step].label
+            return _("未能%(step)s：“%(earlier)s”是您办理的，这一步须由另一人办理。") % {
+                "step": step.label,
+                "earlier": earlier,
+            }
+    return None
+
+
+def _a_rule(step: Step, subject: Any, by: Actor) -> object | None:
+    for rule in step.needs:
+        reason = rule(subject, by)
+        if reason:
+            return reason
+    return None
