@@ -4,14 +4,19 @@ import os
 import threading
 import time
 from argparse import ArgumentParser
+from contextlib import suppress
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import DatabaseError
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
 from xianxue.config.management.foreign_keys import refuse_foreign_keys
 from xianxue.insight.refresh import keep_fresh
+from xianxue.kernel.schedule import keeper
+from xianxue.kernel.schedule.recovery import take_up_dead_tasks
+from xianxue.kernel.schedule.workers import arrive
 from xianxue.kernel.sheets.tasks import recover_jobs
 
 
@@ -37,7 +42,11 @@ class Command(BaseCommand):
         refuse_foreign_keys()
         if with_parent:
             threading.Thread(target=leave_with_parent, daemon=True).start()
+        worker_id = get_random_string(32)
+        alive = arrive(worker_id)
         recover_jobs()
+        take_up_dead_tasks()
+        keeper.start(alive)
         threading.Thread(target=keep_fresh, daemon=True).start()
         worker = Worker(
             queue_names=["*"],
@@ -46,8 +55,12 @@ class Command(BaseCommand):
             backend_name="default",
             startup_delay=False,
             max_tasks=None,
-            worker_id=get_random_string(32),
+            worker_id=worker_id,
             excluded_queue_names=[],
         )
         worker.configure_signals()
-        worker.run()
+        try:
+            worker.run()
+        finally:
+            with suppress(DatabaseError):
+                alive.leave()
