@@ -94,6 +94,7 @@ ONLY_POSTED = {
     "import-cancel", "recompute",
 }  # fmt: skip
 ELSEWHERE = {
+    "file": "tests/kernel/files: needs a record with a guard",
     "import-undo": "tests/kernel/sheets/test_pages.py: needs an import that was written",
     "figure-unit": "tests/insight: needs computed figures",
     "figure-rows": "tests/insight: needs computed figures",

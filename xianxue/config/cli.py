@@ -2,9 +2,11 @@
 
 import os
 import sys
+from pathlib import Path
 
 from xianxue.config.env import PREFIX, UnsafeSettings
 from xianxue.config.secrets import new_keys
+from xianxue.kernel.history.signing import make_key
 
 # `import` is a word of Python and cannot name a module.
 ALIASES = {"import": "import_files"}
@@ -16,6 +18,7 @@ def main() -> None:
     if name == "keys":
         # Before any setting exists: without keys, Django's settings refuse to load.
         print("".join(f"{PREFIX}{key.upper()}={value}\n" for key, value in new_keys().items()), end="")
+        print(_signing_key(), file=sys.stderr)
         return
     if name == "demo":
         # The demonstration sets its own mode, so that one word is enough on a fresh machine.
@@ -29,6 +32,15 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except UnsafeSettings as refusal:
         sys.exit(str(refusal))
+
+
+def _signing_key() -> str:
+    """Make the signing key where the settings want it, unless there is one; what to tell the operator."""
+    folder = Path(os.environ.get(f"{PREFIX}VAR_DIR", "var"))
+    path = Path(os.environ.get(f"{PREFIX}SIGNING_KEY") or folder / "keys" / "signing.pem").resolve()
+    was_there = path.exists()
+    key_id = make_key(path)
+    return f"签名私钥{'已有' if was_there else '已生成'}：{path}，编号 {key_id}。请抄下编号，另存一份私钥，不要与备份放在一起。"
 
 
 if __name__ == "__main__":

@@ -44,6 +44,23 @@ class Env(BaseSettings):
         default="", description="页面左上角的单位名称；为空时取机构树里县下的第一个科室（局），再无则取县名"
     )
     upload_limit_mb: int = Field(default=100, ge=1, le=500, description="单个上传文件上限（MB）")
+    attachment_limit_mb: int = Field(default=50, ge=1, le=500, description="单个附件上限（MB）")
+    attachment_types: Annotated[list[str], NoDecode] = Field(
+        default_factory=lambda: ["pdf", "ofd", "jpg", "png", "docx", "xlsx", "pptx", "doc"],
+        description="允许的附件类型，按内容判断，以逗号分隔；doc 指旧版 Office 文件（doc、xls、ppt）",
+    )
+    signing_key: Path | None = Field(
+        default=None, description="签名私钥文件；为空时用数据目录里的 keys/signing.pem。不要与备份放在一起"
+    )
+    mail_url: str = Field(
+        default="",
+        description="发信服务器，如 smtp+tls://用户:口令@mail.example:587；为空不发信，console: 只打印",
+        repr=False,
+    )
+    mail_from: str = Field(default="", description="发信地址")
+    witness_mails: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="见证人邮箱，以逗号分隔；每天把留痕检查点寄给他们"
+    )
     import_undo_days: int = Field(default=30, ge=0, le=365, description="导入写入后可整批撤销的天数")
     missing_threshold_percent: int = Field(
         default=3, ge=0, le=100, description="“完整名册”导入时，缺少的人超过这个百分比须第二人确认"
@@ -66,7 +83,7 @@ class Env(BaseSettings):
     def _key(cls, value: Any) -> Any:
         return bytes.fromhex(value) if isinstance(value, str) else value
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "attachment_types", "witness_mails", mode="before")
     @classmethod
     def _hosts(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -6,6 +6,7 @@ from pathlib import Path
 from xianxue.config.databases import database
 from xianxue.config.env import Env, UnsafeSettings, faults
 from xianxue.config.logs import logging_config
+from xianxue.config.mail import mail
 from xianxue.config.secrets import with_demo_keys
 
 ENV = with_demo_keys(Env())
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "xianxue.kernel.ui",
     "xianxue.kernel.schedule",
     "xianxue.kernel.history",
+    "xianxue.kernel.files",
     "xianxue.kernel.sheets",
     "xianxue.kernel.indicators",
     "xianxue.kernel.procedures",
@@ -118,6 +120,13 @@ SECURE_HSTS_SECONDS = 0 if DEMO else 31_536_000
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "xianxue.accounts.views.csrf_failed"
+
+_MAIL = mail(ENV.mail_url, ENV.mail_from)
+EMAIL_BACKEND, EMAIL_TIMEOUT = _MAIL["EMAIL_BACKEND"], _MAIL["EMAIL_TIMEOUT"]
+EMAIL_HOST, EMAIL_PORT = _MAIL["EMAIL_HOST"], _MAIL["EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL["EMAIL_HOST_USER"], _MAIL["EMAIL_HOST_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = _MAIL["EMAIL_USE_TLS"], _MAIL["EMAIL_USE_SSL"]
+DEFAULT_FROM_EMAIL = _MAIL["DEFAULT_FROM_EMAIL"]
 
 LANGUAGE_CODE = "zh-hans"
 USE_I18N = True
