@@ -64,3 +64,23 @@ class Post(models.TextChoices):
     SUPPORT = "support", _("教辅")
     OFFICE = "office", _("行政")
     WORKER = "worker", _("工勤")
+
+
+class DuplicateKind(models.TextChoices):
+    """What the two records of a pair are."""
+
+    PUPIL = "pupil", _("学生")
+    GUARDIAN = "guardian", _("监护人")
+    STAFF = "staff", _("教职工")
+    MIXED = "mixed", _("不同身份")
+
+
+class DuplicateState(models.TextChoices):
+    """Where a pair stands."""
+
+    OPEN = "open", _("待核对")
+    PROPOSED = "proposed", _("已提请合并")
+    UNCLEAR = "unclear", _("暂不能确定")
+    DIFFERENT = "different", _("不是同一人")
+    MERGED = "merged", _("同一人，已合并")
+    GONE = "gone", _("已不再疑似")

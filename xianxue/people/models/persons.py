@@ -16,6 +16,7 @@ class Person(ReachModel):
     """One human being, once: pupil, guardian or member of staff, often more than one of these.
 
     `name_pinyin` sorts and `initials` finds; both are derived from the name by the commands that write it.
+    A record that was merged stays as a shell to which nothing points; `merged_into` says where everything went.
     """
 
     name = models.CharField(_("姓名"), max_length=60, db_index=True)
@@ -38,6 +39,9 @@ class Person(ReachModel):
     phone = SealedTextField(_("联系电话"), blank=True)
     phone_digest = models.CharField(_("联系电话摘要"), max_length=32, blank=True, db_index=True)
     died_on = models.DateField(_("死亡日期"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged", verbose_name=_("并入的人员")
+    )
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("人员")

@@ -6,7 +6,15 @@ from django.apps import apps
 
 from xianxue.kernel import bulk
 from xianxue.organisations.services import referenced
-from xianxue.people.models import Enrolment, GuardianLink, Identifier, Person, Qualification, StaffPost
+from xianxue.people.models import (
+    DuplicatePair,
+    Enrolment,
+    GuardianLink,
+    Identifier,
+    Person,
+    Qualification,
+    StaffPost,
+)
 
 
 def known_elsewhere(people: Collection[int]) -> dict[int, str]:
@@ -15,12 +23,25 @@ def known_elsewhere(people: Collection[int]) -> dict[int, str]:
 
 
 def remove_strangers(people: Iterable[int]) -> None:
-    """Delete those of the persons who are nothing any more: not pupil, guardian or staff, and known nowhere else."""
+    """Delete those of the persons who are nothing any more: not pupil, guardian or staff, and known nowhere else.
+
+    Who was merged with somebody stays: taking the merge back needs both records.
+    """
     candidates = set(people)
-    for model, name in ((Enrolment, "person_id"), (StaffPost, "person_id"), (GuardianLink, "guardian_id")):
+    merged = Person.objects.filter(pk__among=sorted(candidates), merged_into__isnull=False)
+    candidates.difference_update(merged.values_list("pk", flat=True))
+    rows_of = (
+        (Enrolment, "person_id"),
+        (StaffPost, "person_id"),
+        (GuardianLink, "guardian_id"),
+        (Person, "merged_into_id"),
+    )
+    for model, name in rows_of:
         rows = model.objects.filter(**{f"{name}__among": sorted(candidates)})
         candidates.difference_update(rows.values_list(name, flat=True))
     candidates -= set(known_elsewhere(candidates))
+    for side in ("first", "second"):
+        bulk.delete(DuplicatePair, side, candidates)
     bulk.delete(Identifier, "person", candidates)
     bulk.delete(Qualification, "person", candidates)
     bulk.delete(Person, "id", candidates)
