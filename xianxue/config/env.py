@@ -68,6 +68,11 @@ class Env(BaseSettings):
     sign_in_failures: int = Field(default=5, ge=3, le=20, description="连续登录失败多少次后锁定")
     sign_in_lock_minutes: int = Field(default=15, ge=1, le=1440, description="锁定多少分钟")
     session_hours: int = Field(default=10, ge=1, le=72, description="登录后多少小时须重新登录")
+    api_requests_per_minute: int = Field(default=300, ge=10, le=100_000, description="每个接口令牌每分钟最多多少个请求")
+    webhook_networks: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="变更通知可以发往哪些内网网段，如 10.1.0.0/16，以逗号分隔；为空时只发往公网地址",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="日志级别")
 
     @field_validator("seal_keys", mode="before")
@@ -83,7 +88,7 @@ class Env(BaseSettings):
     def _key(cls, value: Any) -> Any:
         return bytes.fromhex(value) if isinstance(value, str) else value
 
-    @field_validator("allowed_hosts", "attachment_types", "witness_mails", mode="before")
+    @field_validator("allowed_hosts", "attachment_types", "witness_mails", "webhook_networks", mode="before")
     @classmethod
     def _hosts(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

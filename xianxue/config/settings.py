@@ -34,6 +34,11 @@ IMPORT_UNDO_DAYS = ENV.import_undo_days
 MISSING_THRESHOLD_PERCENT = ENV.missing_threshold_percent
 SIGN_IN_FAILURES = ENV.sign_in_failures
 SIGN_IN_LOCK_MINUTES = ENV.sign_in_lock_minutes
+API_REQUESTS_PER_MINUTE = ENV.api_requests_per_minute
+# Roles are strings to the kernel: who keeps the accounts of other systems.
+API_SERVICE_ACCOUNT_ROLES = ("security_admin",)
+# Plain HTTP is possible on this machine only, and only where its network is named.
+WEBHOOK_NETWORKS = [*ENV.webhook_networks, *(["127.0.0.0/8"] if DEMO else [])]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -52,6 +57,7 @@ INSTALLED_APPS = [
     "xianxue.kernel.indicators",
     "xianxue.kernel.procedures",
     "xianxue.kernel.resources",
+    "xianxue.kernel.api",
     "xianxue.organisations",
     "xianxue.accounts",
     "xianxue.people",

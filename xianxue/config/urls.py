@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("xianxue.accounts.urls")),
     path("imports/", include("xianxue.kernel.sheets.urls")),
     path("registers/", include("xianxue.kernel.resources.urls")),
+    path("api/v1/", include("xianxue.kernel.api.urls")),
     path("files/", include("xianxue.kernel.files.urls")),
 ]
 if settings.DEMO:

@@ -25,6 +25,7 @@ DOORS = {
     "cli": gettext_lazy("命令行"),
     "demo": gettext_lazy("演示"),
     "task": gettext_lazy("后台任务"),
+    "api": gettext_lazy("接口"),
 }
 DOTS = "••••"
 
@@ -142,7 +143,7 @@ def _imports_to_open(entries: Iterable[Entry]) -> set[str]:
 
 def _moment(register: Register, entry: Entry, opens: set[str]) -> details.Moment:
     href, via = _door(entry.via, opens)
-    columns = _columns_of(register, entry)
+    columns = columns_of(register, entry)
     title = entry.action_label
     extra = "；".join(filter(None, [str(entry.facts.get("column", "")), entry.note]))
     return details.Moment(
@@ -151,7 +152,7 @@ def _moment(register: Register, entry: Entry, opens: set[str]) -> details.Moment
         who=entry.actor,
         via=via,
         via_href=href,
-        changes=[_change(columns, name, pair) for name, pair in entry.changes.items()],
+        changes=[change_of(columns, name, pair) for name, pair in entry.changes.items()],
         seal=f"#{entry.seq}",
     )
 
@@ -164,7 +165,7 @@ def _door(via: str, opens: set[str]) -> tuple[str, str]:
     return href, _("导入 %(number)s") % {"number": number}
 
 
-def _columns_of(register: Register, entry: Entry) -> Mapping[str, Column]:
+def columns_of(register: Register, entry: Entry) -> Mapping[str, Column]:
     """Columns by the names that the event uses: the register's, or those of the sheets that write such subjects."""
     if entry.subject_type == register.subject:
         return register.history_columns
@@ -172,7 +173,8 @@ def _columns_of(register: Register, entry: Entry) -> Mapping[str, Column]:
     return {column.name: column for sheet in writers for column in sheet.columns}
 
 
-def _change(columns: Mapping[str, Column], name: str, pair: list[str | None]) -> details.Change:
+def change_of(columns: Mapping[str, Column], name: str, pair: list[str | None]) -> details.Change:
+    """One value before and after, as people read it; dots for what is sealed."""
     column = columns.get(name)
     if column is None:
         # Nobody says what it is, so nobody says that it may be shown.

@@ -53,12 +53,17 @@ def reach_of_user(user_id: int | None, purpose: str) -> Iterator[Reach]:
             yield reach
     elif here is not None and here.user_id == user_id:
         yield here
-    elif _provider.reach_of is None:
+    else:
+        with in_reach(reach_now(user_id)) as reach:
+            yield reach
+
+
+def reach_now(user_id: int) -> Reach:
+    """What a person reaches at this moment, whatever reach is in force; nothing once switched off."""
+    if _provider.reach_of is None:
         message = "Nobody says how a user's reach is found: call sheets.senders.provide_reach."
         raise RuntimeError(message)
-    else:
-        with in_reach(_provider.reach_of(user_id)) as reach:
-            yield reach
+    return _provider.reach_of(user_id)
 
 
 def reach_of_sender(job: ImportJob) -> AbstractContextManager[Reach]:

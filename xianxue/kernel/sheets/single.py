@@ -1,6 +1,6 @@
 """The form of a register is a sheet of one row: the same checks, the same writer, the same history."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,13 +25,27 @@ SAVED = "sheets.save_row"
 
 
 @dataclass(frozen=True)
+class OneProblem:
+    """One thing found by the check of one row: code of the kind (or `exists`, `other_record`), column or `""`."""
+
+    code: str
+    column: str
+    message: str
+    is_warning: bool = False
+
+
+@dataclass(frozen=True)
 class OneRow:
-    """The check of one row: sentences by column name (`""` for the row as a whole), and what would change."""
+    """The check of one row: sentences by column name (`""` for the row as a whole), and what would change.
+
+    `problems` holds the same sentences one by one, with their codes.
+    """
 
     errors: Mapping[str, list[str]] = field(default_factory=dict)
     warnings: Mapping[str, list[str]] = field(default_factory=dict)
     changes: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     pk: int | None = None
+    problems: tuple[OneProblem, ...] = ()
 
 
 def check_one(sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None) -> OneRow:
@@ -51,19 +65,32 @@ def _examined(sheet: Sheet, cells: Mapping[str, str], by: Actor, pk: int | None)
 
 
 def _one_row(result: Result, sheet: Sheet, pk: int | None) -> OneRow:
-    errors: dict[str, list[str]] = {}
-    warnings: dict[str, list[str]] = {}
-    for problem in result.problems.iter_rows(named=True):
-        into = warnings if problem_kind(problem["code"]).severity == "warning" else errors
-        into.setdefault(problem["column"] or "", []).append(sentence(problem, sheet))
-    found = result.rows["id"][0]
-    if pk is None and found is not None and not errors:
+    problems = [
+        OneProblem(
+            problem["code"],
+            problem["column"] or "",
+            sentence(problem, sheet),
+            problem_kind(problem["code"]).severity == "warning",
+        )
+        for problem in result.problems.iter_rows(named=True)
+    ]
+    found, key = result.rows["id"][0], sheet.key_columns[0]
+    if pk is None and found is not None and all(problem.is_warning for problem in problems):
         title = result.rows[sheet.title][0] or ""
-        errors[sheet.key_columns[0]] = [_("未能登记：“%(title)s”已经登记过。请打开原有记录修改。") % {"title": title}]
+        message = _("未能登记：“%(title)s”已经登记过。请打开原有记录修改。") % {"title": title}
+        problems.append(OneProblem("exists", key, message))
     if pk is not None and found not in (None, pk):
-        errors[sheet.key_columns[0]] = [_("未能保存：这个号码是另一条记录的。请核对。")]
+        problems.append(OneProblem("other_record", key, _("未能保存：这个号码是另一条记录的。请核对。")))
     changes = {name: (old, new) for name, old, new in result.cells.select("column", "old", "new").iter_rows()}
-    return OneRow(errors, warnings, changes, found)
+    errors, warnings = (_by_column(item for item in problems if item.is_warning is kind) for kind in (False, True))
+    return OneRow(errors, warnings, changes, found, tuple(problems))
+
+
+def _by_column(problems: Iterable[OneProblem]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for problem in problems:
+        found.setdefault(problem.column, []).append(problem.message)
+    return found
 
 
 def marks_of(sheet: Sheet, values: Mapping[str, str | None]) -> dict[str, str]:

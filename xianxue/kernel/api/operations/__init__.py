@@ -1,0 +1,1 @@
+"""What can be asked: operations of registers, indicators, matters and webhooks."""
