@@ -30,6 +30,9 @@ ATTACHMENT_TYPES = tuple(ENV.attachment_types)
 SIGNING_KEY = (ENV.signing_key or VAR_DIR / "keys" / "signing.pem").resolve()
 SIGNING_KEY_IS_NAMED = ENV.signing_key is not None
 WITNESS_MAILS = tuple(ENV.witness_mails)
+BACKUP_DIR = (ENV.backup_dir or VAR_DIR / "backups").resolve()
+METRICS_TOKEN = ENV.metrics_token
+METRICS_NETWORKS = tuple(ENV.metrics_networks)
 IMPORT_UNDO_DAYS = ENV.import_undo_days
 MISSING_THRESHOLD_PERCENT = ENV.missing_threshold_percent
 SIGN_IN_FAILURES = ENV.sign_in_failures
@@ -56,6 +59,7 @@ INSTALLED_APPS = [
     "xianxue.kernel.sheets",
     "xianxue.kernel.indicators",
     "xianxue.kernel.procedures",
+    "xianxue.kernel.restricted",
     "xianxue.kernel.resources",
     "xianxue.kernel.api",
     "xianxue.organisations",

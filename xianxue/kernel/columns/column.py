@@ -94,6 +94,7 @@ class Column:
     `path` is the ORM path from the register's model (default: `name`). `synonyms` are further headings accepted in
     workbooks. `sealed` columns are encrypted at rest, compared by the keyed digest of name space `digest_kind`
     (default: `name`), and masked unless a grant says otherwise. `critical` marks what later needs approval to change.
+    `domain` names the restricted domain that must be opened before a value is shown.
     """
 
     name: str
@@ -107,11 +108,17 @@ class Column:
     example: str = ""
     critical: bool = False
     digest_kind: str = ""
+    domain: str = ""
 
     @property
     def orm_path(self) -> str:
         """ORM path from the register's model."""
         return self.path or self.name
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether pages mask the value until it is asked for: sealed, or of a restricted domain."""
+        return self.sealed or bool(self.domain)
 
     @property
     def digest_space(self) -> str:

@@ -9,10 +9,12 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 
+from xianxue.kernel import restricted
 from xianxue.kernel.access import Grant
 from xianxue.kernel.columns import Column
 from xianxue.kernel.resources.filters import Filter, Option
 from xianxue.kernel.resources.register import Register
+from xianxue.kernel.restricted.selectors import open_anywhere
 
 PAGE = 50
 LONGEST_SEARCH = 60
@@ -76,6 +78,8 @@ class Asked:
             item = self.register.all_filters[name]
             known = {str(value) for value, _label in self.options(item)}
             found &= item.q([value for value in values if item.options is None or value in known])
+            if item.domain:
+                found &= restricted.get(item.domain).scope().q(*self.register.units_of)
         return found
 
     def order(self) -> list[str]:
@@ -86,6 +90,13 @@ class Asked:
         else:
             turned = list(self.register.order)
         return turned if {"pk", "-pk"} & set(turned) else [*turned, "pk"]
+
+
+def usable_filters(register: Register) -> list[Filter]:
+    """The filters that the person now acting may use: those of a restricted domain only while it is open."""
+    every = register.all_filters.values()
+    closed = {domain for domain in {item.domain for item in every} if domain and not open_anywhere(domain)}
+    return [item for item in every if item.domain not in closed]
 
 
 def _turned(path: str) -> str:
@@ -101,7 +112,8 @@ def _written(register: Register, name: str, chosen: Mapping[str, list[str]]) -> 
 
 def read(register: Register, parameters: QueryDict, *, grant: Grant | None = None) -> Asked:
     """Read a list's parameters; `grant` narrows the rows further."""
-    chosen = {item.name: values for item in register.all_filters.values() if (values := _values(item, parameters))}
+    usable = usable_filters(register)
+    chosen = {item.name: values for item in usable if (values := _values(item, parameters))}
     sort = parameters.get("sort", "")
     name = sort.removeprefix("-")
     return Asked(

@@ -11,6 +11,7 @@ from xianxue.kernel.resources import paths
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.tables import Cell, CellKind
 
+RESTRICTED = "••••"
 _KINDS: tuple[tuple[type, CellKind], ...] = (
     (columns.Money, "money"),
     (columns.Integer, "number"),
@@ -21,7 +22,7 @@ _KINDS: tuple[tuple[type, CellKind], ...] = (
 
 def kind_of(column: Column) -> CellKind:
     """How the column's values are set: to the right, as a date, masked."""
-    if column.sealed:
+    if column.is_hidden:
         return "masked"
     return next((kind for type_, kind in _KINDS if isinstance(column.type, type_)), "text")
 
@@ -42,11 +43,14 @@ def plain(row: Any, column: Column) -> str:
 
 
 def shown(row: Any, column: Column) -> str:
-    """The value as text for reading, masked when the column is sealed."""
-    return _read(row, column, mask=column.sealed)
+    """The value as text for reading, masked when the column is sealed or restricted."""
+    return _read(row, column, mask=column.is_hidden)
 
 
 def _read(row: Any, column: Column, *, mask: bool) -> str:
+    if mask and column.domain:
+        # Not even whether there is a value.
+        return RESTRICTED
     value = paths.value(row, column.orm_path)
     if isinstance(value, Model):
         # A linked row says its own name: the column's type would look through all that could be meant.
@@ -56,6 +60,8 @@ def _read(row: Any, column: Column, *, mask: bool) -> str:
 
 def told(row: Any, column: Column) -> str:
     """Like `shown`, with dates and money as people write them: for pages, where nothing is read back."""
+    if column.domain:
+        return RESTRICTED
     value = paths.value(row, column.orm_path)
     if isinstance(value, date):
         return formats.china_date(value, year="always")

@@ -13,7 +13,7 @@ from xianxue.kernel import dossier, sheets
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.selectors import Entry, events_of
-from xianxue.kernel.resources import cells, panels
+from xianxue.kernel.resources import cells, panels, reading
 from xianxue.kernel.resources.register import Register, get
 from xianxue.kernel.sheets.senders import jobs_in_reach
 from xianxue.kernel.ui import details, formats
@@ -72,13 +72,20 @@ def _made(register: Register, row: Any, panel: panels.Panel) -> Iterable[details
 def _fields(register: Register, row: Any, panel: panels.Fields) -> details.FactsPanel:
     may_reveal = register.allows(register.reveal, row)
     chosen = [register.by_name[name] for name in panel.names] or register.columns
+    opened = reading.read_on(register, row, chosen)
+    closed = next((column.domain for column in chosen if column.domain and column.name not in opened), "")
     return details.FactsPanel(
-        str(panel.title), facts=[_fact(register, row, column, may_reveal=may_reveal) for column in chosen]
+        str(panel.title),
+        link=reading.way_in(register, row, closed) if closed else None,
+        facts=[_fact(register, row, column, may_reveal=may_reveal, is_open=column.name in opened) for column in chosen],
     )
 
 
-def _fact(register: Register, row: Any, column: Column, *, may_reveal: bool) -> details.Fact:
-    text = cells.told(row, column)
+def _fact(register: Register, row: Any, column: Column, *, may_reveal: bool, is_open: bool) -> details.Fact:
+    if column.domain and not is_open:
+        # Whether there is a value at all is told to nobody either.
+        return details.Fact(label=str(column.label), text=DOTS, is_masked=True)
+    text = cells.plain(row, column) if is_open else cells.told(row, column)
     if text and cells.kind_of(column) == "money" and "元" not in str(column.label):
         text = _("%(amount)s 元") % {"amount": text}
     can = column.sealed and may_reveal and bool(text)
@@ -185,7 +192,7 @@ def change_of(columns: Mapping[str, Column], name: str, pair: list[str | None]) 
 def _told(column: Column, text: str | None) -> str:
     if not text:
         return ""
-    return DOTS if column.sealed else column.display(text)
+    return DOTS if column.is_hidden else column.display(text)
 
 
 def with_notice(made: details.DetailPage, notice: Notice) -> details.DetailPage:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from xianxue.kernel import sheets
 from xianxue.kernel.access import Actor
 from xianxue.kernel.columns import Column
-from xianxue.kernel.resources import cells, services
+from xianxue.kernel.resources import cells, reading, services
 from xianxue.kernel.resources.asked import Asked, read
 from xianxue.kernel.resources.register import Register
 from xianxue.kernel.sheets.export import export, text_workbook
@@ -21,6 +21,7 @@ BATCH = 2_000
 def as_seen(asked: Asked) -> bytes:
     """All rows that the list shows, in its order and columns; sealed values masked as on the page."""
     shown = asked.columns
+    reading.note_list(asked, asked.rows().count())
     frame = pl.DataFrame(
         [[cells.shown(row, column) or None for column in shown] for row in _rows(asked)],
         schema={str(column.label): pl.String for column in shown},

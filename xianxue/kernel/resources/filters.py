@@ -1,7 +1,7 @@
 """Filters of a list: from a column's type, or declared by the register."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -22,7 +22,7 @@ class Filter:
     typed. `condition(value)` returns the rows meant, or None when the value means nothing. A value that means
     nothing, or is no option, finds no row: it must not look like one that found everything.
     `is_main` filters are always in sight, the others behind 更多条件. `none_label` says what a list shows while
-    nothing is chosen, where that is not everything.
+    nothing is chosen, where that is not everything. `domain`: a restricted domain that must be open to use it.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Filter:
     kind: str = "choice"
     is_main: bool = True
     none_label: Any = ""
+    domain: str = ""
 
     def q(self, values: Sequence[str]) -> Q:
         """The rows that meet any of the values."""
@@ -124,6 +125,11 @@ class _Referents:
 
 def filter_of_column(column: Column) -> Filter:
     """The filter that follows from a column's type. Raises TypeError for a type that has none (sealed, free text)."""
+    made = _filter_of(column)
+    return replace(made, domain=column.domain) if column.domain else made
+
+
+def _filter_of(column: Column) -> Filter:
     path, name, label, type_ = column.orm_path, column.name, column.label, column.type
     if column.sealed:
         message = f"{name} is sealed: rows are found by its digest, through the search."

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.columns import Column
-from xianxue.kernel.resources import cells
-from xianxue.kernel.resources.asked import PAGE, Asked
+from xianxue.kernel.resources import cells, reading
+from xianxue.kernel.resources.asked import PAGE, Asked, usable_filters
 from xianxue.kernel.resources.filters import Filter
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.tables import (
@@ -60,6 +60,7 @@ def table(asked: Asked) -> tuple[TableView, int]:
     """The table of one page, and the number of all rows."""
     register = asked.register
     rows, total, page = page_of(asked)
+    reading.note_list(asked, total)
     href = register.url()
     chips = list(_chips(asked, href))
     view = TableView(
@@ -133,7 +134,7 @@ def _controls(asked: Asked, href: str) -> Iterable[FilterControl]:
     if asked.register.dated:
         day = asked.on.isoformat() if asked.on else ""
         yield FilterControl("on", _("名册日期"), "date", value=day, tucked=True)
-    for item in asked.register.all_filters.values():
+    for item in usable_filters(asked.register):
         yield from _control(asked, item, href)
 
 

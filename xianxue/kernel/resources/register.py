@@ -64,6 +64,8 @@ class Register:
     view: ClassVar[Grant] = nobody
     change: ClassVar[Grant] = nobody
     reveal: ClassVar[Grant] = nobody
+    reveal_domain: ClassVar[str] = ""
+    """The restricted domain that must be open before a sealed value is revealed."""
     unit_paths: ClassVar[tuple[str, ...] | None] = None
     """ORM paths to a row's units; the model's `reach_fields` when None; () for rows that belong to no unit."""
     sheet: ClassVar[str] = ""
@@ -185,7 +187,7 @@ class Register:
         if name in self.sort_paths:
             return self.sort_paths[name]
         column = self.by_name[name]
-        return (column.orm_path,) if not column.sealed and paths.is_field(self.model, column.orm_path) else ()
+        return (column.orm_path,) if not column.is_hidden and paths.is_field(self.model, column.orm_path) else ()
 
     def scope(self, grant: Grant, reach: Reach | None = None) -> UnitScope:
         """Units over which the grant opens this register to the reach now in force (or the one given)."""

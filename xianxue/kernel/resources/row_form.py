@@ -1,7 +1,7 @@
 """The form of one row: the columns of the register's sheet, filled from its writer."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 from django import forms
@@ -18,9 +18,19 @@ SEEN = "seen"
 class RowForm(forms.Form):
     """Cell texts of one row. `confirmed` is set once the user has read the warnings."""
 
-    def __init__(self, sheet: Sheet, data: Any = None, *, now: Mapping[str, str | None] | None = None) -> None:
+    def __init__(
+        self,
+        sheet: Sheet,
+        data: Any = None,
+        *,
+        now: Mapping[str, str | None] | None = None,
+        opened: Collection[str] = (),
+    ) -> None:
         super().__init__(data)
         self.sheet = sheet
+        self.kept_back = {
+            column.name for column in sheet.columns if column.sealed or (column.domain and column.name not in opened)
+        }
         self.is_change = now is not None
         for column in sheet.columns:
             self.fields[column.name] = self._field(column, (now or {}).get(column.name))
@@ -38,11 +48,13 @@ class RowForm(forms.Form):
             field.error_messages["invalid_choice"] = _("没有这一项。请从列表中选择。")
         elif column.example and not field.help_text:
             field.help_text = _("如：%(example)s") % {"example": column.example}
-        if column.sealed and self.is_change:
-            # What is sealed is not sent to the page: leaving it empty keeps it.
+        if column.name in self.kept_back and self.is_change:
+            # What is sealed or restricted is not sent to the page: leaving it empty keeps it.
             field.required = False
-            kept = column.display(now, mask=True) if now else ""
+            kept = column.display(now, mask=True) if now and column.sealed else ""
             field.help_text = _("现为 %(kept)s；不改请留空") % {"kept": kept} if kept else field.help_text
+            if column.domain:
+                field.help_text = _("受限内容，不显示；不改请留空")
         else:
             field.initial = _initial(field, column, now)
         return field
@@ -63,10 +75,9 @@ class RowForm(forms.Form):
         return fresh | {SEEN: json.dumps(marks_of(self.sheet, self.now or {}))}
 
     def cells(self) -> dict[str, str]:
-        """Cell text by column, of a valid form; sealed columns left empty are not among them."""
+        """Cell text by column, of a valid form; what is not shown and was left empty is not among them."""
         found = {column.name: str(self.cleaned_data[column.name] or "") for column in self.sheet.columns}
-        sealed = {column.name for column in self.sheet.columns if column.sealed}
-        return {name: text for name, text in found.items() if text or not (self.is_change and name in sealed)}
+        return {name: text for name, text in found.items() if text or not (self.is_change and name in self.kept_back)}
 
     def tell(self, row: OneRow) -> None:
         """Show what the checks found, each at its field."""

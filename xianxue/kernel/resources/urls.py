@@ -14,6 +14,7 @@ from xianxue.kernel.resources.views import (
     NewView,
     RevealView,
 )
+from xianxue.kernel.resources.views.restricted import EmergencyView, JudgeView, OpenView
 
 
 def addresses(register: Register) -> Iterator[URLPattern]:
@@ -34,5 +35,12 @@ def addresses(register: Register) -> Iterator[URLPattern]:
 
 urlpatterns = [
     path("search/", FindView.as_view(), name="search"),
+    path("restricted/<str:domain>/open/", OpenView.as_view(), name="restricted-open"),
+    path(
+        "restricted/<str:domain>/emergency/<str:register>/<int:pk>/",
+        EmergencyView.as_view(),
+        name="restricted-emergency",
+    ),
+    path("restricted/emergencies/<int:pk>/judge/", JudgeView.as_view(), name="restricted-judge"),
     *(pattern for register in all_registers() for pattern in addresses(register)),
 ]

@@ -14,6 +14,7 @@ from xianxue.kernel.resources import Fields, History, Register, Related, registe
 from xianxue.organisations.models import class_name
 from xianxue.people.models import Enrolment, GuardianLink
 from xianxue.people.resources import parts
+from xianxue.people.resources.domains import IDENTITY
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE
 from xianxue.people.selectors import last_enrolments, numbers_shown, people_found
 
@@ -67,6 +68,7 @@ class GuardianRegister(Register):
     sort_paths = {"name": ("guardian__name_pinyin",), "pupil": ("pupil__name_pinyin",)}
     unit_paths = ()
     view, reveal = parts.SEES_PUPILS, parts.KEEPS
+    reveal_domain = IDENTITY.code
     subject_type = "people.guardianlink"
     panels = (
         Fields("name", "phone", "id_number"),

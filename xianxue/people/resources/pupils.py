@@ -14,6 +14,7 @@ from xianxue.organisations.models import class_name, grade_name
 from xianxue.people.choices import EnrolmentStatus
 from xianxue.people.models import ClassMembership, Enrolment, GuardianLink
 from xianxue.people.resources import parts
+from xianxue.people.resources.domains import IDENTITY
 from xianxue.people.rules import PHONE_SPACE
 from xianxue.people.selectors import classes_on, holds_on, people_found
 from xianxue.people.sheets import PUPILS
@@ -105,6 +106,7 @@ class PupilRegister(Register):
         "class_name": ("school_id", "stage", "-cohort_year", "classroom__number"),
     }
     view, change, reveal = parts.SEES_PUPILS, parts.KEEPS, parts.KEEPS
+    reveal_domain = IDENTITY.code
     sheet = PUPILS.code
     subject_type = "people.person"
     dated = True
@@ -124,11 +126,13 @@ class PupilRegister(Register):
             ),
             link=lambda link: parts.address("guardians", link.pk),
         ),
-        Fields("is_left_behind", "is_migrant_child", "is_orphan", "is_martyr_child", "is_only_child", "had_preschool",
-               "learns_in_regular_class", "disability", "needs_aid", "has_boarding_aid", title=_("成长背景")),
+        Fields("is_left_behind", "is_migrant_child", "is_only_child", "had_preschool", "needs_aid", "has_boarding_aid",
+               title=_("成长背景")),
+        Fields("is_orphan", "is_martyr_child", "learns_in_regular_class", "disability", "health", "blood_type",
+               title=_("特殊情况")),
         Dossier(person=lambda row: row.person_id),
-        Fields("ethnic_group", "political_status", "health", "blood_type", "nationality", "former_name", "birthplace",
-               "native_place", "household_place", "household_kind", "address", "postal_code",
+        Fields("ethnic_group", "political_status", "nationality", "former_name", "birthplace", "native_place",
+               "household_place", "household_kind", "address", "postal_code",
                title=_("户籍与住址"), aside=True),
         Related(
             title=_("就读经历"),

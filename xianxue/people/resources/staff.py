@@ -15,6 +15,7 @@ from xianxue.organisations.models import Classroom
 from xianxue.organisations.selectors import reference_day
 from xianxue.people.models import Qualification, StaffPost
 from xianxue.people.resources import parts
+from xianxue.people.resources.domains import IDENTITY
 from xianxue.people.selectors import holds_on, people_found
 from xianxue.people.sheets import STAFF
 
@@ -81,6 +82,7 @@ class StaffRegister(Register):
     order = ("school_id", "person__name_pinyin")
     sort_paths = {"name": ("person__name_pinyin",)}
     view, change, reveal = parts.SEES_STAFF, parts.KEEPS, parts.KEEPS
+    reveal_domain = IDENTITY.code
     sheet = STAFF.code
     dated = True
     new_label = _("登记教职工")

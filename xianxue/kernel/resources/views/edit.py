@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from xianxue.kernel import sheets
 from xianxue.kernel.commands import Refused
+from xianxue.kernel.resources import reading
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.resources.row_form import CONFIRMED, RowForm
 from xianxue.kernel.resources.views.base import RegisterView
@@ -36,11 +37,12 @@ class RowView(RegisterView):
 
     def form(self, data: Any = None) -> RowForm:
         """The form, filled from the record when there is one."""
-        now = None
-        if self.record is not None:
-            # In full only to be masked: the page gets the first and last characters.
-            now = present(self.sheet, self.record)
-        return RowForm(self.sheet, data, now=now)
+        if self.record is None:
+            return RowForm(self.sheet, data)
+        # In full only to be masked: the page gets the first and last characters.
+        now = present(self.sheet, self.record)
+        opened = reading.read_on(self.register, self.row_shown, self.sheet.columns)
+        return RowForm(self.sheet, data, now=now, opened=opened)
 
     def page(self, form: RowForm, notice: Notice | None = None) -> FormPage:
         """What `ui/form.html` draws."""

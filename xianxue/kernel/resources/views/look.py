@@ -1,6 +1,8 @@
 """Reading a register: its list, a row's page, and one masked value at a time."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from xianxue.kernel.access import current_reach
-from xianxue.kernel.resources import asked, detail, listing, services
+from xianxue.kernel.resources import asked, detail, listing, reading, services
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.resources.views.base import RegisterView
 from xianxue.kernel.ui import formats
@@ -76,6 +78,8 @@ class RevealView(RegisterView):
         if column not in self.register.by_name or not self.register.by_name[column].sealed:
             raise Http404
         self.refuse_unless(self.register.reveal, row)
+        if self.register.reveal_domain and reading.opening_for(self.register, row, self.register.reveal_domain) is None:
+            return self._ask_for_purpose(request, row)
         value = services.reveal(self.register, row, column=column, by=actor_of(request))
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(value, content_type="text/plain; charset=utf-8")
@@ -84,3 +88,10 @@ class RevealView(RegisterView):
         notice = Notice(_("%(what)s：%(value)s（本次查看已记入变更记录）") % {"what": label, "value": value}, "due")
         shown = detail.with_notice(page, notice)
         return render(request, "ui/detail.html", {"page": shown})
+
+    def _ask_for_purpose(self, request: HttpRequest, row: Any) -> HttpResponse:
+        """Lead to the page that asks for the purpose; a part of a page asks the whole page to go there."""
+        href = reading.open_href(self.register.reveal_domain, self.register.url("detail", row.pk))
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=204, headers={"HX-Redirect": href})
+        return HttpResponseRedirect(href)

@@ -1,0 +1,88 @@
+"""Reads: what is open to the person now acting, who read whose facts, emergencies not yet judged."""
+
+from datetime import date, datetime, timedelta
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from xianxue.kernel.access import current_reach
+from xianxue.kernel.restricted.declaration import Domain, domains, get
+from xianxue.kernel.restricted.models import Opening, ReadRecord
+
+
+def open_now(domain: Domain, *, unit_id: int | None, subject: tuple[str, int] | None = None) -> Opening | None:
+    """The opening under which the person now acting may read the domain about a subject of the unit; None for none.
+
+    An opening by purpose counts only where the grant does too: a posting that ended closes it at once.
+    """
+    reach = current_reach()
+    if reach.user_id is None:
+        return None
+    held: QuerySet[Opening] = Opening.objects.filter(
+        domain=domain.code, user_id=reach.user_id, until__gt=timezone.now()
+    ).order_by("-pk")
+    allowed = unit_id in domain.scope(reach)
+    for opening in held:
+        if opening.is_emergency:
+            if subject == (opening.subject_type, opening.subject_id):
+                return opening
+        elif allowed:
+            return opening
+    return None
+
+
+def open_anywhere(code: str) -> Opening | None:
+    """The opening by purpose under which the person now acting reads the domain, wherever the grant allows it."""
+    reach, domain = current_reach(), get(code)
+    if reach.user_id is None or not domain.scope(reach):
+        return None
+    held = Opening.objects.filter(domain=code, user_id=reach.user_id, until__gt=timezone.now(), subject_id=None)
+    found: Opening | None = held.order_by("-pk").first()
+    return found
+
+
+def may_break_glass(domain: Domain, unit_id: int | None) -> bool:
+    """Whether the person now acting, who may not read the domain, may do so in an emergency."""
+    reach = current_reach()
+    return unit_id not in domain.scope(reach) and unit_id in domain.emergency.scope(reach)
+
+
+def overseen() -> list[Domain]:
+    """The domains whose records of reading the person now acting may read."""
+    reach = current_reach()
+    return [domain for domain in domains() if domain.oversee.scope(reach)]
+
+
+def records_in_oversight() -> "QuerySet[ReadRecord]":
+    """Records of reading that the person now acting oversees, latest first."""
+    return ReadRecord.objects.filter(_overseen()).order_by("-at", "-pk")
+
+
+def records_of(subjects: list[tuple[str, int]]) -> "QuerySet[ReadRecord]":
+    """Who read facts about these subjects, as far as the person now acting oversees it, latest first."""
+    wanted = Q(pk__in=[])
+    for subject_type, pk in subjects:
+        wanted |= Q(subject_type=subject_type, subject_id=pk)
+    return records_in_oversight().filter(wanted)
+
+
+def emergencies() -> "QuerySet[Opening]":
+    """Emergencies that the person now acting oversees, those not judged first."""
+    rows = Opening.objects.filter(_overseen(), subject_id__isnull=False)
+    return rows.order_by(F("judged_at").asc(nulls_first=True), "-started_at")
+
+
+def _overseen() -> Q:
+    reach = current_reach()
+    found = Q(pk__in=[])
+    for domain in domains():
+        scope = domain.oversee.scope(reach)
+        if scope:
+            found |= scope.q("unit_id") & Q(domain=domain.code)
+    return found
+
+
+def records_of_day(day: date) -> "QuerySet[ReadRecord]":
+    """All records of a day in China, in order: for the daily seal. Call it within the whole county."""
+    start = timezone.make_aware(datetime.combine(day, datetime.min.time()))
+    return ReadRecord.objects.filter(at__gte=start, at__lt=start + timedelta(days=1)).order_by("pk")

@@ -1,0 +1,46 @@
+"""Restricted domains of people: numbers and telephones in full, and what only few may know about a child."""
+
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.accounts.choices import Role
+from xianxue.kernel import restricted
+from xianxue.kernel.access import holds
+from xianxue.people.resources import parts
+
+# Staff access to data of minors needs approval and is recorded: 《未成年人网络保护条例》 (2024) 第三十六条. To be checked.
+BASIS = _("《未成年人网络保护条例》第三十六条（条文待核）")
+PURPOSES = {
+    "verify": _("核对学籍信息"),
+    "family": _("联系家长"),
+    "business": _("办理学生本人的事项"),
+    "safety": _("处置安全事件"),
+}
+OVERSEE = holds(Role.HEAD, Role.AUDITOR, Role.AUDIT_ADMIN)
+
+IDENTITY = restricted.declare(
+    restricted.Domain(
+        code="identity",
+        label=_("证件号码与联系电话"),
+        purposes=PURPOSES,
+        view=parts.KEEPS,
+        oversee=OVERSEE,
+        emergency=holds(Role.CLASS_TEACHER, Role.HEAD),
+        basis=BASIS,
+    )
+)
+SPECIAL = restricted.declare(
+    restricted.Domain(
+        code="special",
+        label=_("特殊情况"),
+        purposes={
+            **PURPOSES,
+            "aid": _("办理资助"),
+            "care": _("关爱帮扶"),
+            "inclusion": _("随班就读安排"),
+        },
+        view=holds(Role.REGISTRAR, Role.CLASS_TEACHER, Role.COUNTY_OFFICER),
+        oversee=OVERSEE,
+        emergency=holds(Role.HEAD, Role.DIRECTOR),
+        basis=BASIS,
+    )
+)
