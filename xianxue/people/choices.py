@@ -84,3 +84,45 @@ class DuplicateState(models.TextChoices):
     DIFFERENT = "different", _("不是同一人")
     MERGED = "merged", _("同一人，已合并")
     GONE = "gone", _("已不再疑似")
+
+
+class TransferKind(models.TextChoices):
+    """Which way a child changes schools."""
+
+    WITHIN = "within", _("县内转学")
+    OUT = "out", _("转出县外")
+    IN = "in", _("县外转入")
+    CORRECTION = "correction", _("转回更正")
+
+
+class TransferReason(models.TextChoices):
+    """Why a family asks for a transfer."""
+
+    HOUSEHOLD = "household", _("户籍迁移")
+    RESIDENCE = "residence", _("居住地变更")
+    WORK = "work", _("监护人工作变动")
+    MIGRATION = "migration", _("随父母外出务工")
+    HEALTH = "health", _("学生身体状况")
+    OTHER = "other", _("其他")
+
+
+class ObjectionGround(models.TextChoices):
+    """The grounds on which the sending school may object: none of them money, marks or the size of its classes."""
+
+    IDENTITY = "identity", _("学籍信息与学生本人不符")
+    NOT_HERE = "not_here", _("学生已不在本校就读")
+    RUNNING = "running", _("另有在办的学籍业务")
+    GUARDIAN = "guardian", _("监护人书面表示不转学")
+    DISPUTED = "disputed", _("监护人之间对转学有争议")
+
+
+class MissingPaper(models.TextChoices):
+    """What a child's record can still lack; none of it keeps a child out of school."""
+
+    HOUSEHOLD = "household", _("户口簿")
+    IDENTITY = "identity", _("学生身份证件")
+    STUDENT_NO = "student_no", _("学籍号")
+    GUARDIAN = "guardian", _("监护人证件")
+    RESIDENCE = "residence", _("居住证明")
+    VACCINATION = "vaccination", _("预防接种证")
+    FORMER_RECORD = "former_record", _("原学校的学籍")

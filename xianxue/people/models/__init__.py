@@ -1,19 +1,27 @@
 """Persons for life, with dated facts: numbers, enrolment episodes, class membership, guardians, posts."""
 
 from xianxue.people.models.duplicates import DuplicatePair, DuplicateScan
-from xianxue.people.models.enrolments import ClassMembership, Enrolment
+from xianxue.people.models.enrolments import ClassMembership, Enrolment, kept_in, moved_away
+from xianxue.people.models.national import NationalRecord
 from xianxue.people.models.persons import GuardianLink, Identifier, Person, people_in
 from xianxue.people.models.staff import Qualification, StaffPost
+from xianxue.people.models.transfers import Entry, LookupFailure, Transfer
 
 __all__ = [
     "ClassMembership",
     "DuplicatePair",
     "DuplicateScan",
     "Enrolment",
+    "Entry",
     "GuardianLink",
     "Identifier",
+    "LookupFailure",
+    "NationalRecord",
     "Person",
     "Qualification",
     "StaffPost",
+    "Transfer",
+    "kept_in",
+    "moved_away",
     "people_in",
 ]

@@ -1,12 +1,13 @@
 """Where and when a pupil is enrolled: episodes at schools, and classes with their dates."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.kernel.access import Reach, UnitScope
 from xianxue.kernel.access.models import ReachModel
 from xianxue.organisations.choices import Stage
-from xianxue.organisations.models import Classroom, School
+from xianxue.organisations.models import Classroom, School, Unit
 from xianxue.people.choices import Boarding, EnrolmentStatus, ExitReason
 
 
@@ -14,6 +15,8 @@ class Enrolment(ReachModel):
     """An episode at one school in one stage (学籍): dates, cohort, how the pupil came and lives there.
 
     `classroom` is the class of today, or the last one; the dated truth is ClassMembership, kept in step by commands.
+    When the file has moved on with the child, `keeper` is the unit (the county) that alone reads this episode from
+    `released_on`; the school's own reach has ended.
     """
 
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="enrolments", verbose_name=_("学生"))
@@ -42,6 +45,10 @@ class Enrolment(ReachModel):
     disability = models.CharField(_("残疾类型"), max_length=2, blank=True)
     needs_aid = models.BooleanField(_("是否需要申请资助"), null=True)
     has_boarding_aid = models.BooleanField(_("是否享受一补"), null=True)
+    released_on = models.DateField(_("档案移交日期"), null=True, blank=True)
+    keeper = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("保管单位")
+    )
 
     reach_fields = ("school_id", "classroom_id")
 
@@ -59,6 +66,11 @@ class Enrolment(ReachModel):
                 condition=Q(ended_on__isnull=True, exit_reason="") | Q(ended_on__isnull=False) & ~Q(exit_reason=""),
                 name="an_ended_enrolment_says_why",
             ),
+            models.CheckConstraint(
+                condition=Q(released_on__isnull=True, keeper__isnull=True)
+                | Q(released_on__isnull=False, keeper__isnull=False, ended_on__isnull=False),
+                name="a_released_enrolment_has_ended_and_a_keeper",
+            ),
         )
         indexes = (
             models.Index(fields=("school", "stage", "cohort_year"), name="enrolment_of_school_grade"),
@@ -71,6 +83,33 @@ class Enrolment(ReachModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.stage} {self.cohort_year}"
+
+    @classmethod
+    def rows_in(cls, reach: Reach) -> Q:
+        """The episodes that the units reached keep."""
+        return kept_in(reach.units)
+
+
+def kept_in(scope: UnitScope, prefix: str = "", *, school: str = "school_id", classroom: str = "classroom_id") -> Q:
+    """Rows whose enrolment, at `prefix`, the units keep: their own, unless the file has moved on, and what they keep.
+
+    `school` and `classroom` are the paths to a row's units. Written flat, so that each part finds its index.
+    """
+    if scope.every or not scope:
+        return scope.q("pk")
+    here = {f"{prefix}keeper__isnull": True}
+    own = Q(**{f"{school}__in": scope.ids}, **here) | Q(**{f"{classroom}__in": scope.ids}, **here)
+    return own | Q(**{f"{prefix}keeper_id__in": scope.ids})
+
+
+def moved_away(reach: Reach, *, person: str = "person_id", school: str = "school_id") -> Exists:
+    """Whether the school of a row has handed on the file of its person, and the reader is not who keeps it now.
+
+    For the tables of other apps that hold a person and a school: `rows_in` excludes these rows. `person` and `school`
+    are the row's own fields.
+    """
+    gone = Enrolment.unguarded.filter(person=OuterRef(person), school=OuterRef(school), keeper__isnull=False)
+    return Exists(gone if not reach.units.ids else gone.exclude(keeper_id__in=reach.units.ids))
 
 
 class ClassMembership(ReachModel):
@@ -97,3 +136,8 @@ class ClassMembership(ReachModel):
 
     def __str__(self) -> str:
         return f"{self.enrolment_id} {self.classroom_id}"
+
+    @classmethod
+    def rows_in(cls, reach: Reach) -> Q:
+        """Seats in the classes reached, unless the file of the pupil has moved on."""
+        return kept_in(reach.units, "enrolment__", school="classroom__school_id")

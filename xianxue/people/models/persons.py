@@ -60,7 +60,7 @@ def people_in(reach: Reach, key: str) -> Q:
 
     Asked row by row through the indexes: a list of all such persons would be made anew for every page.
     """
-    enrolled = Enrolment.unguarded.filter(reach.units.q("school_id", "classroom_id"))
+    enrolled = Enrolment.unguarded.filter(Enrolment.rows_in(reach))
     wards = GuardianLink.unguarded.filter(Exists(enrolled.filter(person=OuterRef("pupil_id"))))
     posts = StaffPost.unguarded.filter(reach.units.q("school_id"))
     return Q(
@@ -123,5 +123,5 @@ class GuardianLink(ReachModel):
     @classmethod
     def rows_in(cls, reach: Reach) -> Q:
         """The links of pupils in reach."""
-        enrolled = Enrolment.unguarded.filter(reach.units.q("school_id", "classroom_id"))
+        enrolled = Enrolment.unguarded.filter(Enrolment.rows_in(reach))
         return Q(pupil__in=enrolled.order_by().values("person_id"))
