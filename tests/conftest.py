@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +98,21 @@ def django_db_modify_db_settings(
     for alias, options in connections.settings.items():
         if options["ENGINE"].endswith("sqlite3"):
             options["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / f"{alias}.sqlite3")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _emptied_between_tests() -> Iterator[None]:
+    """Let Django empty the database after a test of transactions: it holds tables that nobody may empty."""
+    from django.test import TransactionTestCase  # noqa: PLC0415 - app ready
+
+    from tests.triggers import lifted  # noqa: PLC0415 - app ready
+
+    emptied = TransactionTestCase._fixture_teardown
+
+    def empty(case: TransactionTestCase) -> None:
+        with lifted():
+            emptied(case)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        yield

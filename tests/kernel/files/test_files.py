@@ -165,7 +165,7 @@ def test_a_full_disk_leaves_nothing_half_done(monkeypatch: pytest.MonkeyPatch, d
     def full(_handle: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr("xianxue.kernel.files.store.os.fsync", full)
     with pytest.raises(Refused, match="磁盘已满"):
         attach_paper(upload(), by=BY)
     assert [path for path in data_folder.rglob("*") if path.is_file()] == []

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from xianxue.kernel.history import triggers
+
 
 class FilesConfig(AppConfig):
     """Attachments and their store."""
@@ -9,3 +11,7 @@ class FilesConfig(AppConfig):
     name = "xianxue.kernel.files"
     label = "files"
     verbose_name = "附件"
+
+    def ready(self) -> None:
+        """Say which tables the database must keep from being rewritten."""
+        triggers.expect("files_storedfile", "files_attachment")

@@ -2,7 +2,9 @@
 
 import io
 import zipfile
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+from django.core.files import File
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
@@ -24,7 +26,7 @@ FOLDERS = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 CONTENTS_LIMIT = 1_000_000
 
 
-def kind_of(file: BinaryIO) -> str:
+def kind_of(file: BinaryIO | File[Any]) -> str:
     """Kind of the file (a key of MEDIA_TYPES), or "" for anything else, macros included. Reads from the start."""
     file.seek(0)
     head = file.read(16)
@@ -34,7 +36,7 @@ def kind_of(file: BinaryIO) -> str:
     return _kind_of_zip(file) if head.startswith(ZIP) else ""
 
 
-def _kind_of_zip(file: BinaryIO) -> str:
+def _kind_of_zip(file: BinaryIO | File[Any]) -> str:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:

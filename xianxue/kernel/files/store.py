@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 from cryptography.hazmat.primitives import hashes
 from django.conf import settings
+from django.core.files import File
 
 from xianxue.kernel.crypto import Unsealable, open_bytes, seal_bytes
 
@@ -69,7 +70,7 @@ def path_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
-def keep(source: BinaryIO) -> Digests:
+def keep(source: BinaryIO | File[Any]) -> Digests:
     """Hash, seal and store a content from its present place on; what is stored already stays as it is.
 
     Raises OSError (a full disk), and then nothing is left behind.
@@ -84,7 +85,7 @@ def keep(source: BinaryIO) -> Digests:
     return digests
 
 
-def _write(source: BinaryIO, part: Path) -> Digests:
+def _write(source: BinaryIO | File[Any], part: Path) -> Digests:
     hasher, number, place = Hasher(), secrets.token_bytes(NUMBER), 0
     with part.open("xb") as target:
         os.fchmod(target.fileno(), 0o600)

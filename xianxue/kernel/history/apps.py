@@ -2,6 +2,10 @@
 
 from django.apps import AppConfig
 
+from xianxue.kernel.history import triggers
+
+TABLES = ("event", "payload", "loghead", "treenode", "checkpoint", "erasure")
+
 
 class HistoryConfig(AppConfig):
     """Append-only log of domain events."""
@@ -9,3 +13,7 @@ class HistoryConfig(AppConfig):
     name = "xianxue.kernel.history"
     label = "history"
     verbose_name = "留痕"
+
+    def ready(self) -> None:
+        """Say which tables the database must keep from being rewritten."""
+        triggers.expect(*(f"history_{name}" for name in TABLES))

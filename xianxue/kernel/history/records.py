@@ -6,18 +6,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
-
 from xianxue.kernel import bulk
 from xianxue.kernel.commands import running
-from xianxue.kernel.history.canonical import GENESIS, SHA256, SM3, VERSION, canonical, leaf_hash, payload_hash
-from xianxue.kernel.history.models import Event, Payload
+from xianxue.kernel.history import tree
+from xianxue.kernel.history.canonical import GENESIS, VERSION, canonical, leaf_hash, payload_hash
+from xianxue.kernel.history.models import Event, LogHead, Payload
 
 Changes = Mapping[str, Sequence[str | None]]
 COLUMNS = (
     "seq", "at", "actor_id", "via", "unit_id", "action", "subject_type", "subject_id",
     "salt", "payload_hash", "algorithm", "version", "prev_hash", "leaf_hash",
 )  # fmt: skip
+MOMENT = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
 @dataclass(frozen=True)
@@ -58,26 +58,45 @@ def record(
 
 
 def record_many(drafts: Iterable[Draft]) -> range:
-    """Write events in order, in bulk; returns their numbers in the log (empty for no drafts)."""
+    """Write events in order, in bulk; returns their numbers in the log (empty for no drafts).
+
+    The Merkle tree grows in the same transaction. Raises `tree.BrokenLog` where the log's end does not fit its tree.
+    """
     this = running()
-    head = Event.objects.order_by("-seq").values_list("seq", "leaf_hash").first()
-    first, previous = (head[0] + 1, head[1]) if head else (1, GENESIS)
+    head = tree.open_head()
+    previous, last_at = _end_of(head)
     events, payloads = [], []
-    for event, body in _chain(drafts, first, previous):
+    for event, body in _chain(drafts, head.size + 1, previous, last_at):
         events.append(event)
         payloads.append((event[0], body))
-    bulk.insert(Event, COLUMNS, events)
-    bulk.insert(Payload, ("event_id", "body"), payloads)
+    if events:
+        bulk.insert(Event, COLUMNS, events)
+        bulk.insert(Payload, ("event_id", "body"), payloads)
+        tree.grow(head, (event[-1] for event in events))
     this.recorded += len(events)
-    return range(first, first + len(events))
+    return range(head.size + 1, head.size + 1 + len(events))
 
 
-def _chain(drafts: Iterable[Draft], first: int, previous: str) -> Iterator[tuple[tuple[Any, ...], str]]:
+def _end_of(head: LogHead) -> tuple[str, str]:
+    """Leaf hash and time of the last event, which must be where the tree ends."""
+    if not head.size:
+        return GENESIS, ""
+    last = Event.objects.filter(seq=head.size).values_list("leaf_hash", "at").first()
+    if last is None:
+        message = f"The log has lost its event {head.size}. Run `xianxue verify-history`."
+        raise tree.BrokenLog(message)
+    return last
+
+
+def _chain(drafts: Iterable[Draft], first: int, previous: str, last_at: str) -> Iterator[tuple[tuple[Any, ...], str]]:
     this = running()
-    algorithm = SM3 if settings.CRYPTO_PROFILE == "national" else SHA256
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    algorithm = tree.profile_algorithm()
+    at, clock_back = _moment(last_at)
     for seq, draft in enumerate(drafts, first):
-        body = canonical(_payload(draft, this.by.label))
+        payload = _payload(draft, this.by.label)
+        if clock_back and seq == first:
+            payload["clock_back"] = clock_back
+        body = canonical(payload)
         salt = os.urandom(16).hex()
         event = {
             "seq": seq,
@@ -96,6 +115,19 @@ def _chain(drafts: Iterable[Draft], first: int, previous: str) -> Iterator[tuple
         }
         previous = leaf_hash(event, algorithm)
         yield (*event.values(), previous), body.decode()
+
+
+def _moment(last_at: str) -> tuple[str, int]:
+    """The time to write, and by how many whole seconds the clock stands behind the event before (0: it does not).
+
+    A step back of less than a second, as time servers make, is evened out; a larger one is written as it is, and said.
+    """
+    now = datetime.now(UTC)
+    at = now.strftime(MOMENT)
+    if at >= last_at:
+        return at, 0
+    behind = (datetime.strptime(last_at, MOMENT).replace(tzinfo=UTC) - now).total_seconds()
+    return (last_at, 0) if behind < 1 else (at, int(behind))
 
 
 def _payload(draft: Draft, actor: str) -> dict[str, Any]:
