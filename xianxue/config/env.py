@@ -73,6 +73,17 @@ class Env(BaseSettings):
         default_factory=list,
         description="变更通知可以发往哪些内网网段，如 10.1.0.0/16，以逗号分隔；为空时只发往公网地址",
     )
+    backup_dir: Path | None = Field(
+        default=None, description="备份放在哪里，应是另一块磁盘；为空时为数据目录里的 backups"
+    )
+    backup_keep: int = Field(default=14, ge=0, le=1000, description="备份目录里只留最近几份，0 为全留")
+    metrics_token: str = Field(
+        default="", description="监控系统读取 /metrics 时出示的令牌（Bearer）；为空时只按网段放行", repr=False
+    )
+    metrics_networks: Annotated[list[str], NoDecode] = Field(
+        default_factory=lambda: ["127.0.0.0/8", "::1/128"],
+        description="哪些网段不出示令牌就可以读取 /metrics，以逗号分隔；经代理转来的请求不算",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="INFO", description="日志级别")
 
     @field_validator("seal_keys", mode="before")
@@ -88,7 +99,9 @@ class Env(BaseSettings):
     def _key(cls, value: Any) -> Any:
         return bytes.fromhex(value) if isinstance(value, str) else value
 
-    @field_validator("allowed_hosts", "attachment_types", "witness_mails", "webhook_networks", mode="before")
+    @field_validator(
+        "allowed_hosts", "attachment_types", "witness_mails", "webhook_networks", "metrics_networks", mode="before"
+    )
     @classmethod
     def _hosts(cls, value: Any) -> Any:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

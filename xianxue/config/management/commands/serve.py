@@ -15,7 +15,8 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from xianxue.config.management.foreign_keys import refuse_foreign_keys
+from xianxue.config.management.foreign_keys import refuse_broken_restore, refuse_foreign_keys
+from xianxue.config.operations.presence import hold
 from xianxue.config.settings import ENV
 
 WORKER = (sys.executable, "-m", "xianxue.config.cli", "worker", "--with-parent")
@@ -56,7 +57,9 @@ class Command(BaseCommand):
 
     def handle(self, *, host: str, port: int, **_options: Any) -> None:
         """Collect static files, then run until interrupted."""
+        refuse_broken_restore()
         refuse_foreign_keys()
+        held = hold("serve")
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         worker = Worker()
@@ -80,3 +83,4 @@ class Command(BaseCommand):
             server.serve()
         finally:
             worker.stop()
+            held.close()

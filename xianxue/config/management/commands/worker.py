@@ -12,7 +12,7 @@ from django.db import DatabaseError
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 
-from xianxue.config.management.foreign_keys import refuse_foreign_keys
+from xianxue.config.management.foreign_keys import refuse_broken_restore, refuse_foreign_keys
 from xianxue.insight.refresh import keep_fresh
 from xianxue.kernel.schedule import keeper
 from xianxue.kernel.schedule.recovery import take_up_dead_tasks
@@ -39,6 +39,7 @@ class Command(BaseCommand):
 
     def handle(self, *, with_parent: bool, **_options: Any) -> None:
         """Run until interrupted."""
+        refuse_broken_restore()
         refuse_foreign_keys()
         if with_parent:
             threading.Thread(target=leave_with_parent, daemon=True).start()
