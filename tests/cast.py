@@ -50,6 +50,8 @@ PARTS: dict[str, tuple[Role, str] | None] = {
     "aid_officer": (Role.AID_OFFICER, "county"),
     "project_officer": (Role.PROJECT_OFFICER, "county"),
     "system_admin": (Role.SYSTEM_ADMIN, "county"),
+    "security_admin": (Role.SECURITY_ADMIN, "county"),
+    "audit_admin": (Role.AUDIT_ADMIN, "county"),
     "head": (Role.HEAD, "first"),
     "registrar": (Role.REGISTRAR, "first"),
     "other_registrar": (Role.REGISTRAR, "second"),

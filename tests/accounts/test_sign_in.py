@@ -89,7 +89,7 @@ def test_the_page_names_the_time_when_it_is_locked(user: User, client: Client) -
         for _number in range(6):
             answer = client.post(reverse("sign-in"), {"username": "zhang", "password": "wrong"})
     assert list(answer.context["form"].non_field_errors()) == [
-        "未能登录：失败次数过多，已暂停登录，12:15 后可再试。忘记密码请找系统管理员重置。"
+        "未能登录：失败次数过多，已暂停登录，12:15 后可再试。忘记密码请找安全管理员重置。"
     ]
 
 
@@ -169,16 +169,16 @@ def test_a_user_switched_off_is_out_at_once(user: User, client: Client) -> None:
     assert client.get(reverse("account")).status_code == 302
 
 
-def test_only_the_system_administrator_sees_users() -> None:
+def test_only_the_administrators_of_security_and_audit_see_users() -> None:
     cast = make_cast()
     answers = {part: cast.client(part).get(reverse("users-list")).status_code for part in cast.users}
-    assert [part for part, status in answers.items() if status == 200] == ["system_admin"]
-    assert {status for part, status in answers.items() if part != "system_admin"} == {404}
+    assert [part for part, status in answers.items() if status == 200] == ["security_admin", "audit_admin"]
+    assert {status for part, status in answers.items() if part not in {"security_admin", "audit_admin"}} == {404}
 
 
 def test_the_administrator_makes_a_user_gives_a_posting_and_ends_it() -> None:
     cast = make_cast()
-    admin = cast.client("system_admin")
+    admin = cast.client("security_admin")
     made = admin.post(reverse("user-new"), {"username": "new", "name": "新人", "password": "a rather long secret 7"})
     user = User.objects.get(username="new")
     assert made.headers["Location"] == reverse("users-detail", args=[user.pk])

@@ -89,7 +89,7 @@ def test_nobody_switches_off_oneself() -> None:
     user = UserFactory()
     with pytest.raises(Refused) as refused:
         services.switch_user(user, active=False, by=Actor(user.pk, user.name))
-    assert refused.value.message == "未能停用：不能停用自己的账号。请由另一位系统管理员操作。"
+    assert refused.value.message == "未能停用：不能停用自己的账号。请由另一位安全管理员操作。"
 
 
 def test_a_bureau_role_is_not_given_at_a_school() -> None:
@@ -157,5 +157,5 @@ def test_nobody_gives_oneself_a_role() -> None:
         services.give_posting(
             admin, role=Role.COUNTY_OFFICER, unit=county, started_on=date(2024, 9, 1), by=Actor(admin.pk, admin.name)
         )
-    assert refused.value.message == "未能授权：不能给自己授予角色。请由另一位系统管理员办理。"
+    assert refused.value.message == "未能授权：不能给自己授予角色。请由另一位安全管理员办理。"
     assert reach_of(admin).roles == {}

@@ -65,7 +65,7 @@ DEEPER = {
     "xuejiyuan": ["{registers/pupils}", "{registers/pupils}edit/", "{imports}", "/registers/pupils/new/", "/nowhere/"],
     "xiangmu": ["{registers/projects}", "/figures/capital_projects/rows/?year=2024"],
     "zizhu": ["{registers/aid-grants}", "/registers/aid-grants/new/"],
-    "guanliyuan": ["{registers/users}", "/users/new/", "/account/password/"],
+    "anquan": ["{registers/users}", "/users/new/", "/account/password/"],
 }
 
 

@@ -31,7 +31,9 @@ MENUS = {
     "xuejiyuan": (FIRST_PRIMARY, START + AID + RATES + SCHOOLS + PEOPLE + EXCEL + SYSTEM),
     "xuejiyuan2": (SECOND_PRIMARY, START + AID + RATES + SCHOOLS + PEOPLE + EXCEL + SYSTEM),
     "banzhuren": (OWN_CLASS, START + RATES + SCHOOLS + ["学生", "监护人"] + SYSTEM),
-    "guanliyuan": (COUNTY, START + REPORT + RATES + SCHOOLS + EXCEL + USERS + SYSTEM),
+    "guanliyuan": (COUNTY, START + REPORT + RATES + SCHOOLS + EXCEL + SYSTEM),
+    "anquan": (OWN, START + RATES + SCHOOLS + USERS + SYSTEM),
+    "shenjiyuan": (OWN, START + RATES + SCHOOLS + USERS + SYSTEM),
 }
 
 

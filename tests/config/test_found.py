@@ -1,4 +1,4 @@
-"""A new installation gets its county and its first account once, whole, by one command."""
+"""A new installation gets its county and its first accounts once, whole, by one command."""
 
 import io
 
@@ -16,18 +16,21 @@ GIVEN = {
     "city": "某市：3609",
     "county": "某县:360999",
     "bureau": "某县教育体育局",
-    "admin": "guanliyuan",
-    "admin_name": "张三",
+    "system_admin": "guanliyuan:张三",
+    "security_admin": "anquan：李四",
+    "audit_admin": "shenjiyuan:王五",
+    "director": "juzhang:赵六",
 }
 
 
-def found(monkeypatch: pytest.MonkeyPatch, password: str = "Linshi-kouling-7", **change: str) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"{password}\n"))
-    call_command("found", **{**GIVEN, **change})
+def found(**change: str) -> str:
+    told = io.StringIO()
+    call_command("found", **{**GIVEN, **change}, stdout=told)
+    return told.getvalue()
 
 
-def test_the_tree_and_the_first_account_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
-    found(monkeypatch)
+def test_the_tree_and_the_first_accounts_are_made() -> None:
+    told = found()
     units = Unit.unguarded.order_by("pk")
     assert list(units.values_list("name", "code")) == [
         ("某省", "36"),
@@ -35,28 +38,35 @@ def test_the_tree_and_the_first_account_are_made(monkeypatch: pytest.MonkeyPatch
         ("某县", "360999"),
         ("某县教育体育局", ""),
     ]
-    user = User.objects.get()
-    assert user.must_change_password
-    assert user.check_password("Linshi-kouling-7")
-    assert list(Posting.objects.values_list("role", "unit__name")) == [("system_admin", "某县")]
+    assert list(Posting.objects.order_by("pk").values_list("role", "user__username", "unit__name")) == [
+        ("system_admin", "guanliyuan", "某县"),
+        ("security_admin", "anquan", "某县"),
+        ("audit_admin", "shenjiyuan", "某县"),
+        ("director", "juzhang", "某县"),
+    ]
+    for line in told.splitlines()[1:]:
+        _role, name, username, password = line.split()
+        user = User.objects.get(username=username, name=name)
+        assert user.must_change_password
+        assert user.check_password(password)
     assert bureau_name() == "某县教育体育局"
     assert verify().is_sound
 
 
-def test_a_second_founding_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    found(monkeypatch)
+def test_a_second_founding_is_refused() -> None:
+    found()
     with pytest.raises(CommandError, match=r"^未启用：机构树里已有单位"):
-        found(monkeypatch, admin="other")
-    assert User.objects.count() == 1
+        found(director="other:某人")
+    assert User.objects.count() == 4
 
 
-def test_a_refusal_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_refusal_leaves_nothing() -> None:
     with pytest.raises(CommandError):
-        found(monkeypatch, password="123")
+        found(director="anquan:李四", audit_admin="guanliyuan:张三")
     assert not Unit.unguarded.exists()
     assert not User.objects.exists()
 
 
-def test_a_name_without_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_without_code_is_refused() -> None:
     with pytest.raises(CommandError, match=r"^未启用：“某县”不是“名称:代码”的写法"):
-        found(monkeypatch, county="某县")
+        found(county="某县")

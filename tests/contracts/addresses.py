@@ -7,6 +7,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.contracts.stage import Stage
+from tests.factories.accounts import AccountRequestFactory
+from tests.factories.people import MembershipFactory
+from tests.factories.restricted import EmergencyFactory
 from xianxue.kernel import resources
 
 Arguments = Callable[[Stage], Mapping[str, Any]]
@@ -61,18 +64,32 @@ def _user(stage: Stage) -> Mapping[str, Any]:
     return {"pk": stage.cast.users["head"].pk}
 
 
+def _request(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": AccountRequestFactory(user=stage.cast.users["stranger"], unit=stage.cast.county).pk}
+
+
 OPEN = {"sign-in": "the door itself"}
+def _pupil_to_read(stage: Stage) -> dict[str, Any]:
+    pupil = MembershipFactory(classroom=stage.cast.first_class).enrolment
+    return {"domain": "identity", "register": "pupils", "pk": pupil.pk}
+
+
 PAGES: dict[str, Page] = {
     "account": Page("head"),
     "password": Page("head"),
     "permissions": Page("head"),
     "search": Page("head", query={"q": "第一"}),
-    "user-new": Page("system_admin"),
-    "user-rename": Page("system_admin", _user),
-    "user-password": Page("system_admin", _user),
-    "user-switch": Page("system_admin", _user),
-    "posting-give": Page("system_admin", _user),
-    "posting-end": Page("system_admin", lambda stage: {"pk": stage.cast.users["head"].postings.get().pk}),
+    "user-new": Page("security_admin"),
+    "user-rename": Page("security_admin", _user),
+    "user-password": Page("security_admin", _user),
+    "user-switch": Page("security_admin", _user),
+    "posting-give": Page("security_admin", _user),
+    "posting-end": Page("security_admin", lambda stage: {"pk": stage.cast.users["head"].postings.get().pk}),
+    "request-confirm": Page("director", _request),
+    "request-decline": Page("director", _request),
+    "restricted-open": Page("registrar", lambda _stage: {"domain": "identity"}),
+    "restricted-emergency": Page("class_teacher", _pupil_to_read),
+    "restricted-judge": Page("head", lambda stage: {"pk": EmergencyFactory(unit_id=stage.cast.first_primary.pk).pk}),
     "import-start": Page("registrar"),
     "import-job": Page("county_officer", lambda stage: {"pk": stage.job().pk}),
     "import-rows": Page("county_officer", lambda stage: {"pk": stage.job().pk}, {"outcome": "new"}),

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Model
 
 from tests.cast import Cast
-from tests.factories.accounts import PostingFactory, UserFactory
+from tests.factories.accounts import AccountRequestFactory, PostingFactory, UserFactory
 from tests.factories.aid import AidGrantFactory, AidProgrammeFactory, RateCardFactory
 from tests.factories.organisations import (
     ClassroomFactory,
@@ -29,6 +29,7 @@ from tests.factories.people import (
     id_number,
 )
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
+from tests.factories.restricted import EmergencyFactory, ReadRecordFactory
 from xianxue.aid.models import AidProgramme
 from xianxue.organisations.models import School, Term
 from xianxue.people.choices import IdentifierKind
@@ -137,6 +138,9 @@ SOURCES = ("central", "province", "city", "county")
 SAMPLES: dict[str, Sample] = {
     "users": Sample(lambda _cast, _school, number: UserFactory(username=f"sample{number}", name=f"样例{number}")),
     "postings": Sample(_posting),
+    "account-requests": Sample(
+        lambda cast, _school, number: AccountRequestFactory(user__name=f"申请{number}", unit=cast.county)
+    ),
     "schools": Sample(
         lambda cast, school, number: (
             school
@@ -222,6 +226,8 @@ SAMPLES: dict[str, Sample] = {
         changed={"label": "实验学科"},
         wrong=("code_list", "没有这张表"),
     ),
+    "read-records": Sample(lambda _cast, school, number: ReadRecordFactory(what=f"身份证件号{number}", unit_id=school.pk)),
+    "emergencies": Sample(lambda _cast, school, number: EmergencyFactory(reason=f"突发疾病送医{number}", unit_id=school.pk)),
     "aid-grants": Sample(_grant, cells=_grant_cells, changed={"amount": "500"}, wrong=("paid_on", "2024-02-30")),
     "aid-rates": Sample(lambda _cast, _school, number: RateCardFactory(tier=f"{number + 1} 档")),
     "projects": Sample(

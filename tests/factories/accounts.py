@@ -7,8 +7,8 @@ from django.contrib.auth.hashers import make_password
 
 from tests.factories.base import RowFactory
 from tests.factories.organisations import CountyFactory
-from xianxue.accounts.choices import Role
-from xianxue.accounts.models import Posting, SignIn, SignInFailure, User
+from xianxue.accounts.choices import RequestKind, Role
+from xianxue.accounts.models import AccountRequest, Posting, SignIn, SignInFailure, User
 from xianxue.kernel.crypto import digest
 
 PASSWORD = "correct horse battery"
@@ -35,6 +35,21 @@ class PostingFactory(RowFactory[Posting]):
     role = Role.COUNTY_OFFICER
     unit = factory.SubFactory(CountyFactory)
     started_on = date(2020, 9, 1)
+
+
+class AccountRequestFactory(RowFactory[AccountRequest]):
+    """A request to make somebody an audit administrator, that nobody has confirmed."""
+
+    class Meta:
+        model = AccountRequest
+
+    kind = RequestKind.ROLE
+    user = factory.SubFactory(UserFactory)
+    role = Role.AUDIT_ADMIN
+    unit = factory.SubFactory(CountyFactory)
+    started_on = date(2024, 9, 1)
+    reason = "工作需要"
+    asked_by = factory.SubFactory(UserFactory)
 
 
 class SignInFailureFactory(RowFactory[SignInFailure]):

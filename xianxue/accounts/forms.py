@@ -85,6 +85,10 @@ class RenameForm(forms.Form):
     name = forms.CharField(label=_("姓名"), max_length=30, error_messages=REQUIRED)
 
 
+class DecisionForm(forms.Form):
+    """Only a confirmation: what was asked for stands on the page."""
+
+
 class SwitchForm(forms.Form):
     """Only a confirmation: what will happen stands on the page."""
 
@@ -105,6 +109,12 @@ class PostingForm(forms.Form):
         initial=timezone.localdate,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")},
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        required=False,
+        help_text=_("授予三种管理员或局长角色时必填；这些角色须由另一人确认后才生效。"),
     )
 
     def clean_unit(self) -> Unit:

@@ -1,4 +1,4 @@
-"""Registers of accounts: users and their postings, for the system administrator."""
+"""Registers of accounts: kept by the security administrator, read by the audit administrator."""
 
 from typing import Any
 
@@ -6,13 +6,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts.choices import Role
-from xianxue.accounts.models import Posting, User
+from xianxue.accounts.models import AccountRequest, Posting, User
+from xianxue.accounts.rules.grants import ASKED, CONFIRMS, KEEPS_ACCOUNTS, READS_ACCOUNTS
 from xianxue.accounts.selectors import postings_of
-from xianxue.kernel.access import holds
 from xianxue.kernel.columns import Column, Date, Name, Text, YesNo
 from xianxue.kernel.resources import Action, Fields, History, Register, Related, choice, register
 
-ADMIN = holds(Role.SYSTEM_ADMIN)
 POSTING_COLUMNS = (
     Column("role", _("角色"), Text(20), path="role_name"),
     Column("unit", _("单位"), Text(60), path="unit__name"),
@@ -31,6 +30,7 @@ class UserRegister(Register):
     columns = (
         Column("name", _("姓名"), Name()),
         Column("username", _("用户名"), Text(40)),
+        Column("worker_number", _("工号"), Text(30)),
         Column("is_active", _("是否启用"), YesNo()),
         Column("must_change_password", _("须改密码"), YesNo()),
         Column("last_sign_in_on", _("上次登录"), Date()),
@@ -38,13 +38,13 @@ class UserRegister(Register):
     search, search_label = ("name", "username"), _("姓名、用户名")
     filters = ("is_active",)
     order = ("username",)
-    view = ADMIN
+    view = READS_ACCOUNTS
     actions = (
-        Action(_("新建用户"), "user-new", ADMIN),
-        Action(_("授予角色"), "posting-give", ADMIN, on_row=True),
-        Action(_("重置密码"), "user-password", ADMIN, on_row=True),
-        Action(_("更改姓名"), "user-rename", ADMIN, on_row=True),
-        Action(_("启用或停用"), "user-switch", ADMIN, on_row=True),
+        Action(_("新建用户"), "user-new", KEEPS_ACCOUNTS),
+        Action(_("授予角色"), "posting-give", KEEPS_ACCOUNTS, on_row=True),
+        Action(_("重置密码"), "user-password", KEEPS_ACCOUNTS, on_row=True),
+        Action(_("更改姓名"), "user-rename", KEEPS_ACCOUNTS, on_row=True),
+        Action(_("启用或停用"), "user-switch", KEEPS_ACCOUNTS, on_row=True),
     )
     panels = (
         Fields(),
@@ -71,12 +71,48 @@ class PostingRegister(Register):
     )
     order = ("-started_on",)
     unit_paths = ("unit_id",)
-    view = ADMIN
+    view = READS_ACCOUNTS
     in_search = False
-    actions = (Action(_("结束授权"), "posting-end", ADMIN, on_row=True),)
+    actions = (Action(_("结束授权"), "posting-end", KEEPS_ACCOUNTS, on_row=True),)
 
     def title(self, row: Posting) -> str:
         return f"{row.user.name} · {row.get_role_display()}"
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         return rows.select_related("user", "unit")
+
+
+@register
+class AccountRequestRegister(Register):
+    """What waits for a second person, and what two people decided."""
+
+    code, model, label, counter = "account-requests", AccountRequest, _("账号事项申请"), _("件")
+    action, menu_order = "system", 30
+    columns = (
+        Column("user", _("用户"), Name(), path="user__name"),
+        Column("kind", _("事项"), Text(20), path="kind_name"),
+        Column("role", _("角色"), Text(20), path="role_name"),
+        Column("unit", _("单位"), Text(60), path="unit__name"),
+        Column("reason", _("理由"), Text(200)),
+        Column("asked_by", _("申请人"), Name(), path="asked_by__name"),
+        Column("asked_at", _("申请时间"), Text(20), path="asked_when"),
+        Column("is_granted", _("是否同意"), YesNo()),
+        Column("decided_by", _("确认人"), Name(), path="decided_by__name"),
+    )
+    search, search_label = ("user__name", "user__username"), _("姓名、用户名")
+    filters = ("is_granted",)
+    order = ("-asked_at",)
+    sort_paths = {"asked_at": ("asked_at",)}
+    unit_paths = ()
+    view = ASKED
+    in_search = False
+    actions = (
+        Action(_("确认"), "request-confirm", CONFIRMS, on_row=True),
+        Action(_("不同意或撤回"), "request-decline", CONFIRMS, on_row=True),
+    )
+
+    def title(self, row: AccountRequest) -> str:
+        return f"{row.user.name} · {row.get_kind_display()}"
+
+    def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
+        return rows.select_related("user")

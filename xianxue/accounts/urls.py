@@ -18,4 +18,6 @@ urlpatterns = [
     path("users/<int:pk>/switch/", administration.Switch.as_view(), name="user-switch"),
     path("users/<int:pk>/posting/", administration.GivePosting.as_view(), name="posting-give"),
     path("postings/<int:pk>/end/", administration.EndPosting.as_view(), name="posting-end"),
+    path("account-requests/<int:pk>/confirm/", administration.Confirm.as_view(), name="request-confirm"),
+    path("account-requests/<int:pk>/decline/", administration.Decline.as_view(), name="request-decline"),
 ]

@@ -27,7 +27,7 @@ def reach_of(user: User, *, on: date | None = None) -> Reach:
     roles: dict[str, UnitScope] = {}
     for role, path in paths:
         roles[role] = roles.get(role, UnitScope()) | scopes[path]
-    return Reach(roles=roles, user_id=user.pk, label=user.name)
+    return Reach(roles=roles, user_id=user.pk, label=user.name, own_roles=roles)
 
 
 def reach_of_id(user_id: int) -> Reach:
@@ -73,6 +73,18 @@ def bureau_name() -> str:
 def users_with(roles: Iterable[str], *, on: date) -> QuerySet[User]:
     """Users who hold one of the roles on the day."""
     held = postings_valid(on).filter(role__in=list(roles))
+    return User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+
+
+def roles_from(user: User, day: date) -> set[str]:
+    """Roles that the user holds on the day or will hold later."""
+    held = Posting.objects.filter(Q(ended_on=None) | Q(ended_on__gte=day), user=user)
+    return set(held.values_list("role", flat=True))
+
+
+def holders_of(role: str, *, after: date) -> QuerySet[User]:
+    """Active users who hold the role beyond the day."""
+    held = Posting.objects.filter(Q(ended_on=None) | Q(ended_on__gt=after), role=role)
     return User.objects.filter(pk__in=held.values("user_id"), is_active=True)
 
 

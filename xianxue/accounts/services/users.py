@@ -1,6 +1,4 @@
-"""Commands on accounts: users, passwords, postings, sessions."""
-
-from datetime import date
+"""Commands on accounts: users, passwords, sessions."""
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -9,17 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts import rules
-from xianxue.accounts.models import Posting, SignIn, SignInFailure, User
+from xianxue.accounts.choices import SignOutReason
+from xianxue.accounts.models import SignIn, SignInFailure, User
+from xianxue.accounts.services.parts import end_sessions, subject_of
 from xianxue.kernel.access import Actor
-from xianxue.kernel.commands import Refused, command, refuse_if
+from xianxue.kernel.commands import Refused, command
 from xianxue.kernel.crypto import digest
-from xianxue.kernel.history.records import Subject, record
-from xianxue.organisations.models import Unit
-
-
-def _subject(user: User) -> Subject:
-    return Subject("accounts.user", user.pk, user.name)
+from xianxue.kernel.history.records import record
 
 
 def _refuse_weak(password: str, user: User) -> None:
@@ -44,7 +38,7 @@ def create_user(
         _refuse_weak(password, user)
     user.password = make_password(password)
     user.save()
-    record(_subject(user), {"username": [None, user.username], "name": [None, user.name]})
+    record(subject_of(user), {"username": [None, user.username], "name": [None, user.name]})
     return user
 
 
@@ -53,7 +47,7 @@ def set_password(user: User, *, password: str, by: Actor) -> None:
     """A new password given by an administrator: ends the user's sessions, must be changed at the next sign-in."""
     _refuse_weak(password, user)
     _keep_password(user, password, must_change=True)
-    record(_subject(user), facts={"by_administrator": True})
+    record(subject_of(user), facts={"by_administrator": True})
 
 
 @command("accounts.change_password", label=_("修改密码"))
@@ -68,7 +62,7 @@ def change_password(user: User, *, old: str, new: str, by: Actor) -> None:
     except Refused as refused:
         raise Refused(refused.message, field="new") from refused
     _keep_password(user, new, must_change=False)
-    record(_subject(user), facts={"by_administrator": False})
+    record(subject_of(user), facts={"by_administrator": False})
 
 
 def _keep_password(user: User, password: str, *, must_change: bool) -> None:
@@ -76,27 +70,21 @@ def _keep_password(user: User, password: str, *, must_change: bool) -> None:
     user.must_change_password = must_change
     user.save(update_fields=["password", "must_change_password"])
     SignInFailure.objects.filter(name_digest=digest("sign-in-name", user.username.casefold())).delete()
-    _end_sessions(user)
-
-
-def _end_sessions(user: User) -> None:
-    open_ones = SignIn.objects.filter(user=user, ended_at=None)
-    Session.objects.filter(session_key__in=list(open_ones.values_list("session_key", flat=True))).delete()
-    open_ones.update(ended_at=timezone.now())
+    end_sessions(user, SignOutReason.PASSWORD)
 
 
 @command("accounts.switch_user", label=_("启用或停用用户"))
 def switch_user(user: User, *, active: bool, by: Actor) -> None:
     """Let a user sign in, or no longer; switching off ends the sessions. Nobody switches off oneself."""
     if not active and user.pk == by.user_id:
-        raise Refused(_("未能停用：不能停用自己的账号。请由另一位系统管理员操作。"))
+        raise Refused(_("未能停用：不能停用自己的账号。请由另一位安全管理员操作。"))
     if user.is_active == active:
         raise Refused(_("未作改动：该用户已是这个状态。"))
     user.is_active = active
     user.save(update_fields=["is_active"])
     if not active:
-        _end_sessions(user)
-    record(_subject(user), {"is_active": ["0", "1"] if active else ["1", "0"]})
+        end_sessions(user, SignOutReason.SWITCHED_OFF)
+    record(subject_of(user), {"is_active": ["0", "1"] if active else ["1", "0"]})
 
 
 @command("accounts.rename_user", label=_("更改用户姓名"))
@@ -106,44 +94,7 @@ def rename_user(user: User, *, name: str, by: Actor) -> None:
         raise Refused(_("未作改动：姓名没有变化。"), field="name")
     old, user.name = user.name, name.strip()
     user.save(update_fields=["name"])
-    record(_subject(user), {"name": [old, user.name]})
-
-
-@command("accounts.give_posting", label=_("授予角色"))
-def give_posting(user: User, *, role: str, unit: Unit, started_on: date, by: Actor, office: str = "") -> Posting:
-    """A role at a unit from a day on: opens the unit and everything below it.
-
-    Refuses what the rules refuse, and whoever would give it to oneself.
-    """
-    if user.pk == by.user_id:
-        raise Refused(_("未能授权：不能给自己授予角色。请由另一位系统管理员办理。"))
-    refuse_if(rules.posting_blocked(role, unit.kind, started_on=started_on, closed_on=unit.closed_on))
-    if Posting.objects.filter(user=user, role=role, unit=unit, ended_on=None).exists():
-        raise Refused(_("未能授权：该用户在此单位已有这个角色。"))
-    posting = Posting.objects.create(user=user, role=role, unit=unit, started_on=started_on, office=office)
-    record(
-        Subject("accounts.posting", posting.pk, user.name),
-        {
-            "role": [None, role],
-            "unit": [None, unit.name],
-            "started_on": [None, started_on.isoformat()],
-        },
-        unit_id=unit.pk,
-    )
-    return posting
-
-
-@command("accounts.end_posting", label=_("结束授权"))
-def end_posting(posting: Posting, *, on: date, by: Actor) -> None:
-    """The last day of a posting; from the day after, the user no longer reaches the unit through it."""
-    refuse_if(rules.end_blocked(posting.started_on, posting.ended_on, on=on))
-    posting.ended_on = on
-    posting.save(update_fields=["ended_on"])
-    record(
-        Subject("accounts.posting", posting.pk, posting.user.name),
-        {"ended_on": [None, on.isoformat()]},
-        unit_id=posting.unit_id,
-    )
+    record(subject_of(user), {"name": [old, user.name]})
 
 
 @command("accounts.end_session", label=_("结束一处登录"))
@@ -152,4 +103,4 @@ def end_session(sign_in: SignIn, *, by: Actor) -> None:
     Session.objects.filter(session_key=sign_in.session_key).delete()
     sign_in.ended_at = timezone.now()
     sign_in.save(update_fields=["ended_at"])
-    record(_subject(sign_in.user), facts={"sign_in": sign_in.pk})
+    record(subject_of(sign_in.user), facts={"sign_in": sign_in.pk})

@@ -1,22 +1,24 @@
-"""Pages of the system administrator: users, their passwords and their postings."""
+"""Pages of the security administrator: users, their passwords and their postings; and of the second person."""
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts import forms, services
-from xianxue.accounts.choices import Role
-from xianxue.accounts.models import Posting, User
+from xianxue.accounts import forms, rules, services
+from xianxue.accounts.choices import CONFIRMERS, RequestKind
+from xianxue.accounts.models import AccountRequest, Posting, User
+from xianxue.accounts.rules.grants import CONFIRMS, KEEPS_ACCOUNTS
 from xianxue.kernel import resources
-from xianxue.kernel.access import Actor, holds
+from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.resources.command_view import CommandView
 
 
 class AdminView(CommandView):
     """A command on a user; the user's page is where it comes from and goes back to."""
 
-    grant = holds(Role.SYSTEM_ADMIN)
+    grant = KEEPS_ACCOUNTS
 
     def found(self, **kwargs: Any) -> Any:
         user = resources.get("users").visible().filter(pk=kwargs["pk"]).first()
@@ -81,14 +83,19 @@ class Switch(AdminView):
 
 
 class GivePosting(AdminView):
-    """A role at a unit."""
+    """A role at a unit; administrators and the director are only asked for, and a second person confirms."""
 
     form_class = forms.PostingForm
     title = submit = _("授予角色")
-    done = _("角色已授予。")
 
     def run(self, data: dict[str, Any], by: Actor) -> None:
+        reason = data.pop("reason")
+        if rules.needs_second_person([data["role"]]):
+            services.ask_for_role(self.subject, **data, reason=reason, by=by)
+            messages.success(self.request, _("申请已提出。由另一位安全管理员或局长确认后生效。"))
+            return
         services.give_posting(self.subject, **data, by=by)
+        messages.success(self.request, _("角色已授予。"))
 
 
 class EndPosting(AdminView):
@@ -109,3 +116,45 @@ class EndPosting(AdminView):
 
     def after(self, result: Any) -> str:
         return resources.get("postings").url("detail", self.subject.pk)
+
+
+class Decision(CommandView):
+    """What the second person decides. A role that somebody handed over does not count: confirming is personal."""
+
+    form_class = forms.DecisionForm
+    grant = CONFIRMS
+
+    def found(self, **kwargs: Any) -> AccountRequest:
+        request: AccountRequest | None = resources.get("account-requests").visible().filter(pk=kwargs["pk"]).first()
+        if request is None:
+            raise Http404
+        return request
+
+    def allowed(self) -> bool:
+        return any(role in current_reach().own_roles for role in CONFIRMERS)
+
+    def after(self, result: Any) -> str:
+        return resources.get("account-requests").url("detail", self.subject.pk)
+
+
+class Confirm(Decision):
+    """The second person agrees."""
+
+    title = submit = _("确认")
+    done = _("已确认，即时生效。")
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        CONFIRMATIONS[RequestKind(self.subject.kind)](self.subject, by=by)
+
+
+class Decline(Decision):
+    """The request is closed without effect."""
+
+    title = submit = _("不同意或撤回")
+    done = _("申请已了结，没有生效。")
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        services.decline_request(self.subject, by=by)
+
+
+CONFIRMATIONS = {RequestKind.ROLE: services.confirm_role}

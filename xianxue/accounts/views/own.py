@@ -66,7 +66,7 @@ class SignInView(View):
         # The same words whether or not there is such a user.
         if found is None:
             return _("未能登录：用户名或密码不正确。请核对后重试。")
-        return _("未能登录：失败次数过多，已暂停登录，%(time)s 后可再试。忘记密码请找系统管理员重置。") % {
+        return _("未能登录：失败次数过多，已暂停登录，%(time)s 后可再试。忘记密码请找安全管理员重置。") % {
             "time": localtime(found.until).strftime("%H:%M")
         }
 
