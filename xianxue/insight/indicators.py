@@ -1,4 +1,4 @@
-"""Matters that belong to no capability: imports that were sent and not yet written."""
+"""Matters that belong to no capability: imports not yet written, releases that no longer agree with the records."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -8,6 +8,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from xianxue.insight.access import PREPARES, RELEASES
+from xianxue.insight.releases import selectors
 from xianxue.kernel.access import everyone_signed_in
 from xianxue.kernel.indicators.attention import Matter, watch
 from xianxue.kernel.sheets.choices import State
@@ -32,3 +34,36 @@ def imports_waiting(_today: date) -> Iterator[Matter]:
             due_on=sent + timedelta(days=DAYS_TO_APPLY),
             unit_id=job.unit_id,
         )
+
+
+@watch("insight.releases", label=gettext_lazy("已发布的数字"), action="accountability", view=PREPARES | RELEASES)
+def released_figures(_today: date) -> Iterator[Matter]:
+    """Releases whose figures were found to differ from the records, and drafts that wait for the second person."""
+    for release in selectors.all_in_force():
+        made = getattr(release, "check_made", None)
+        if made is not None and (made.changed or made.uncomputed or made.faults):
+            yield Matter(
+                title=_("年度报告 %(number)s") % {"number": release.number},
+                missing=_missing(made.changed, made.uncomputed, made.faults),
+                owner=_("局学籍管理"),
+                href=reverse("release-compare", args=(release.number,)),
+                is_late=bool(made.faults),
+            )
+    for draft in selectors.drafts():
+        yield Matter(
+            title=_("%(year)s 年度报告发布稿") % {"year": draft.year},
+            missing=_("已由%(by)s编制，等待发布") % {"by": draft.prepared_by},
+            owner=_("局长"),
+            href=reverse("release-draft", args=(draft.pk,)),
+        )
+
+
+def _missing(changed: int, uncomputed: int, faults: int) -> str:
+    found = []
+    if faults:
+        found.append(_("发布的内容被改动过"))
+    if changed:
+        found.append(_("已发布数字与现在不符：%(count)s 个") % {"count": changed})
+    if uncomputed:
+        found.append(_("已无法重算：%(count)s 个") % {"count": uncomputed})
+    return "；".join(found)

@@ -64,6 +64,11 @@ def stated(year: int, *, unit: int | None = None) -> dict[str, Stated]:
             period=period,
             before=values[item.code, before.key] if before else None,
         )
+    return with_figures(found)
+
+
+def with_figures(found: dict[str, Stated]) -> dict[str, Stated]:
+    """Indicators by code, and with them the figures of the catalogue by id."""
     return found | {row.id: _of_figure(row, found) for row in catalogue.figures()}
 
 

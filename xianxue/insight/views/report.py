@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from xianxue.insight import report, services
-from xianxue.insight.access import EDITS_REPORT
+from xianxue.insight.access import EDITS_REPORT, PREPARES, RELEASES
 from xianxue.insight.forms import SentenceForm
 from xianxue.insight.models import Variant
+from xianxue.insight.releases.selectors import drafts, in_force
 from xianxue.insight.views.common import sees_county, year_of, years
 from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.documents import DOCX_CONTENT_TYPE, article, docx_bytes
@@ -51,6 +52,9 @@ def page(request: HttpRequest) -> HttpResponse:
             Tab(str(one.label), f"{href}?year={year}&variant={one.value}", one.value == variant) for one in Variant
         ],
         "may_edit": bool(EDITS_REPORT.scope(current_reach())),
+        "may_prepare": bool(PREPARES.scope(current_reach())),
+        "draft": drafts().filter(year=year).first() if bool((PREPARES | RELEASES).scope(current_reach())) else None,
+        "released": in_force(year),
         "is_article": variant == Variant.ARTICLE,
     }
     return render(request, "insight/report.html", context)

@@ -6,6 +6,7 @@ from xianxue.kernel.documents.html import article, fragment
 from xianxue.kernel.documents.model import (
     AttachmentNote,
     Block,
+    CheckNote,
     Column,
     Document,
     FigureRun,
@@ -24,6 +25,7 @@ __all__ = [
     "NO_RECORDS",
     "AttachmentNote",
     "Block",
+    "CheckNote",
     "Column",
     "Document",
     "FigureRun",

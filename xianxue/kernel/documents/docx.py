@@ -17,14 +17,17 @@ import docx
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
-from xianxue.kernel.documents import model
+from xianxue.kernel.documents import model, qr
 from xianxue.kernel.documents.numbers import written_date
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 _TOOLTIP = "打开这个数字的来源"
 _TEXT_WIDTH = 8844  # twips: 156 mm
+_CODE_WIDTH = 1900  # of the cell with the code
+_CODE_SIZE = Mm(28)
 _MASTHEAD_SIZES = (52, 120)  # half-points; between them, what fits one line
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 # What XML 1.0 cannot hold; a sentence pasted from elsewhere may.
@@ -103,6 +106,8 @@ class _Writer:
                 yield from (_paragraph("PaperBody", keep=True), _paragraph("PaperBody", keep=True))
                 yield _paragraph("PaperSignature", [_run(document.issuer)])
                 yield _paragraph("PaperDate", [_run(written_date(document.date))])
+            case model.CheckNote():
+                yield from self._check(block)
 
     def _runs(self, runs: Iterable[model.Run]) -> list[Any]:
         return [
@@ -116,6 +121,33 @@ class _Writer:
         link = self.part.relate_to(url, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         attributes = {"r:id": link, "w:tooltip": _TOOLTIP, "w:history": "1"}
         return _node("w:hyperlink", attributes, [_run(figure.text, style="Hyperlink")])
+
+    def _check(self, note: model.CheckNote) -> Iterator[Any]:
+        """A code and its words side by side between two thin rules, as the 版记 of a paper stands at its end (§7.4)."""
+        picture = self.part.new_pic_inline(io.BytesIO(qr.png(note.url)), width=_CODE_SIZE, height=_CODE_SIZE)
+        code = _node("w:p", {}, [_node("w:pPr"), _node("w:r", {}, [_node("w:drawing", {}, [picture])])])
+        words = [_paragraph("PaperCell", [_run(line)]) for line in note.lines]
+        cells = [_bare_cell(_CODE_WIDTH, [code]), _bare_cell(_TEXT_WIDTH - _CODE_WIDTH, words)]
+        edge = {"w:val": "single", "w:sz": "6", "w:space": "0", "w:color": "auto"}
+        properties = _node(
+            "w:tblPr",
+            {},
+            [
+                _node("w:tblW", {"w:w": str(_TEXT_WIDTH), "w:type": "dxa"}),
+                _node("w:jc", {"w:val": "center"}),
+                _node("w:tblBorders", {}, [_node("w:top", edge), _node("w:bottom", edge)]),
+                _node("w:tblLayout", {"w:type": "fixed"}),
+            ],
+        )
+        grid = _node(
+            "w:tblGrid",
+            {},
+            [_node("w:gridCol", {"w:w": str(width)}) for width in (_CODE_WIDTH, _TEXT_WIDTH - _CODE_WIDTH)],
+        )
+        yield _paragraph("PaperBody")
+        yield _node("w:tbl", {}, [properties, grid, _row(cells)])
+        # A table that ends a body must be followed by a paragraph.
+        yield _paragraph("PaperCell")
 
     def _table(self, table: model.Table) -> Iterator[Any]:
         if table.caption:
@@ -202,6 +234,11 @@ def _cell(width: int, style: str, runs: Iterable[Any], *, right: bool = False) -
         ],
     )
     return _node("w:tc", {}, [properties, _paragraph(style, runs, right=right)])
+
+
+def _bare_cell(width: int, paragraphs: Iterable[Any]) -> Any:
+    facts = [_node("w:tcW", {"w:w": str(width), "w:type": "dxa"}), _node("w:vAlign", {"w:val": "center"})]
+    return _node("w:tc", {}, [_node("w:tcPr", {}, facts), *paragraphs])
 
 
 def _widths(columns: Sequence[model.Column]) -> list[int]:

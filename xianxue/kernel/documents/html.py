@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from xianxue.kernel.documents import model
+from xianxue.kernel.documents import model, qr
 from xianxue.kernel.documents.numbers import written_date
 
 _NOTHING = mark_safe("")
@@ -40,9 +40,21 @@ def _block(number: str, block: model.Block, document: model.Document, top: int) 
             first, *others = model.attachment_lines(block)
             html = '<p class="paper-attachment">{}</p>'
             return format_html("<p>附件：{}</p>{}", first, format_html_join("", html, ((line,) for line in others)))
-        case model.Signature():
-            html = '<div class="signature"><p>{}</p><p><time datetime="{}">{}</time></p></div>'
-            return format_html(html, document.issuer, document.date.isoformat(), written_date(document.date))
+        case model.Signature() | model.CheckNote():
+            return _ending(block, document)
+
+
+def _ending(block: model.Signature | model.CheckNote, document: model.Document) -> SafeString:
+    if isinstance(block, model.CheckNote):
+        lines = format_html_join("", "<p>{}</p>", ((line,) for line in block.lines))
+        return format_html('<div class="paper-check">{}<div>{}</div></div>', _code(block), lines)
+    html = '<div class="signature"><p>{}</p><p><time datetime="{}">{}</time></p></div>'
+    return format_html(html, document.issuer, document.date.isoformat(), written_date(document.date))
+
+
+def _code(note: model.CheckNote, style: SafeString = _NOTHING) -> SafeString:
+    html = '<img src="{}" alt="{}" width="112" height="112"{}>'
+    return format_html(html, qr.data_address(note.url), "核对二维码", style)
 
 
 def _linked_figure(figure: model.FigureRun) -> SafeString:
@@ -107,6 +119,9 @@ _STYLES = {
     "head": f"padding:7px 8px;border:1px solid {_LINE};background:{_TINT};font-weight:600;text-align:left",
     "cell": f"padding:7px 8px;border:1px solid {_LINE};text-align:left",
     "number": f"padding:7px 8px;border:1px solid {_LINE};text-align:right;white-space:nowrap",
+    "check": f"margin:36px 0 0;padding:14px 0 0;border-top:1px solid {_LINE}",
+    "code": "display:block;width:112px;height:112px;margin:0 0 8px",
+    "words": f"margin:0;font-size:13px;line-height:1.8;color:{_INK_2};overflow-wrap:anywhere",
     "signature": f"margin:32px 0 0;font-size:15px;line-height:1.8;color:{_INK_2};text-align:right",
 }
 
@@ -152,9 +167,16 @@ class _Article:
                 return self._table(block)
             case model.AttachmentNote():
                 return _styled("p", "body", "附件：" + "；".join(model.attachment_lines(block)))
-            case model.Signature():
-                lines = format_html("{}<br>{}", self.document.issuer, written_date(self.document.date))
-                return _styled("p", "signature", lines)
+            case model.Signature() | model.CheckNote():
+                return self._ending(block)
+
+    def _ending(self, block: model.Signature | model.CheckNote) -> SafeString:
+        if isinstance(block, model.CheckNote):
+            words = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in block.lines))
+            code = _code(block, format_html(' style="{}"', _STYLES["code"]))
+            return _styled("section", "check", code + _styled("p", "words", words))
+        lines = format_html("{}<br>{}", self.document.issuer, written_date(self.document.date))
+        return _styled("p", "signature", lines)
 
     def _heading(self, number: str, heading: model.Heading) -> SafeString:
         if heading.level > 1:

@@ -95,7 +95,22 @@ class AttachmentNote:
     names: Sequence[str]
 
 
-Block: TypeAlias = Heading | Paragraph | ListItem | Table | Signature | AttachmentNote
+@dataclass(frozen=True, slots=True)
+class CheckNote:
+    """The last lines of a paper that can be checked: a code to scan, and beside it what it leads to, in words.
+
+    `url` is a full http(s) address. Raises ValueError for any other.
+    """
+
+    url: str
+    lines: Sequence[str]
+
+    def __post_init__(self) -> None:
+        if not self.url.startswith(("http://", "https://")):
+            raise ValueError(f"A paper is checked at an http(s) address, not {self.url!r}.")
+
+
+Block: TypeAlias = Heading | Paragraph | ListItem | Table | Signature | AttachmentNote | CheckNote
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,3 +55,12 @@ class Rows:
     def of_unit(self, unit_id: int | None) -> "QuerySet[Any]":
         """The rows of one unit, or all of them."""
         return self.queryset if unit_id is None else self.queryset.filter(**{self.unit: unit_id})
+
+
+def flat_rows(queryset: "QuerySet[Any]") -> "QuerySet[Any]":
+    """The same rows without order; a grouped or distinct query is wrapped, or grouping anew would change its rows."""
+    query = queryset.query
+    if query.group_by is not None or query.distinct or query.is_sliced or query.combinator:
+        wrapped: QuerySet[Any] = queryset.model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
+        return wrapped
+    return queryset.order_by()

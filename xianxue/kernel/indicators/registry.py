@@ -4,7 +4,7 @@ import ast
 import hashlib
 import inspect
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
@@ -30,7 +30,8 @@ class Indicator:
     is rounded half up to `places`. `additive` is False for counts of different persons.
     `beside` is the code of an indicator that must be read with this one (人 beside 人次). Values are for everybody in
     whose reach they lie; `view` says who may open the rows behind them.
-    `version` rises whenever the meaning changes; old versions keep their values.
+    `parameters` names the values outside the records that the figure depends on in a period (a band, a rate): a
+    published figure keeps them. `version` rises whenever the meaning changes; old versions keep their values.
     """
 
     code: str
@@ -55,6 +56,7 @@ class Indicator:
     order: int = 100
     view: Grant = everyone_signed_in
     expects: Callable[[Period], "set[int]"] | None = None
+    parameters: Callable[[Period], Mapping[str, str]] | None = None
     version: int = 1
 
     def __str__(self) -> str:

@@ -63,7 +63,7 @@ def values(wanted: Iterable[Wanted], *, unit: int | None = None) -> dict[tuple[s
     sums = _sums(asked, unit)
     done = _computations(asked)
     return {
-        (item.code, period.key): _made(item, sums.get((item.code, period.key)), done.get((item.code, period.key)))
+        (item.code, period.key): made(item, sums.get((item.code, period.key)), done.get((item.code, period.key)))
         for item, period in asked
     }
 
@@ -109,7 +109,8 @@ def _computations(asked: Sequence[Wanted]) -> dict[tuple[str, str], Computation]
     return {(row.code, row.period): row for row in Computation.objects.filter(_at(asked))}
 
 
-def _made(item: Indicator, sums: dict[str, Any] | None, done: Computation | None) -> Value:
+def made(item: Indicator, sums: dict[str, Any] | None, done: Computation | None) -> Value:
+    """The value of a figure from the sums of its parts (`n`, `d`, `r`), None for none on record."""
     around = Value(
         computed_at=done.computed_at if done else None,
         reporting=done.units_reporting if done else 0,
@@ -129,7 +130,7 @@ def by_unit(code: str, period: Period) -> dict[int, Value]:
     done = _computations([(item, period)]).get((code, period.key))
     parts = Part.objects.filter(_at([(item, period)]), member="", unit_id__isnull=False)
     return {
-        part.unit_id: _made(item, {"n": part.numerator, "d": part.denominator, "r": part.rows}, done)
+        part.unit_id: made(item, {"n": part.numerator, "d": part.denominator, "r": part.rows}, done)
         for part in parts
         if part.unit_id is not None
     }
@@ -147,7 +148,7 @@ def slices(code: str, period: Period, *, unit: int | None = None) -> list[tuple[
     names = item.build(period).slice_labels if sums else None
     labels = dict(names()) if names else {}
     order = [*(member for member in labels if member in sums), *sorted(set(sums) - set(labels))]
-    return [(str(labels.get(member, member)), _made(item, sums[member], None)) for member in order]
+    return [(str(labels.get(member, member)), made(item, sums[member], None)) for member in order]
 
 
 def before(code: str, period: Period, *, unit: int | None = None) -> Value | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Aggregate, QuerySet
+from django.db.models import Aggregate
 from django.db.models import Count as CountOf
 from django.db.models import Sum as SumOf
 from django.utils.translation import gettext_lazy as _
@@ -16,11 +16,12 @@ from xianxue.kernel.access import Actor, whole_county
 from xianxue.kernel.commands import command
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.history.records import Subject, record
-from xianxue.kernel.indicators import registry
-from xianxue.kernel.indicators.measures import Count, Distinct, Rows, Sum, Units
+from xianxue.kernel.indicators import registry, selectors
+from xianxue.kernel.indicators.measures import Count, Distinct, Rows, Sum, Units, flat_rows
 from xianxue.kernel.indicators.models import Computation, DefinitionVersion, Part
 from xianxue.kernel.indicators.periods import Period, periods_of
 from xianxue.kernel.indicators.registry import Indicator
+from xianxue.kernel.indicators.selectors import Value
 
 UnitId = int | None
 Key = tuple[UnitId, str]
@@ -77,13 +78,19 @@ def gather(item: Indicator, period: Period) -> Gathered:
     return found
 
 
-def _flat(queryset: "QuerySet[Any]") -> "QuerySet[Any]":
-    """The same rows without order; a grouped or distinct query is wrapped, or grouping anew would change its rows."""
-    query = queryset.query
-    if query.group_by is not None or query.distinct or query.is_sliced or query.combinator:
-        wrapped: QuerySet[Any] = queryset.model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
-        return wrapped
-    return queryset.order_by()
+def value_of(found: Gathered) -> Value:
+    """The whole figure of what was gathered, as a page would show it once stored."""
+    wholes = [tally for (unit, member), tally in found.tallies.items() if unit is not None and member == WHOLE]
+    if not found.item.additive and wholes:
+        wholes = [found.tallies[None, WHOLE]]
+    divisors = [tally.denominator for tally in wholes if tally.denominator is not None]
+    sums = {
+        "n": sum(tally.numerator for tally in wholes),
+        "d": sum(divisors) if divisors else None,
+        "r": sum(tally.rows for tally in wholes),
+    }
+    done = Computation(**_facts(found), computed_at=datetime.now(UTC))
+    return selectors.made(found.item, sums if wholes else None, done)
 
 
 def _aggregate(rows: Rows) -> Aggregate:
@@ -99,7 +106,7 @@ def _aggregate(rows: Rows) -> Aggregate:
 
 
 def _grouped(rows: Rows) -> Iterator[tuple[Key, Tally]]:
-    flat, measure = _flat(rows.queryset), rows.measure
+    flat, measure = flat_rows(rows.queryset), rows.measure
     value = _aggregate(rows)
     by_slice = bool(rows.slices) and isinstance(measure, Count | Sum)
     names = [rows.unit, rows.slices] if by_slice else [rows.unit]
@@ -117,7 +124,7 @@ def _grouped(rows: Rows) -> Iterator[tuple[Key, Tally]]:
 def _units_among(rows: Rows) -> list[int]:
     if rows.among is None:
         return []
-    return list(_flat(rows.among).values_list(rows.unit, flat=True).distinct())
+    return list(flat_rows(rows.among).values_list(rows.unit, flat=True).distinct())
 
 
 def _divide(found: Gathered, per: Rows) -> None:
@@ -131,7 +138,7 @@ def _divide(found: Gathered, per: Rows) -> None:
 
 
 def _whole(rows: Rows) -> Tally:
-    flat = _flat(rows.queryset)
+    flat = flat_rows(rows.queryset)
     name = rows.measure.field  # type: ignore[union-attr]  # only Distinct does not add up
     counted = flat.aggregate(value=CountOf(name, distinct=True), rows=CountOf("pk"))
     return Tally(counted["value"], None, counted["rows"])
