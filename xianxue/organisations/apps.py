@@ -14,17 +14,20 @@ class OrganisationsConfig(AppConfig):
     def ready(self) -> None:
         """Say where code lists and working days come from, and what a cell that names a school can mean."""
         from xianxue.kernel.columns import provide_codes, provide_references  # noqa: PLC0415 - app ready
-        from xianxue.kernel.procedures import provide_calendar  # noqa: PLC0415 - app ready
+        from xianxue.kernel.procedures import provide_calendar, provide_units  # noqa: PLC0415 - app ready
         from xianxue.organisations.selectors import (  # noqa: PLC0415 - app ready
             add_working_days,
             code_table,
             list_referents,
             school_referents,
+            unit_names,
+            working_days,
             year_referents,
         )
 
         provide_codes(code_table)
-        provide_calendar(add_working_days)
+        provide_calendar(add_working_days, working_days)
+        provide_units(unit_names)
         provide_references("schools", school_referents)
         provide_references("school-years", year_referents)
         provide_references("code-lists", list_referents)

@@ -1,7 +1,7 @@
 """Procedures: one matter, one procedure, checked before, during and after.
 
 Declare one in an app's `procedures.py`; write its steps' commands in `services.py` with `@Procedure.step.command`, their
-forms in `forms.py` with `@Procedure.step.form`. Its subjects' model is a `models.MatterSubject`.
+forms (`StepForm`) in `forms.py` with `@Procedure.step.form`. Nothing else: pages, to-dos, reminders and records follow. Its subjects' model is a `models.MatterSubject`.
 """
 
 from xianxue.kernel.procedures.calendar import provide_calendar
@@ -15,5 +15,20 @@ from xianxue.kernel.procedures.declaration import (
     get,
     register,
 )
+from xianxue.kernel.procedures.names import provide_roles, provide_units
+from xianxue.kernel.procedures.step_form import StepForm
 
-__all__ = ["Basis", "Days", "Procedure", "State", "Step", "all_procedures", "get", "provide_calendar", "register"]
+__all__ = [
+    "Basis",
+    "Days",
+    "Procedure",
+    "State",
+    "Step",
+    "StepForm",
+    "all_procedures",
+    "get",
+    "provide_calendar",
+    "provide_roles",
+    "provide_units",
+    "register",
+]

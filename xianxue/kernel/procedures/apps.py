@@ -15,7 +15,13 @@ class ProceduresConfig(AppConfig):
 
     def ready(self) -> None:
         """Read `procedures.py`, then the commands and forms of its steps, of every app."""
+        from xianxue.kernel.files import guard  # noqa: PLC0415 - app ready
         from xianxue.kernel.procedures.checks import check_procedures  # noqa: PLC0415 - app ready
+        from xianxue.kernel.procedures.models import SUBJECT_TYPE  # noqa: PLC0415 - app ready
+        from xianxue.kernel.procedures.selectors import visible_matter  # noqa: PLC0415 - app ready
+        from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
         autodiscover_modules("procedures", "services", "forms")
         checks.register(check_procedures)
+        guard(SUBJECT_TYPE, lambda pk: visible_matter(pk) is not None)
+        menu.add("", _("流程目录"), "procedures", menu.Everyone(), 40)

@@ -51,9 +51,11 @@ def _step(item: type[Procedure], step: Step) -> Iterator[CheckMessage]:
     for place in step.releases:
         if place not in item.places:
             yield _error(item, "E012", f'.{step.code}.releases names "{place}", which is not among .places.')
-    for paper in step.papers:
+    for paper in step.takes:
         if paper not in item.papers:
-            yield _error(item, "E013", f'.{step.code}.papers names "{paper}", which is not among .papers.')
+            yield _error(
+                item, "E013", f'.{step.code}.papers or .may_bring names "{paper}", which is not among .papers.'
+            )
     if step.run is None:
         yield _error(
             item, "E014", f".{step.code} has no command; decorate one with @{item.__name__}.{step.code}.command."

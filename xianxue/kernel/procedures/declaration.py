@@ -55,6 +55,7 @@ class Step:
     `frm`: the code of a state, several, or None for the step that opens the matter. `at`: the party whose people act.
     `not_by`: codes of steps whose doer may not do this one too (separation of duties).
     `needs`: rules; `papers`: kinds of papers that must be attached with this step or before, by code.
+    `may_bring`: kinds of papers that can be attached with it and need not.
     `accepts`: ends the accepting clock. `releases`: parties that no longer see the matter afterwards.
     `optional`: may be done but is not waited for (withdrawing, for example), so it makes no to-do.
     `needs_note`: a reason must be given. `by_system`: also done by the system itself (a clock, an import).
@@ -68,6 +69,7 @@ class Step:
     not_by: tuple[str, ...] = ()
     needs: tuple[Rule, ...] = ()
     papers: tuple[str, ...] = ()
+    may_bring: tuple[str, ...] = ()
     within: Days | None = None
     basis: Any = ""
     help: Any = ""
@@ -100,6 +102,11 @@ class Step:
         if self.frm is None:
             return ()
         return (self.frm,) if isinstance(self.frm, str) else self.frm
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """Kinds of papers that can be attached with the step, those it needs first."""
+        return (*self.papers, *self.may_bring)
 
     def command(self, body: Callable[..., Any]) -> Callable[..., Any]:
         """Make the function what the step does; returns it with state, actor, duties, rules, lock and history around.
@@ -145,8 +152,16 @@ class Procedure:
     finish_within: ClassVar[Days | None] = None
     extend: ClassVar[Grant] = nobody
     """Who may put off a limit, with reason and end date."""
+    extend_times: ClassVar[int] = 1
+    """How often, over the life of a matter."""
+    extend_by: ClassVar[Days | None] = None
+    """By how many working days at most, each time; None sets no bound."""
+    remind_before: ClassVar[int] = 2
+    """So many working days before a limit those who must act are reminded; again on the day, and once it has passed."""
     escalate: ClassVar[Grant] = nobody
     """Who is told when a limit has passed, over the units of the party that is late."""
+    escalate_further: ClassVar[tuple[tuple[int, Grant], ...]] = ()
+    """Who is told besides, when so many working days have passed since the limit: (working days, grant), ascending."""
     action: ClassVar[str] = "registers"
     order: ClassVar[int] = 100
     steps: ClassVar[Mapping[str, Step]] = {}

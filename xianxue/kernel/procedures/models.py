@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Reach
@@ -11,17 +12,23 @@ from xianxue.kernel.access.models import ReachModel
 from xianxue.kernel.crypto import SealedTextField
 from xianxue.kernel.procedures.declaration import Procedure, State, get
 
+SUBJECT_TYPE = "procedures.matter"
+"""Subject of a matter's events and papers."""
+TITLE_LENGTH = 120
+
 
 class Matter(ReachModel):
     """One run of a procedure (办件). Written by the steps' commands alone.
 
-    `title` names what it is about; `steps_done` counts the steps, so that a page knows whether it is out of date.
+    `title` names what it is about; `unit_id` is the unit that started it, to which it is counted; `steps_done` counts the steps, so that a page knows whether it is out of date.
     The accepting clock ends at `accepted_on`, the finishing clock at `finished_on`; `paused_on` is set while it stands.
     """
 
     procedure = models.CharField(_("流程"), max_length=40)
     state = models.CharField(_("办理状态"), max_length=30)
-    title = models.CharField(_("事项名称"), max_length=120)
+    unit_id = models.BigIntegerField(_("发起单位编号"), null=True)
+    title = models.CharField(_("事项名称"), max_length=TITLE_LENGTH)
+    opening_key = models.CharField(_("提交编号"), max_length=40, null=True, blank=True, unique=True)
     steps_done = models.PositiveSmallIntegerField(_("已办步数"), default=0)
     opened_on = models.DateField(_("收件日期"))
     state_since = models.DateField(_("进入状态日期"))
@@ -35,6 +42,7 @@ class Matter(ReachModel):
         verbose_name = verbose_name_plural = _("办件")
         indexes = (
             models.Index(fields=("procedure", "state"), name="matter_by_state"),
+            models.Index(fields=("unit_id", "procedure"), name="matters_started_by_unit"),
             models.Index(fields=("finish_due_on",), condition=Q(finished_on__isnull=True), name="matter_open_by_limit"),
         )
 
@@ -123,7 +131,9 @@ class Todo(models.Model):
     since_on = models.DateField(_("开始日期"))
     due_on = models.DateField(_("办理期限"), null=True, blank=True)
     reminded_on = models.DateField(_("提醒日期"), null=True, blank=True)
+    reminded_stage = models.PositiveSmallIntegerField(_("提醒次序"), default=0)
     escalated_on = models.DateField(_("上报日期"), null=True, blank=True)
+    escalated_level = models.PositiveSmallIntegerField(_("上报层级"), default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = _("待办")
@@ -160,6 +170,78 @@ class StepRecord(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("办理记录")
         constraints = (models.UniqueConstraint(fields=("matter", "number"), name="one_record_per_number"),)
+        indexes = (models.Index(fields=("user_id", "number"), name="records_of_person"),)
 
     def __str__(self) -> str:
         return f"{self.matter_id} {self.number} {self.step}"
+
+    @property
+    def was_late(self) -> bool:
+        """Whether the step was done after its limit; a step without a limit never is."""
+        return self.due_on is not None and timezone.localdate(self.done_at) > self.due_on
+
+
+class Clock(models.TextChoices):
+    """Which limit of a matter is meant."""
+
+    STEP = "step", _("本步办理期限")
+    FINISH = "finish", _("办结期限")
+
+
+class Extension(models.Model):
+    """A limit that was put off, by whom, why, until when. Never changed."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="extensions", verbose_name=_("办件"))
+    number = models.PositiveSmallIntegerField(_("延期次序"))
+    clock = models.CharField(_("延长的期限"), max_length=6, choices=Clock)
+    old_due_on = models.DateField(_("原期限"))
+    new_due_on = models.DateField(_("新期限"))
+    reason = SealedTextField(_("延期理由"))
+    done_at = models.DateTimeField(_("延期时间"))
+    user_id = models.BigIntegerField(_("延期人编号"), null=True)
+    actor = models.CharField(_("延期人"), max_length=60)
+    for_actor = models.CharField(_("委托人"), max_length=60, blank=True)
+    event_seq = models.BigIntegerField(_("留痕序号"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("办件延期")
+        constraints = (models.UniqueConstraint(fields=("matter", "number"), name="one_extension_per_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.new_due_on}"
+
+
+class Notice(models.Model):
+    """A message inside the application, to one person or to those who hold a role over a unit (站内通知).
+
+    One about a `matter` is read only by those who see the matter, and goes when the matter moves on. `roles` are codes between bars, `|head|registrar|`. Who opens it first marks it as seen, for all it is addressed to.
+    """
+
+    matter = models.ForeignKey(
+        Matter, models.CASCADE, null=True, blank=True, related_name="notices", verbose_name=_("办件")
+    )
+    user_id = models.BigIntegerField(_("收件人编号"), null=True)
+    roles = models.CharField(_("收件角色"), max_length=200, blank=True)
+    unit_id = models.BigIntegerField(_("收件单位编号"), null=True)
+    tone = models.CharField(_("语气"), max_length=6, default="now")
+    text = models.CharField(_("内容"), max_length=200)
+    href = models.CharField(_("链接"), max_length=200, blank=True)
+    at = models.DateTimeField(_("发出时间"))
+    seen_at = models.DateTimeField(_("查看时间"), null=True)
+    seen_by = models.CharField(_("查看人"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("站内通知")
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(user_id__isnull=False) | (~Q(roles="") & Q(unit_id__isnull=False)),
+                name="notice_has_somebody_to_read_it",
+            ),
+        )
+        indexes = (
+            models.Index(fields=("unit_id",), condition=Q(seen_at__isnull=True), name="unseen_notices_of_unit"),
+            models.Index(fields=("user_id",), condition=Q(seen_at__isnull=True), name="unseen_notices_of_person"),
+        )
+
+    def __str__(self) -> str:
+        return self.text

@@ -4,26 +4,26 @@ from datetime import date
 
 from django.utils import timezone
 
-from xianxue.kernel.procedures.calendar import add_working_days
-from xianxue.kernel.procedures.declaration import Procedure, Step
-from xianxue.kernel.procedures.models import Matter, MatterSubject, Party, Todo
+from xianxue.kernel.procedures.calendar import add_working_days, working_days_between
+from xianxue.kernel.procedures.declaration import Step
+from xianxue.kernel.procedures.models import TITLE_LENGTH, Matter, MatterSubject, Notice, Party, Todo
 
 
-def open_matter(procedure: type[Procedure], subject: MatterSubject) -> Matter:
-    """A new matter with its parties and both clocks; it stands in no state until the opening step moves it."""
-    today = timezone.localdate()
+def open_matter(step: Step, subject: MatterSubject, *, once: str = "") -> Matter:
+    """A new matter, started by the step, with its parties and both clocks; it stands in no state until the opening step moves it."""
+    today, procedure, parties = timezone.localdate(), step.procedure, subject.parties()
     matter: Matter = Matter.unguarded.create(
         procedure=procedure.code,
         state="",
-        title=subject.matter_title(),
+        unit_id=parties.get(step.at),
+        title=subject.matter_title()[:TITLE_LENGTH],
+        opening_key=once or None,
         opened_on=today,
         state_since=today,
         accept_due_on=procedure.accept_within.after(today) if procedure.accept_within else None,
         finish_due_on=procedure.finish_within.after(today) if procedure.finish_within else None,
     )
-    Party.objects.bulk_create(
-        Party(matter=matter, place=place, unit_id=unit) for place, unit in subject.parties().items()
-    )
+    Party.objects.bulk_create(Party(matter=matter, place=place, unit_id=unit) for place, unit in parties.items())
     return matter
 
 
@@ -33,11 +33,13 @@ def due_of(matter: Matter, place: str) -> date | None:
     return todo.due_on if todo else None
 
 
-def move(matter: Matter, step: Step) -> None:
-    """Put the matter into the step's state: clocks, released parties and to-dos follow."""
+def move(matter: Matter, step: Step, old: str) -> None:
+    """Put the matter into the step's state, from `old`: clocks, released parties and to-dos follow."""
     today = timezone.localdate()
     state = step.procedure.state(step.to)
-    matter.state, matter.state_since = state.code, today
+    if state.code != old:
+        matter.state_since = today
+    matter.state = state.code
     matter.steps_done += 1
     if step.accepts:
         matter.accepted_on = matter.accepted_on or today
@@ -47,7 +49,15 @@ def move(matter: Matter, step: Step) -> None:
     matter.save()
     if step.releases:
         Party.objects.filter(matter=matter, place__in=step.releases, released_on=None).update(released_on=today)
-    _wait_for(matter, today)
+    _wait_for(matter, today, _still_waited_for(matter, step, old))
+
+
+def _still_waited_for(matter: Matter, step: Step, old: str) -> set[str]:
+    """Places whose to-do stays with its limit, because the matter stands where it stood and another acted."""
+    if matter.state != old:
+        return set()
+    own = set() if step.optional else {step.at}
+    return set(matter.todos.values_list("place", flat=True)) - own - set(step.releases)
 
 
 def _pause(matter: Matter, today: date, *, pauses: bool) -> None:
@@ -61,21 +71,19 @@ def _pause(matter: Matter, today: date, *, pauses: bool) -> None:
 
 
 def _moved(due_on: date, paused_on: date, today: date) -> date:
-    passed, day = 0, paused_on
-    while (day := add_working_days(day, 1)) <= today:
-        passed += 1
-    return add_working_days(due_on, passed)
+    return add_working_days(due_on, working_days_between(paused_on, today))
 
 
-def _wait_for(matter: Matter, today: date) -> None:
+def _wait_for(matter: Matter, today: date, kept: set[str]) -> None:
     """One to-do for every party that is waited for in the state; its limit is the earliest of its steps'."""
-    Todo.objects.filter(matter=matter).delete()
+    Todo.objects.filter(matter=matter).exclude(place__in=kept).delete()
+    Notice.objects.filter(matter=matter, seen_at=None).delete()
     if not matter.is_open:
         return
     units = dict(matter.parties.filter(released_on=None).values_list("place", "unit_id"))
     limits: dict[str, list[date]] = {}
     for step in matter.declaration.steps_from(matter.state):
-        if step.at in units and not step.optional:
+        if step.at in units and step.at not in kept and not step.optional:
             found = limits.setdefault(step.at, [])
             if step.within:
                 found.append(step.within.after(today))

@@ -1,5 +1,6 @@
 """May this person do this step now, and if not, why: the same answer for the page, the to-do list and the command."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,27 +24,34 @@ class Standing:
     for_actor: str = ""
 
 
-def standing(step: Step, matter: Matter, by: Actor | None = None) -> Standing:
-    """The standing of the reach now in force. Runs one query. Raises RuntimeError when `by` is somebody else."""
+def standing(step: Step, matter: Matter, by: Actor | None = None, units: Mapping[str, int] | None = None) -> Standing:
+    """The standing of the reach now in force. Raises RuntimeError when `by` is somebody else.
+
+    `units` are the matter's unreleased parties, place → unit; without them one query is run.
+    """
     reach = current_reach()
     if by is not None and EVERY_ROLE not in reach.roles and by.user_id != reach.user_id:
         message = f"{step.procedure.code}.{step.code}: the actor is not the person whose reach is set."
         raise RuntimeError(message)
-    party = matter.parties.filter(place=step.at, released_on=None).first()
-    if party is None:
+    unit_id = (units_of(matter) if units is None else units).get(step.at)
+    if unit_id is None:
         return Standing(step.at, None, is_actor=False)
-    unit_id = party.unit_id
     if EVERY_ROLE in reach.roles:
-        return Standing(step.at, unit_id, is_actor=True, is_system=True)
+        return Standing(step.at, unit_id, is_actor=step.by_system, is_system=True)
     if unit_id not in step.by.scope(reach):
         return Standing(step.at, unit_id, is_actor=False)
-    giver = _giver(step, reach, unit_id)
+    giver = giver_of(step, reach, unit_id)
     if giver is None:
         return Standing(step.at, unit_id, is_actor=True)
     return Standing(step.at, unit_id, is_actor=True, for_user_id=giver.giver_id, for_actor=giver.giver_label)
 
 
-def _giver(step: Step, reach: Reach, unit_id: int) -> Delegated | None:
+def units_of(matter: Matter) -> dict[str, int]:
+    """The units that still take part, by place. One query."""
+    return dict(matter.parties.filter(released_on=None).values_list("place", "unit_id"))
+
+
+def giver_of(step: Step, reach: Reach, unit_id: int) -> Delegated | None:
     """Who handed the right over; None when the person holds it too."""
     if not reach.acting_for:
         return None
@@ -71,6 +79,8 @@ def _not_the_actor(step: Step, now: Standing) -> object | None:
     if now.is_actor:
         return None
     place = step.procedure.places.get(step.at, step.at)
+    if now.is_system:
+        return _("未能%(step)s：这一步须由%(place)s的人员办理，系统不能代办。") % {"step": step.label, "place": place}
     return _("未能%(step)s：这一步由%(place)s办理，您没有这项权限。") % {"step": step.label, "place": place}
 
 

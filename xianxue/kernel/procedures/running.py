@@ -1,6 +1,6 @@
 """What stands around every step's command: state, actor, duties, rules, lock and history. No caller can go around it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -14,10 +14,9 @@ from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.history.selectors import last_number
 from xianxue.kernel.procedures import moving
 from xianxue.kernel.procedures.declaration import Step
-from xianxue.kernel.procedures.models import Matter, MatterSubject, StepRecord
+from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter, MatterSubject, StepRecord
+from xianxue.kernel.procedures.papers import Paper, keep_papers, refuse_missing
 from xianxue.kernel.procedures.permission import Standing, blocked, standing
-
-SUBJECT_TYPE = "procedures.matter"
 
 
 def wrapped(step: Step, body: Callable[..., Any]) -> Callable[..., Any]:
@@ -30,15 +29,18 @@ def wrapped(step: Step, body: Callable[..., Any]) -> Callable[..., Any]:
 
 def _opening(step: Step, body: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(body)
-    def run(*args: Any, by: Actor, note: str = "", **kwargs: Any) -> Any:
+    def run(*args: Any, by: Actor, note: str = "", papers: Sequence[Paper] = (), once: str = "", **kwargs: Any) -> Any:
         first = last_number() + 1
+        _refuse_opened(step, once)
         _refuse_without_note(step, note)
         subject: MatterSubject = body(*args, by=by, **kwargs)
-        matter = moving.open_matter(step.procedure, subject)
+        matter = moving.open_matter(step, subject, once=once)
         subject.matter = matter
         standing_now = standing(step, matter, by)
         refuse_if(blocked(step, subject, standing_now, by))
+        refuse_missing(step, matter, papers)
         subject.save(force_insert=True)
+        keep_papers(matter, papers, unit_id=standing_now.unit_id, by=by)
         _finish(step, subject, standing_now, by=by, note=note, first=first)
         return subject
 
@@ -47,18 +49,26 @@ def _opening(step: Step, body: Callable[..., Any]) -> Callable[..., Any]:
 
 def _following(step: Step, body: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(body)
-    def run(
-        subject: MatterSubject, *args: Any, by: Actor, note: str = "", seen: int | None = None, **kwargs: Any
+    def run(  # what a page knows of the step, beside what its form gives
+        subject: MatterSubject,
+        *args: Any,
+        by: Actor,
+        note: str = "",
+        papers: Sequence[Paper] = (),
+        seen: int | None = None,
+        **kwargs: Any,
     ) -> Any:
         first = last_number() + 1
         matter = Matter.unguarded.select_for_update().get(pk=subject.matter.pk)
         subject = type(subject).unguarded.get(pk=subject.pk)
         subject.matter = matter
-        _refuse_twice(step, matter, by)
+        _refuse_twice(step, matter, by, seen)
         _refuse_outdated(step, matter, seen)
         _refuse_without_note(step, note)
         standing_now = standing(step, matter, by)
         refuse_if(blocked(step, subject, standing_now, by))
+        refuse_missing(step, matter, papers)
+        keep_papers(matter, papers, unit_id=standing_now.unit_id, by=by)
         result = body(subject, *args, by=by, **kwargs)
         _finish(step, subject, standing_now, by=by, note=note, first=first)
         return subject if result is None else result
@@ -66,17 +76,26 @@ def _following(step: Step, body: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _refuse_opened(step: Step, once: str) -> None:
+    """A start page sent twice opens one matter; the second sending is told so."""
+    if once and Matter.unguarded.filter(opening_key=once).exists():
+        raise Refused(
+            _("没有重复%(step)s：这张表已经提交过，事项已在办理。请在“我的待办”中查看。") % {"step": step.label}
+        )
+
+
 def _refuse_without_note(step: Step, note: str) -> None:
     if step.needs_note and not note.strip():
         raise Refused(_("未能%(step)s：没有写明理由。请填写后再提交。") % {"step": step.label}, field="note")
 
 
-def _refuse_twice(step: Step, matter: Matter, by: Actor) -> None:
+def _refuse_twice(step: Step, matter: Matter, by: Actor, seen: int | None) -> None:
     """The same step pressed twice is done once, and the second press is told so."""
-    if matter.state in step.states:
-        return
     last = StepRecord.objects.filter(matter=matter).order_by("-number").first()
-    if last is not None and last.step == step.code and last.user_id == by.user_id:
+    if last is None or last.step != step.code or last.user_id != by.user_id:
+        return
+    # A step may lead back to the state it left: then only the page that was open tells a second press from a new act.
+    if matter.state not in step.states or (seen is not None and seen < last.number):
         at = date_format(timezone.localtime(last.done_at), "Y 年 n 月 j 日 H:i")
         raise Refused(_("这一步已于 %(at)s 办理，没有重复办理。") % {"at": at})
 
@@ -92,7 +111,7 @@ def _refuse_outdated(step: Step, matter: Matter, seen: int | None) -> None:
 def _finish(step: Step, subject: MatterSubject, now: Standing, *, by: Actor, note: str, first: int) -> None:
     matter, old = subject.matter, subject.matter.state
     due_on = moving.due_of(matter, now.place)
-    moving.move(matter, step)
+    moving.move(matter, step, old)
     seq = record(
         Subject(SUBJECT_TYPE, matter.pk, matter.title),
         {"state": [old or None, matter.state]},

@@ -1,6 +1,11 @@
 """What is read about organisations."""
 
-from xianxue.organisations.selectors.calendar import add_working_days, is_working_day, working_days_between
+from xianxue.organisations.selectors.calendar import (
+    add_working_days,
+    is_working_day,
+    working_days,
+    working_days_between,
+)
 from xianxue.organisations.selectors.codes import CodeTable, code_table, forget_codes, list_referents
 from xianxue.organisations.selectors.terms import current_term, reference_day, term_of, terms, year_referents
 from xianxue.organisations.selectors.tree import (
@@ -11,6 +16,7 @@ from xianxue.organisations.selectors.tree import (
     open_units,
     school_referents,
     schools_in_reach,
+    unit_names,
 )
 
 __all__ = [
@@ -31,6 +37,8 @@ __all__ = [
     "schools_in_reach",
     "term_of",
     "terms",
+    "unit_names",
+    "working_days",
     "working_days_between",
     "year_referents",
 ]

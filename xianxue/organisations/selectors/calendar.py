@@ -61,6 +61,13 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+def working_days(start: date, end: date) -> list[date]:
+    """The working days after `start`, up to and including `end`, in order. One query. Raises Refused like the others."""
+    overrides = _overrides(*range(start.year, end.year + 1))
+    days = (start + ONE_DAY * number for number in range(1, (end - start).days + 1))
+    return [day for day in days if _working(day, overrides)]
+
+
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start`, up to and including `end`; negative when `end` is earlier."""
     if end < start:
