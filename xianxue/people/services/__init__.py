@@ -2,5 +2,6 @@
 
 from xianxue.people.services.pupils import PupilWriter
 from xianxue.people.services.staff import StaffWriter
+from xianxue.people.services.transfers import open_transfer
 
-__all__ = ["PupilWriter", "StaffWriter"]
+__all__ = ["PupilWriter", "StaffWriter", "open_transfer"]

@@ -1,0 +1,32 @@
+"""Entry and transfer: the commands of their steps."""
+
+from xianxue.people.services.transfers.correcting import keep, open_correction, undo, withdraw_correction
+from xianxue.people.services.transfers.entering import (
+    cancel_entry,
+    complete_entry,
+    confirm_entry,
+    confirm_provisional,
+    open_entry,
+    supply_entry,
+    supply_later,
+)
+from xianxue.people.services.transfers.incoming import open_in
+from xianxue.people.services.transfers.outgoing import open_out
+from xianxue.people.services.transfers.within import open_transfer
+
+__all__ = [
+    "cancel_entry",
+    "complete_entry",
+    "confirm_entry",
+    "confirm_provisional",
+    "keep",
+    "open_correction",
+    "open_entry",
+    "open_in",
+    "open_out",
+    "open_transfer",
+    "supply_entry",
+    "supply_later",
+    "undo",
+    "withdraw_correction",
+]

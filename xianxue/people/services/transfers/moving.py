@@ -1,0 +1,105 @@
+"""The move itself: one episode ends, another begins, the class follows, and the old school's reading ends."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from xianxue.kernel.access import whole_county
+from xianxue.kernel.commands import Refused
+from xianxue.kernel.history.records import Subject, record
+from xianxue.organisations.models import Classroom, School
+from xianxue.people.choices import EnrolmentStatus, ExitReason
+from xianxue.people.models import ClassMembership, Enrolment, Transfer
+
+# Codes of the lists entry_mode and pupil_source for a child who comes from another school.
+FROM_ANOTHER_SCHOOL, MOVED_HERE = "08", "3"
+# What goes on unchanged at the new school; the seat, the way of entry and what the old school numbered do not.
+CARRIED = (
+    "stage", "cohort_year", "province_no", "boarding", "is_only_child", "had_preschool", "is_left_behind",
+    "is_migrant_child", "is_orphan", "is_martyr_child", "learns_in_regular_class", "disability", "needs_aid",
+    "has_boarding_aid",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Where the child goes, and from which day on; `classroom` None leaves the class for later."""
+
+    school: School
+    classroom: Classroom | None
+    day: date
+
+
+def hand_over(transfer: Transfer, to: Placement) -> Enrolment:
+    """Move child and file within the county; returns the new episode. Runs inside the step's command."""
+    with whole_county("转学：学籍随人走"):
+        old = Enrolment.objects.select_related("school__unit").get(pk=transfer.enrolment_id)
+        end(old, on=to.day, keeper_id=transfer.county_id)
+        new = Enrolment.objects.create(
+            person_id=old.person_id,
+            school=to.school,
+            classroom=to.classroom,
+            entered_on=to.day,
+            entry_mode=FROM_ANOTHER_SCHOOL,
+            source=MOVED_HERE,
+            **{name: getattr(old, name) for name in CARRIED},
+        )
+        if to.classroom:
+            ClassMembership.objects.create(enrolment=new, classroom=to.classroom, started_on=to.day)
+        give_back(old.person_id, to.school)
+        _record_move(transfer, old, new)
+    return new
+
+
+def end(enrolment: Enrolment, *, on: date, keeper_id: int, reason: str = ExitReason.TRANSFERRED) -> None:
+    """End an episode and its seat on the day, the first on which the child is not there; the county keeps the file."""
+    enrolment.status, enrolment.ended_on, enrolment.exit_reason = EnrolmentStatus.LEFT, on, reason
+    enrolment.released_on, enrolment.keeper_id = on, keeper_id
+    enrolment.save(update_fields=["status", "ended_on", "exit_reason", "released_on", "keeper"])
+    seats = ClassMembership.objects.filter(enrolment=enrolment)
+    seats.filter(ended_on__isnull=True, started_on__gte=on).delete()
+    seats.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).update(ended_on=on)
+
+
+def give_back(person_id: int, school: School) -> None:
+    """A child who comes back brings the file back: the school reads its own earlier episodes again."""
+    earlier = Enrolment.objects.filter(person_id=person_id, school=school, keeper__isnull=False)
+    earlier.update(released_on=None, keeper=None)
+
+
+def _record_move(transfer: Transfer, old: Enrolment, new: Enrolment) -> None:
+    """The change on the child's own history, in the name of the new school, under the names of the pupils' sheet."""
+    number = str(new.classroom.number) if new.classroom else None
+    before = old.classroom.number if old.classroom else None
+    record(
+        Subject("people.person", old.person_id, transfer.pupil_name),
+        {
+            "school": [str(old.school_id), str(new.school_id)],
+            "class_number": [str(before) if before else None, number],
+            "entered_on": [f"{old.entered_on:%Y-%m}", f"{new.entered_on:%Y-%m}"],
+        },
+        unit_id=new.school_id,
+        facts={"transfer": transfer.pk, "from_enrolment": old.pk, "to_enrolment": new.pk},
+    )
+
+
+def take_back(transfer: Transfer) -> Enrolment:
+    """Undo `hand_over`: the new episode counts as entered in error, the old one and its seat go on as if never ended."""
+    with whole_county("转回更正"):
+        old, new = transfer.enrolment, transfer.new_enrolment
+        if old is None or new is None or new.ended_on is not None:
+            raise Refused(_("未能转回：该生在现学校的学籍已经结束，不能恢复原学籍。请撤回更正，按现状另行办理。"))
+        day = old.ended_on
+        end(new, on=max(new.entered_on, day or new.entered_on), keeper_id=transfer.county_id, reason=ExitReason.INVALID)
+        old.status, old.ended_on, old.exit_reason = EnrolmentStatus.ACTIVE, None, ""
+        old.released_on, old.keeper = None, None
+        old.save(update_fields=["status", "ended_on", "exit_reason", "released_on", "keeper"])
+        ClassMembership.objects.filter(enrolment=old, ended_on=day).update(ended_on=None)
+        changes: dict[str, Any] = {"school": [str(new.school_id), str(old.school_id)]}
+        facts = {"undoes_transfer": transfer.pk, "from_enrolment": new.pk, "to_enrolment": old.pk}
+        subject = Subject("people.person", old.person_id, transfer.pupil_name)
+        record(subject, changes, unit_id=old.school_id, facts=facts)
+    return old
