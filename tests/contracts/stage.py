@@ -9,8 +9,10 @@ from django.db.models import Model
 
 from tests.cast import PARTS, Cast
 from tests.contracts.samples import SAMPLES
+from xianxue.kernel import restricted
 from xianxue.kernel.access import Actor, Grant, in_reach
 from xianxue.kernel.resources import Register
+from xianxue.kernel.restricted.services import open_domain
 from xianxue.kernel.sheets import imports
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.organisations.models import School
@@ -45,6 +47,13 @@ class Stage:
     def who(self, register: Register, grant: Grant, *, wanted: Callable[[Any], bool] = bool) -> list[str]:
         """Parts of the cast for whom the grant's scope is as wanted."""
         return [part for part in PARTS if wanted(grant.scope(self.cast.reach(part)))]
+
+    def open(self, domain: str, part: str) -> None:
+        """Let the person name a purpose for a restricted domain, where the grant allows it."""
+        found, user = restricted.get(domain), self.cast.users[part]
+        with in_reach(self.cast.reach(part)):
+            if found.scope():
+                open_domain(found, purpose=next(iter(found.purposes)), by=Actor(user.pk, user.name))
 
     def job(self) -> ImportJob:
         """An import that is checked and waits: one day of the calendar, one wrong one."""

@@ -8,13 +8,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from xianxue.kernel import restricted
-from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.records import Subject
+from xianxue.kernel.resources import paths
 from xianxue.kernel.resources.asked import Asked
 from xianxue.kernel.resources.register import Register
 from xianxue.kernel.restricted.models import Opening
-from xianxue.kernel.restricted.selectors import may_break_glass, open_anywhere, open_now
+from xianxue.kernel.restricted.selectors import inside, may_break_glass, open_anywhere, open_now
 from xianxue.kernel.restricted.services import note_read
 from xianxue.kernel.ui.parts import Link
 
@@ -25,10 +25,15 @@ def subject_of(register: Register, row: Any) -> Subject:
     return Subject(subject_type, pk, register.title(row))
 
 
+def units_of(register: Register, row: Any) -> list[int | None]:
+    """The units that a row belongs to."""
+    return [paths.value(row, path) for path in register.units_of]
+
+
 def opening_for(register: Register, row: Any, domain: str) -> Opening | None:
     """The opening under which the person now acting may read the domain on this row."""
     subject = subject_of(register, row)
-    return open_now(restricted.get(domain), unit_id=register.unit_of(row), subject=(subject.type, subject.pk))
+    return open_now(restricted.get(domain), units=units_of(register, row), subject=(subject.type, subject.pk))
 
 
 def read_on(register: Register, row: Any, columns: Iterable[Column]) -> set[str]:
@@ -67,10 +72,10 @@ def _unit_of_reader(domain: str) -> int | None:
 def way_in(register: Register, row: Any, domain: str) -> Link | None:
     """Where the person now acting can open the domain for this row: by purpose, or in an emergency; None for nowhere."""
     found = restricted.get(domain)
-    unit_id = register.unit_of(row)
-    if unit_id in found.scope(current_reach()):
+    units = units_of(register, row)
+    if inside(found.scope(), units):
         return Link(_("说明目的后查阅"), open_href(domain, register.url("detail", row.pk)))
-    if may_break_glass(found, unit_id):
+    if may_break_glass(found, units):
         return Link(_("紧急查阅"), reverse("restricted-emergency", args=(domain, register.code, row.pk)))
     return None
 

@@ -1,17 +1,20 @@
 """Reads: what is open to the person now acting, who read whose facts, emergencies not yet judged."""
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from xianxue.kernel.access import current_reach
+from xianxue.kernel.access import UnitScope, current_reach
 from xianxue.kernel.restricted.declaration import Domain, domains, get
 from xianxue.kernel.restricted.models import Opening, ReadRecord
 
+Units = Collection[int | None]
 
-def open_now(domain: Domain, *, unit_id: int | None, subject: tuple[str, int] | None = None) -> Opening | None:
-    """The opening under which the person now acting may read the domain about a subject of the unit; None for none.
+
+def open_now(domain: Domain, *, units: Units, subject: tuple[str, int] | None = None) -> Opening | None:
+    """The opening under which the person now acting may read the domain about a subject of these units; None for none.
 
     An opening by purpose counts only where the grant does too: a posting that ended closes it at once.
     """
@@ -21,7 +24,7 @@ def open_now(domain: Domain, *, unit_id: int | None, subject: tuple[str, int] | 
     held: QuerySet[Opening] = Opening.objects.filter(
         domain=domain.code, user_id=reach.user_id, until__gt=timezone.now()
     ).order_by("-pk")
-    allowed = unit_id in domain.scope(reach)
+    allowed = inside(domain.scope(reach), units)
     for opening in held:
         if opening.is_emergency:
             if subject == (opening.subject_type, opening.subject_id):
@@ -41,10 +44,15 @@ def open_anywhere(code: str) -> Opening | None:
     return found
 
 
-def may_break_glass(domain: Domain, unit_id: int | None) -> bool:
+def inside(scope: UnitScope, units: Units) -> bool:
+    """Whether the scope covers any of the units that a row belongs to (a class teacher's covers the class alone)."""
+    return any(unit in scope for unit in units)
+
+
+def may_break_glass(domain: Domain, units: Units) -> bool:
     """Whether the person now acting, who may not read the domain, may do so in an emergency."""
     reach = current_reach()
-    return unit_id not in domain.scope(reach) and unit_id in domain.emergency.scope(reach)
+    return not inside(domain.scope(reach), units) and inside(domain.emergency.scope(reach), units)
 
 
 def overseen() -> list[Domain]:

@@ -1,5 +1,6 @@
 """Commands: naming a purpose, breaking the glass, judging it, and the daily seal over the records of reading."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -35,9 +36,14 @@ def open_domain(domain: Domain, *, purpose: str, by: Actor) -> Opening:
 
 
 @command("restricted.break_glass", label=gettext_lazy("紧急查阅"))
-def break_glass(domain: Domain, *, subject: Subject, unit_id: int, reason: str, hours: int, by: Actor) -> Opening:
-    """Open a domain for one subject, without the grant, for some hours. The overseers find it among what to judge."""
-    refuse_if(rules.emergency_blocked(domain, reason, hours, may=selectors.may_break_glass(domain, unit_id)))
+def break_glass(
+    domain: Domain, *, subject: Subject, units: Sequence[int | None], reason: str, hours: int, by: Actor
+) -> Opening:
+    """Open a domain for one subject, without the grant, for some hours. The overseers of the first of its units find it
+    among what to judge.
+    """
+    unit_id = next((unit for unit in units if unit is not None), None)
+    refuse_if(rules.emergency_blocked(domain, reason, hours, may=selectors.may_break_glass(domain, units)))
     now = timezone.now()
     opening: Opening = Opening.unguarded.create(
         domain=domain.code,

@@ -104,7 +104,7 @@ class EmergencyView(CommandView):
         except KeyError:
             raise Http404 from None
         row = self.register.visible().filter(pk=kwargs["pk"]).first() if self.register.may_view() else None
-        if row is None or not may_break_glass(self.domain, self.register.unit_of(row)):
+        if row is None or not may_break_glass(self.domain, reading.units_of(self.register, row)):
             raise Http404
         return row
 
@@ -125,13 +125,10 @@ class EmergencyView(CommandView):
         )
 
     def run(self, data: dict[str, Any], by: Actor) -> Any:
-        unit_id = self.register.unit_of(self.subject)
-        if unit_id is None:
-            raise Http404
         return services.break_glass(
             self.domain,
             subject=reading.subject_of(self.register, self.subject),
-            unit_id=unit_id,
+            units=reading.units_of(self.register, self.subject),
             reason=data["reason"],
             hours=data["hours"],
             by=by,
