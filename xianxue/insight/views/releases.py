@@ -21,7 +21,7 @@ from xianxue.kernel.documents import DOCX_CONTENT_TYPE, fragment
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.ui.details import DetailPage
 from xianxue.kernel.ui.pages import TablePage
-from xianxue.kernel.ui.parts import Action, Link, Notice
+from xianxue.kernel.ui.parts import Action, Link, Notice, Pill
 
 SHOWN_ROWS = 200
 
@@ -118,7 +118,7 @@ def figure(request: HttpRequest, number: str, code: str) -> HttpResponse:
         title=frozen["label"],
         sub=_("发布时 %(was)s，现在 %(now)s")
         % {"was": frozen["shown"], "now": (found and found.now) or _("还没有比对")},
-        pill=pages.Pill(state[0], state[1]) if state else None,
+        pill=Pill(state[0], state[1]) if state else None,
         trail=trail(Link(number, reverse("release", args=(number,))), Link(frozen["label"])),
         notice=Notice("".join(found.reasons), "due") if found and found.reasons else None,
         panels=panels,
