@@ -8,3 +8,11 @@ class ConfigConfig(AppConfig):
 
     name = "xianxue.config"
     label = "config"
+
+    def ready(self) -> None:
+        """Count commands, and declare the periodic work of the installation."""
+        from xianxue.config.operations import chores, metrics  # noqa: PLC0415 - app ready
+        from xianxue.kernel.commands import watch  # noqa: PLC0415 - app ready
+
+        watch(metrics.count_command)
+        chores.declare()

@@ -12,6 +12,17 @@ from xianxue.kernel.history.signing import make_key
 ALIASES = {"import": "import_files"}
 
 
+def _count_in_files(role: str) -> None:
+    """The library that counts looks at the environment once, when it is imported: before Django's apps are."""
+    folder = Path(os.environ.get(f"{PREFIX}VAR_DIR", "var")).resolve() / "metrics" / role
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for path in folder.glob("*.db"):
+        # Of processes that are gone; a counter that starts again at 0 is what a monitoring system expects.
+        if not Path(f"/proc/{path.stem.rpartition('_')[2]}").exists():
+            path.unlink(missing_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
+
+
 def main() -> None:
     """Run the command named on the command line; `xianxue help` lists them."""
     name = sys.argv[1] if len(sys.argv) > 1 else ""
@@ -25,6 +36,8 @@ def main() -> None:
         os.environ.setdefault("XIANXUE_DEMO", "true")
     if name and not name.startswith("-"):
         sys.argv[1] = ALIASES.get(name, name.replace("-", "_"))
+    if name in ("serve", "worker"):
+        _count_in_files(name)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianxue.config.settings")
     from django.core.management import execute_from_command_line  # noqa: PLC0415 - app ready
 

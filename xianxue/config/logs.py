@@ -42,7 +42,7 @@ def logging_config(level: str, *, plain: bool) -> dict[str, Any]:
         if plain
         else {
             "()": "xianxue.config.logs.JsonLines",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s",
             "json_ensure_ascii": False,
         }
     )
@@ -50,7 +50,8 @@ def logging_config(level: str, *, plain: bool) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": formatter},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "filters": {"request": {"()": "xianxue.config.operations.requests.WithRequestId"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
             "django.request": {"level": "ERROR"},

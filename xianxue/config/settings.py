@@ -82,6 +82,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xianxue.accounts.middleware.SignInRequired",
+    "xianxue.config.operations.requests.RequestId",
+    "xianxue.config.operations.probes.Probes",
     "xianxue.accounts.middleware.ReachOfUser",
     "xianxue.kernel.ui.middleware.WithoutNulls",
 ]

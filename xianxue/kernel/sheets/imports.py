@@ -258,10 +258,12 @@ def cancel(job: ImportJob) -> None:
     job.refresh_from_db()
 
 
-def discard(job: ImportJob) -> None:
-    """Remove the sealed files of an import that was never written."""
-    if job.state in (State.FAILED, State.CANCELLED):
-        files.remove_all(job.pk)
+def discard(job: ImportJob) -> bool:
+    """Remove the sealed files of an import that was never written; returns whether there were any."""
+    if job.state not in (State.FAILED, State.CANCELLED) or not files.folder(job.pk).exists():
+        return False
+    files.remove_all(job.pk)
+    return True
 
 
 def run(
