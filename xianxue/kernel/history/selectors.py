@@ -6,21 +6,21 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
-
 from xianxue.kernel.commands import commands
-from xianxue.kernel.crypto import Unsealable, open_text
-from xianxue.kernel.history.canonical import GENESIS, leaf_hash, payload_hash
-from xianxue.kernel.history.models import Event, Payload
-from xianxue.kernel.history.records import COLUMNS
+from xianxue.kernel.history.models import Event
+from xianxue.kernel.history.verification import Fault, Verdict, verify
 
 CHUNK = 5_000
+__all__ = ["Entry", "Fault", "Verdict", "entries", "events_of", "events_via", "last_number", "verify"]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """An event as people read it; `changes` maps a column's name to [old, new] canonical text."""
+    """An event as people read it; `changes` maps a column's name to [old, new] canonical text.
+
+    `clock_back` is by how many seconds the clock stood behind the event before; of an erased event only its columns are
+    left.
+    """
 
     seq: int
     at: datetime
@@ -35,6 +35,8 @@ class Entry:
     changes: dict[str, list[str | None]] = field(default_factory=dict)
     note: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
+    clock_back: int = 0
+    is_erased: bool = False
 
 
 def _entry(event: Event, body: str | None) -> Entry:
@@ -54,83 +56,35 @@ def _entry(event: Event, body: str | None) -> Entry:
         changes=payload.get("changes", {}),
         note=payload.get("note", ""),
         facts=payload.get("facts", {}),
+        clock_back=payload.get("clock_back", 0),
+        is_erased=body is None,
     )
+
+
+def _body(event: Event) -> str | None:
+    """What the event says; None where it was erased by law."""
+    return event.payload.body if hasattr(event, "payload") else None
 
 
 def events_of(subject_type: str, subject_id: int, *, limit: int = 50) -> list[Entry]:
     """The latest events of one subject, newest first. The caller has checked that the subject is in reach."""
     events = Event.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-seq")[:limit]
-    return [_entry(event, event.payload.body) for event in events.select_related("payload")]
+    return [_entry(event, _body(event)) for event in events.select_related("payload")]
 
 
 def entries(numbers: Collection[int]) -> list[Entry]:
     """The events of these numbers, newest first."""
     events = Event.objects.filter(seq__in=numbers).order_by("-seq")
-    return [_entry(event, event.payload.body) for event in events.select_related("payload")]
+    return [_entry(event, _body(event)) for event in events.select_related("payload")]
 
 
 def events_via(via: str) -> Iterator[Entry]:
     """All events that came through one door (such as `import:12`), oldest first."""
     events = Event.objects.filter(via=via).order_by("seq").select_related("payload")
     for event in events.iterator(chunk_size=CHUNK):
-        yield _entry(event, event.payload.body)
+        yield _entry(event, _body(event))
 
 
 def last_number() -> int:
     """Number of the latest event, 0 for none. Inside a command nothing else can move it."""
     return Event.objects.order_by("-seq").values_list("seq", flat=True).first() or 0
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """Result of a verification: how many events were read, the head, and what is wrong with which event."""
-
-    events: int
-    head: str
-    faults: tuple[tuple[int, str], ...] = ()
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.faults
-
-
-def verify() -> Verdict:
-    """Recompute the whole chain, in the order of the log, and the hash of every payload.
-
-    An erased payload (no row) is no fault: the log binds its hash. Reads everything once, in constant memory.
-    """
-    faults: list[tuple[int, str]] = []
-    previous, expected, count = GENESIS, 1, 0
-    events = Event.objects.order_by("seq").values_list(*COLUMNS)
-    bodies = _bodies()
-    pending: tuple[int, str] | None = next(bodies, None)
-    for values in events.iterator(chunk_size=CHUNK):
-        row = dict(zip(COLUMNS, values, strict=True))
-        seq, claimed = row["seq"], row.pop("leaf_hash")
-        count += 1
-        if seq != expected:
-            faults.append((seq, f"missing {expected}–{seq - 1}"))
-        if row["prev_hash"] != previous:
-            faults.append((seq, "does not follow the event before"))
-        if leaf_hash(row, row["algorithm"]) != claimed:
-            faults.append((seq, "altered"))
-        while pending and pending[0] < seq:
-            faults.append((pending[0], "payload without event"))
-            pending = next(bodies, None)
-        if pending and pending[0] == seq:
-            if payload_hash(row["salt"], pending[1].encode(), row["algorithm"]) != row["payload_hash"]:
-                faults.append((seq, "payload altered"))
-            pending = next(bodies, None)
-        previous, expected = claimed, seq + 1
-    return Verdict(count, previous, tuple(faults))
-
-
-def _bodies() -> Iterator[tuple[int, str]]:
-    # The token is read as it stands, so that one altered payload is named instead of ending the run.
-    tokens = Payload.objects.annotate(token=Cast("body", TextField())).order_by("event_id")
-    for seq, token in tokens.values_list("event_id", "token").iterator(chunk_size=CHUNK):
-        try:
-            yield seq, open_text(token)
-        except Unsealable:
-            yield seq, ""
