@@ -55,6 +55,7 @@ PARTS: dict[str, tuple[Role, str] | None] = {
     "head": (Role.HEAD, "first"),
     "registrar": (Role.REGISTRAR, "first"),
     "other_registrar": (Role.REGISTRAR, "second"),
+    "other_head": (Role.HEAD, "second"),
     "class_teacher": (Role.CLASS_TEACHER, "class"),
     "stranger": None,
 }
