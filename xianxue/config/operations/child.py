@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 
+from xianxue.config.operations.engines import engine
 from xianxue.config.operations.refusal import Stopped
 
 
@@ -17,8 +18,7 @@ def run(*command: str, url: str | None = None) -> str:
     Raises Stopped with its words where it fails.
     """
     environment = dict(os.environ)
-    if url is not None:
-        environment["XIANXUE_DATABASE_URL"] = url
+    environment["XIANXUE_DATABASE_URL"] = url or engine().url()
     environment["XIANXUE_VAR_DIR"] = str(settings.VAR_DIR)
     program = (sys.executable, "-m", "xianxue.config.cli", *command)
     done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own program

@@ -21,8 +21,17 @@ class Engine(Protocol):
     def server(self) -> str:
         """The version of the database program."""
 
+    def facts(self) -> dict[str, str]:
+        """What an administrator wants to know of the server, by name."""
+
+    def state_of_migrations(self) -> list[str]:
+        """The migrations applied, `app.name`."""
+
     def dump(self, folder: Path) -> State:
         """Write one moment of the database into the folder while others write; returns the state of that moment."""
+
+    def url(self) -> str:
+        """The address, as XIANXUE_DATABASE_URL takes it."""
 
     def state(self) -> State:
         """The state as it is now."""

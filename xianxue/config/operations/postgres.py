@@ -15,7 +15,7 @@ import psycopg
 from psycopg.conninfo import make_conninfo
 
 from xianxue.config.operations.refusal import Stopped
-from xianxue.config.operations.state import Query, State, state
+from xianxue.config.operations.state import Query, State, migrations, state
 
 FOLDER = "database"
 JOBS = "2"
@@ -35,6 +35,22 @@ class Postgres:
     def server(self) -> str:
         with self._open() as server:
             return _version(server)
+
+    def url(self) -> str:
+        return self._url(self._name)
+
+    def facts(self) -> dict[str, str]:
+        query = (
+            "SELECT current_setting('server_encoding'), coalesce(datcollate, ''), "
+            "pg_size_pretty(pg_database_size(oid)) FROM pg_database WHERE datname = current_database()"
+        )
+        with self._open() as server:
+            encoding, order, size = _one(server, query)
+        return {"PostgreSQL": self.server(), "编码": encoding, "排序": order, "大小": size}
+
+    def state_of_migrations(self) -> list[str]:
+        with self._open() as server:
+            return migrations(lambda sql: server.execute(sql.encode()).fetchall())
 
     def dump(self, folder: Path) -> State:
         """All tools read one exported snapshot, so rows that are written meanwhile are in none of them."""

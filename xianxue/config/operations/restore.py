@@ -76,8 +76,7 @@ def refuse_different(found: Manifest, told: State) -> None:
 def refuse_unsound(told: dict[str, Any]) -> int:
     """Raises Stopped where the verification found something; returns how many events were verified."""
     if told["faults"]:
-        seq, fault = told["faults"][0]
-        raise Stopped(f"留痕校验未通过（第 {seq} 条：{fault}）")
+        raise Stopped(f"留痕校验未通过（{told['faults'][0]}）")
     if told["keys"]:
         raise Stopped(told["keys"])
     return int(told["verified"])

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from xianxue.config.operations.refusal import Stopped
-from xianxue.config.operations.state import Query, State, state
+from xianxue.config.operations.state import Query, State, migrations, state
 
 FILE = "database.sqlite3"
 BESIDE = ("", "-wal", "-shm", "-journal")
@@ -26,6 +26,19 @@ class Sqlite:
 
     def server(self) -> str:
         return sqlite3.sqlite_version
+
+    def url(self) -> str:
+        return f"sqlite://{quote(str(self.path))}"
+
+    def facts(self) -> dict[str, str]:
+        with closing(self._reader()) as database:
+            (mode,) = database.execute("PRAGMA journal_mode").fetchone()
+        size = f"{self.path.stat().st_size / 2**20:.0f} MB"
+        return {"SQLite": sqlite3.sqlite_version, "日志方式": str(mode), "大小": size}
+
+    def state_of_migrations(self) -> list[str]:
+        with closing(self._reader()) as database:
+            return migrations(lambda sql: database.execute(sql).fetchall())
 
     def dump(self, folder: Path) -> State:
         """The database's own backup, in one step: a reader's view of the WAL, which keeps no writer waiting."""

@@ -30,8 +30,13 @@ def state(query: Query, tables: Iterable[str]) -> State:
     names = sorted(tables)
     # Names come from the database's own catalogue.
     counts = {name: int(query(f'SELECT count(*) FROM "{name}"')[0][0]) for name in names}  # noqa: S608 - as said above
-    applied = query("SELECT app, name FROM django_migrations") if "django_migrations" in counts else []
-    return State(sorted(f"{app}.{name}" for app, name in applied), counts, _head(query) if counts else {})
+    applied = migrations(query) if "django_migrations" in counts else []
+    return State(applied, counts, _head(query) if "history_event" in counts else {})
+
+
+def migrations(query: Query) -> list[str]:
+    """The migrations applied, `app.name`, in order of their names."""
+    return sorted(f"{app}.{name}" for app, name in query("SELECT app, name FROM django_migrations"))
 
 
 def _head(query: Query) -> dict[str, Any]:

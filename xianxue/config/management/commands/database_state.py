@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 from xianxue.config.operations.engines import engine
 from xianxue.config.operations.state import pending_migrations, unknown_migrations
-from xianxue.kernel.history.selectors import verify
+from xianxue.kernel.history.verification import verify
 from xianxue.people.selectors import keys_problem
 
 
@@ -33,5 +33,9 @@ class Command(BaseCommand):
         told = {**asdict(found), "pending": pending, "unknown": unknown_migrations(found.migrations)}
         if not pending:
             verdict = verify()
-            told |= {"verified": verdict.events, "faults": list(verdict.faults)[:20], "keys": keys_problem()}
+            told |= {
+                "verified": verdict.events,
+                "faults": [str(fault) for fault in verdict.faults[:20]],
+                "keys": keys_problem(),
+            }
         self.stdout.write(json.dumps(told, ensure_ascii=False))
