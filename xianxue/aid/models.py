@@ -7,10 +7,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.aid.choices import RateBoarding
+from xianxue.kernel.access import Reach
 from xianxue.kernel.access.models import ReachModel
 from xianxue.organisations.choices import Stage
 from xianxue.organisations.models import School, Term
-from xianxue.people.models import Person
+from xianxue.people.models import Person, moved_away
 
 
 class AidProgramme(models.Model):
@@ -79,3 +80,8 @@ class AidGrant(ReachModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.programme_id} {self.term_id}"
+
+    @classmethod
+    def rows_in(cls, reach: Reach) -> Q:
+        """What the schools reached have paid, but for children whose file has moved on: it is read where they are."""
+        return reach.units.q("school_id") & ~moved_away(reach)

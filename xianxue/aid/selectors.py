@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.accounts.choices import Role
 from xianxue.aid.models import AidGrant, AidProgramme, RateCard
 from xianxue.aid.rules import Rate
-from xianxue.kernel.access import holds
+from xianxue.kernel.access import holds, whole_county
 from xianxue.kernel.columns import Referent
 from xianxue.kernel.dossier import Entry, Section
 from xianxue.kernel.ui import formats
 from xianxue.organisations.models import Term
 from xianxue.organisations.selectors import schools_in_reach, terms
+from xianxue.people.models import Person
 
 SEES_AID = holds(Role.AID_OFFICER, Role.DIRECTOR, Role.COUNTY_OFFICER, Role.AUDITOR, Role.HEAD, Role.REGISTRAR)
 
@@ -25,10 +26,16 @@ def grants_paid_between(start: date, end: date) -> QuerySet[AidGrant]:
     return AidGrant.objects.filter(paid_on__gte=start, paid_on__lte=end)
 
 
-def grants_of(person_id: int) -> QuerySet[AidGrant]:
-    """A pupil's grants in reach, newest first, with programme and term."""
-    rows = AidGrant.objects.filter(person_id=person_id).select_related("programme", "term__year")
-    return rows.order_by("-paid_on", "programme__order")
+def grants_of(person_id: int) -> list[AidGrant]:
+    """A pupil's grants, newest first, with programme and term, whichever school paid: the file goes with the child.
+
+    None for a person out of reach.
+    """
+    if not Person.objects.filter(pk=person_id).exists():
+        return []
+    with whole_county("档案随学生走"):
+        rows = AidGrant.objects.filter(person_id=person_id).select_related("programme", "term__year")
+        return list(rows.order_by("-paid_on", "programme__order"))
 
 
 def rates() -> list[Rate]:
@@ -76,9 +83,13 @@ def _spellings(term: Term) -> Iterator[str]:
 
 
 def _entries(person_id: int) -> Iterator[Entry]:
-    for grant in grants_of(person_id):
+    """Each grant, with its page where the reader may open it: what another school paid is told, not shown there."""
+    grants = grants_of(person_id)
+    own = set(AidGrant.objects.filter(pk__in=[grant.pk for grant in grants]).values_list("pk", flat=True))
+    for grant in grants:
         text = _("%(term)s，%(yuan)s 元") % {"term": grant.term, "yuan": formats.yuan(grant.amount_fen)}
-        yield Entry(str(grant.programme), str(text), grant.paid_on, reverse("aid-grants-detail", args=(grant.pk,)))
+        href = reverse("aid-grants-detail", args=(grant.pk,)) if grant.pk in own else ""
+        yield Entry(str(grant.programme), str(text), grant.paid_on, href)
 
 
 DOSSIER = Section(

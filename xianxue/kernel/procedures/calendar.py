@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from xianxue.kernel.commands import Refused
 
@@ -23,19 +23,39 @@ def provide_calendar(add_working_days: AddWorkingDays, working_days: WorkingDays
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The working day `count` working days after `day`. Raises Refused for a year without a calendar."""
+    """The working day `count` working days after `day`.
+
+    Where it reaches into a year whose holidays are not known yet, weekdays count: nobody is turned away in December
+    because the holidays of the coming year have not been published.
+    """
     if not _providers:
         message = "No calendar: call procedures.calendar.provide_calendar in an app's ready()."
         raise RuntimeError(message)
-    return _providers[0](day, count)
+    try:
+        return _providers[0](day, count)
+    except Refused:
+        return _weekdays_after(day, count)
+
+
+def _weekdays_after(day: date, count: int) -> date:
+    while count:
+        day += timedelta(days=1)
+        count -= day.weekday() < 5
+    return day
 
 
 def working_days_between(start: date, end: date) -> int:
     """How many working days lie after `start`, up to and including `end`; 0 when `end` is not later.
 
-    Raises Refused for a year without a calendar.
+    Weekdays, where the holidays of a year are not known.
     """
-    return len(_listers[0](start, end)) if end > start else 0
+    if end <= start:
+        return 0
+    try:
+        return len(_listers[0](start, end))
+    except Refused:
+        days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))
+        return sum(day.weekday() < 5 for day in days)
 
 
 class LateDays:

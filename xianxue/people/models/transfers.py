@@ -82,7 +82,7 @@ class Transfer(MatterSubject):
         found = [
             (_("姓名"), self.pupil_name),
             (_("学籍号"), number),
-            (_("转出学校"), str(self.from_school or "") if self.kind != TransferKind.WITHIN or self.is_known else ""),
+            (_("转出学校"), str(self.from_school or "")),
             (_("转入学校"), str(self.to_school or "")),
             (_("对方所在地"), f"{self.place_name} {self.place_code}".strip()),
             (_("对方学校"), self.other_school),
@@ -95,11 +95,6 @@ class Transfer(MatterSubject):
             (_("编入班级"), grade.name_on(self.moved_on) if grade and self.moved_on else ""),
         ]
         return [(label, text) for label, text in found if text]
-
-    @property
-    def is_known(self) -> bool:
-        """Whether the sending school has spoken, so that it may be named to the receiving one."""
-        return bool(self.matter_id) and self.matter.state not in ("opened", "lacking", "agreed")
 
 
 class Entry(MatterSubject):

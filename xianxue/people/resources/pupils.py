@@ -1,18 +1,19 @@
 """The register of pupils."""
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.access import Grant
+from xianxue.kernel.access import EVERY_UNIT, Grant, whole_county
 from xianxue.kernel.columns import Code, Column, Date, Name, Phone, Text, YesNo
 from xianxue.kernel.resources import Dossier, Fields, Filter, History, Register, Related, choice, register
 from xianxue.organisations.models import class_name, grade_name
 from xianxue.people.choices import EnrolmentStatus
-from xianxue.people.models import ClassMembership, Enrolment, GuardianLink
+from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, kept_in
 from xianxue.people.resources import parts
 from xianxue.people.resources.domains import IDENTITY
 from xianxue.people.rules import PHONE_SPACE
@@ -53,16 +54,27 @@ def guardians_of(row: Enrolment) -> "QuerySet[GuardianLink]":
     return GuardianLink.objects.filter(pupil_id=row.person_id).select_related("guardian").order_by("order")
 
 
-def episodes_of(row: Enrolment) -> "QuerySet[Enrolment]":
-    """All enrolments of the pupil in reach, latest first."""
-    rows = Enrolment.objects.filter(person_id=row.person_id).select_related("school__unit")
-    return rows.order_by("-entered_on", "-pk")
+def _whole_file(person_id: int) -> AbstractContextManager[object]:
+    """The reach for what is told of a pupil: everything where the pupil is now, one's own episodes elsewhere.
+
+    The file goes with the child: who has the child now reads what earlier schools wrote.
+    """
+    is_here = Enrolment.objects.filter(person_id=person_id, ended_on__isnull=True).exists()
+    return whole_county("档案随学生走") if is_here else nullcontext()
+
+
+def episodes_of(row: Enrolment) -> Sequence[Enrolment]:
+    """The enrolments of the pupil, latest first."""
+    with _whole_file(row.person_id):
+        rows = Enrolment.objects.filter(person_id=row.person_id).select_related("school__unit")
+        return list(rows.order_by("-entered_on", "-pk"))
 
 
 def seats_of(row: Enrolment) -> Sequence[ClassMembership]:
     """Classes in which the pupil sat, latest first, named as on the first day."""
-    seats = ClassMembership.objects.filter(enrolment__person_id=row.person_id).select_related("classroom")
-    found = list(seats.order_by("-started_on", "-pk"))
+    with _whole_file(row.person_id):
+        seats = ClassMembership.objects.filter(enrolment__person_id=row.person_id).select_related("classroom")
+        found = list(seats.order_by("-started_on", "-pk"))
     for seat in found:
         seat.named = seat.classroom.name_on(seat.started_on)
     return found
@@ -156,6 +168,11 @@ class PupilRegister(Register):
     def rows(self, on: date | None = None) -> "QuerySet[Any]":
         rows = Enrolment.objects.all()
         return rows.filter(holds_on(on, "entered_on")) if on else rows
+
+    def within(self, rows: "QuerySet[Any]", grant: Grant) -> "QuerySet[Any]":
+        scope = self.scope(grant)
+        # What a person reaches in another capacity does not open here what the school has handed on.
+        return rows if scope == EVERY_UNIT else rows.filter(kept_in(scope))
 
     def by_default(self, chosen: Collection[str], on: date | None) -> Q:
         if on or "status" in chosen:
