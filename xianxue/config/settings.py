@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "xianxue.people",
     "xianxue.aid",
     "xianxue.projects",
+    "xianxue.supervision",
     "xianxue.insight",
     "xianxue.demo",
     "xianxue.config",

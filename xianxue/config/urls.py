@@ -7,6 +7,7 @@ handler500 = "xianxue.kernel.ui.faults.fault"
 urlpatterns = [
     path("", include("xianxue.insight.urls")),
     path("", include("xianxue.accounts.urls")),
+    path("", include("xianxue.supervision.urls")),
     path("", include("xianxue.kernel.procedures.urls")),
     path("imports/", include("xianxue.kernel.sheets.urls")),
     path("registers/", include("xianxue.kernel.resources.urls")),

@@ -79,13 +79,21 @@ class ParcelSending(Procedure):
     ask = Step(
         "退回补正", frm="sent", to="returned", by=holds("county_officer"), at="county", needs_note=True, optional=True
     )
-    mend = Step("补正", frm="returned", to="sent", by=holds("registrar"), at="sender", within=Days(5), papers=("photo",))
+    mend = Step(
+        "补正", frm="returned", to="sent", by=holds("registrar"), at="sender", within=Days(5), papers=("photo",)
+    )
     refuse = Step(
         "不予核准", frm=("sent", "returned"), to="refused", by=holds("county_officer"), at="county", needs_note=True,
         optional=True, by_system=True, tone="danger",
     )  # fmt: skip
     receive = Step(
-        "签收", frm="approved", to="received", by=holds("registrar"), at="receiver", within=Days(5), releases=("sender",)
+        "签收",
+        frm="approved",
+        to="received",
+        by=holds("registrar"),
+        at="receiver",
+        within=Days(5),
+        releases=("sender",),
     )
     remark = Step("催问", frm="approved", to="approved", by=holds("registrar"), at="sender", optional=True)
     withdraw = Step("撤回", frm=("sent", "returned"), to="withdrawn", by=holds("registrar"), at="sender", optional=True)
@@ -121,7 +129,9 @@ def approve(parcel: Parcel, *, weight: int | None = None, by: Actor) -> None:
 
 @ParcelSending.send.form
 class SendForm(StepForm):
-    receiver = forms.TypedChoiceField(label="接收学校", coerce=int, choices=[(SECOND, NAMES[SECOND]), (THIRD, "第三小学")])
+    receiver = forms.TypedChoiceField(
+        label="接收学校", coerce=int, choices=[(SECOND, NAMES[SECOND]), (THIRD, "第三小学")]
+    )
     content = forms.CharField(label="内容", max_length=40)
     weight = forms.IntegerField(label="重量", initial=1)
 

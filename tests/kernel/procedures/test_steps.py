@@ -218,9 +218,7 @@ def test_reading_needs_the_grant_and_not_only_the_reach(send: Send) -> None:
 def delegated(taker: str, giver: str) -> Reach:
     """The taker, with what the giver has handed over besides their own."""
     own, others = parcels.reach(taker), parcels.reach(giver)
-    handed = tuple(
-        Delegated(role, scope, others.user_id or 0, others.label) for role, scope in others.roles.items()
-    )
+    handed = tuple(Delegated(role, scope, others.user_id or 0, others.label) for role, scope in others.roles.items())
     roles = {**own.roles}
     for item in handed:
         roles[item.role] = roles.get(item.role, UnitScope()) | item.scope

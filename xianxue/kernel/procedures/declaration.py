@@ -85,9 +85,6 @@ class Step:
     run: Any = field(default=None, init=False, repr=False)
     form_class: Any = field(default=None, init=False, repr=False)
 
-    def __set_name__(self, owner: "type[Procedure]", name: str) -> None:
-        self.code, self.procedure = name, owner
-
     def __str__(self) -> str:
         return str(self.label)
 
@@ -169,6 +166,9 @@ class Procedure:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.steps = {name: value for name, value in vars(cls).items() if isinstance(value, Step)}
+        # Not by __set_name__: a form or a view that keeps a step as an attribute would rename it.
+        for name, step in cls.steps.items():
+            step.code, step.procedure = name, cls
 
     @classmethod
     def state(cls, code: str) -> State:
