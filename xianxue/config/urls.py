@@ -12,6 +12,7 @@ urlpatterns = [
     path("imports/", include("xianxue.kernel.sheets.urls")),
     path("registers/", include("xianxue.kernel.resources.urls")),
     path("api/v1/", include("xianxue.kernel.api.urls")),
+    path("account/", include("xianxue.kernel.api.pages.urls")),
     path("files/", include("xianxue.kernel.files.urls")),
 ]
 if settings.DEMO:

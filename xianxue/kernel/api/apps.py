@@ -1,5 +1,7 @@
 """The API as a Django app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -10,3 +12,12 @@ class ApiConfig(AppConfig):
     name = "xianxue.kernel.api"
     label = "api"
     verbose_name = _("接口")
+
+    def ready(self) -> None:
+        """Put the pages into the menu, what waits for a token's owner among the matters, tidying into the schedule."""
+        from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
+        from xianxue.kernel.api import attention, tasks  # noqa: F401, PLC0415 - app ready
+        from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
+
+        menu.add("system", _("接口令牌"), "api-tokens", menu.Everyone(), 180)
+        schedule.register("api.tidy", _("清理接口记录"), schedule.Every(timedelta(hours=6)), tasks.tidy)

@@ -51,6 +51,8 @@ def _canonical(row: Any, column: Column) -> str | None:
 
 def _labels(row: Any, chosen: Sequence[Column]) -> Iterator[tuple[str, str]]:
     for column in chosen:
+        if column.is_hidden:
+            continue
         if isinstance(column.type, Code) or isinstance(paths.value(row, column.orm_path), Model):
             text = cells.shown(row, column)
             if text:
@@ -97,7 +99,7 @@ def _opened(cursor: str, key: str) -> int:
     try:
         start, given = signing.loads(cursor, salt=SALT)
     except signing.BadSignature:
-        start, given = 0, ""
+        start, given = 0, None
     if given != key:
         raise answers.wrong_parameters(
             [answers.parameter("cursor", _("不是这次查询给出的 next。请从第一页重新读取。"))]

@@ -71,8 +71,9 @@ def json_type(column: Column) -> type:
 
 
 def json_value(column: Column, text: str | None) -> Any:
-    """Canonical text as JSON: whole numbers, truths, else text; sealed values masked."""
-    if text is None or text == "":
+    """Canonical text as JSON: whole numbers, truths, else text; sealed values masked, restricted ones left out."""
+    if text is None or text == "" or column.domain:
+        # Of a restricted fact not even whether there is one.
         return None
     if column.sealed:
         return column.display(text, mask=True)
@@ -86,7 +87,9 @@ def _said(column: Column) -> str:
         parts.insert(0, "单位：分")
     if isinstance(column.type, columns.Code):
         parts.insert(0, f"代码表 {column.type.list_code} 的代码")
-    if column.sealed:
+    if column.domain:
+        parts.append("受限内容，这里总是空的；说明目的后用 reveal 读取")
+    elif column.sealed:
         parts.append("已遮盖")
     return "；".join(filter(None, parts))
 
@@ -120,15 +123,22 @@ def of(code: str) -> Shapes:
         next=(str | None, Field(description="下一页的 cursor；没有下一页时为空")),
         count=(int | None, Field(description="全部行数；count=true 时才有")),
     )
-    sealed = [item for item in register.columns if item.sealed]
+    hidden = [item for item in register.columns if item.is_hidden]
     return Shapes(
         row=row,
         page=page,
         asked=create_model(f"{name}Asked", __base__=Strict, **dict(_parameters(register))),
         cells=_cells(register, name) if register.sheet else None,
-        revealed=create_model(f"{name}Reveal", __base__=Strict, columns=(list[str], Field(min_length=1, max_length=10)))
-        if sealed
-        else None,
+        revealed=_wanted(name) if hidden else None,
+    )
+
+
+def _wanted(name: str) -> type[Schema]:
+    return create_model(
+        f"{name}Reveal",
+        __base__=Strict,
+        columns=(list[CellText], Field(min_length=1, max_length=10, description="列名")),
+        purpose=(CellText, Field(default="", max_length=40, description="受限内容的查阅目的（代码）")),
     )
 
 
@@ -165,7 +175,9 @@ def _parameters(register: Register) -> Iterator[tuple[str, Any]]:
     if register.dated:
         yield "as_of", (date | None, Field(default=None, description="名册日期；空着是现在"))
     for item in register.all_filters.values():
-        yield from _of_filter(item)
+        # Choosing rows by a restricted fact would tell it: that is for pages, where a purpose was named.
+        if not item.domain:
+            yield from _of_filter(item)
 
 
 def _of_filter(item: Filter) -> Iterator[tuple[str, Any]]:

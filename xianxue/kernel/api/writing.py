@@ -108,10 +108,12 @@ def change(
         raise Declined(412, "overtaken", message, current=rows.as_json(register, [row])[0])
     # What the form would send back unchanged, so that cells are checked against each other as on the form.
     shown = RowForm(sheet, now=present(sheet, record))
-    texts = {column.name: str(shown.fields[column.name].initial or "") for column in sheet.columns if not column.sealed}
-    sealed = {column.name for column in sheet.columns if column.sealed}
-    # As on the form: what is sealed is kept where nothing is given, for the sender has only seen it masked.
-    texts |= {name: text or "" for name, text in cells.items() if text or name not in sealed}
+    texts = {
+        column.name: str(shown.fields[column.name].initial or "") for column in sheet.columns if not column.is_hidden
+    }
+    hidden = {column.name for column in sheet.columns if column.is_hidden}
+    # As on the form: what is not shown is kept where nothing is given.
+    texts |= {name: text or "" for name, text in cells.items() if text or name not in hidden}
     _saved(sheet, texts, caller, record, confirm=confirm, note=note)
     return _answer(register, row.pk, 200)
 

@@ -16,7 +16,9 @@ from xianxue.organisations.selectors.tree import (
     open_units,
     school_referents,
     schools_in_reach,
+    unit_named,
     unit_names,
+    units_below,
 )
 
 __all__ = [
@@ -37,7 +39,9 @@ __all__ = [
     "schools_in_reach",
     "term_of",
     "terms",
+    "unit_named",
     "unit_names",
+    "units_below",
     "working_days",
     "working_days_between",
     "year_referents",

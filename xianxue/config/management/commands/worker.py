@@ -14,6 +14,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from xianxue.config.management.foreign_keys import refuse_broken_restore, refuse_foreign_keys
 from xianxue.insight.refresh import keep_fresh
+from xianxue.kernel.api.tasks import keep_sending
 from xianxue.kernel.schedule import keeper
 from xianxue.kernel.schedule.recovery import take_up_dead_tasks
 from xianxue.kernel.schedule.workers import arrive
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         take_up_dead_tasks()
         keeper.start(alive)
         threading.Thread(target=keep_fresh, daemon=True).start()
+        threading.Thread(target=keep_sending, daemon=True).start()
         worker = Worker(
             queue_names=["*"],
             interval=0.5,

@@ -4,17 +4,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.utils.translation import gettext as _
 from ninja import Body, Path, Query, Router, Schema
 from pydantic import create_model
 
-from xianxue.kernel.api import answers, rows, shapes, writing
+from xianxue.kernel.api import answers, revealing, rows, shapes, writing
 from xianxue.kernel.api.answers import Failure
 from xianxue.kernel.api.operations import common
 from xianxue.kernel.api.operations.common import KEY, READ_FAILURES, SAVING, VERSION, WRITE_FAILURES
 from xianxue.kernel.api.scopes import REVEAL
 from xianxue.kernel.api.shapes import Moment, RowKey, shaped
-from xianxue.kernel.resources import Register, all_registers, asked, services
+from xianxue.kernel.resources import Register, all_registers, asked
 
 PK = (RowKey, Path(...))
 
@@ -145,17 +144,6 @@ def _reveal(register: Register, model: type[Schema]) -> Any:
         caller = common.reading(request, register)
         common.scoped(request, REVEAL)
         row = rows.one(register, pk)
-        sealed = {column.name for column in register.columns if column.sealed}
-        if unknown := set(wanted.columns) - sealed:
-            message = _("这一列没有遮盖，或没有这一列。")
-            raise answers.wrong_parameters([answers.parameter(name[:60], message) for name in sorted(unknown)])
-        if not register.allows(register.reveal, row):
-            raise answers.no_grant()
-        return common.plain(
-            {
-                name: services.reveal(register, row, column=name, by=caller.actor)
-                for name in dict.fromkeys(wanted.columns)
-            }
-        )
+        return common.plain(revealing.in_full(register, row, wanted.columns, purpose=wanted.purpose, by=caller.actor))
 
     return shaped(view, _name(register, "reveal"), pk=PK, wanted=(model, Body(...)))

@@ -1,0 +1,1 @@
+"""Telling other systems of changes: which, where, signed, until they have it or it is given up."""
