@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts.choices import Role
+from xianxue.accounts.procedures import ExportApproval
+from xianxue.kernel.procedures import StepForm
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 
@@ -146,3 +148,21 @@ class EndPostingForm(forms.Form):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")},
     )
+
+
+@ExportApproval.ask.form
+class ExportForm(StepForm):
+    """Which list, for what, for whom; the list comes with the address."""
+
+    register = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    query = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)
+    rows = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    purpose = forms.CharField(label=_("导出用途"), max_length=200, min_length=4)
+    recipient = forms.CharField(label=_("接收单位"), max_length=100, help_text=_("只在本单位使用的，填本单位。"))
+
+
+@ExportApproval.approve.form
+class ExportApprovalForm(StepForm):
+    """Until when."""
+
+    valid_until = forms.DateField(label=_("有效期至"), widget=forms.DateInput(attrs={"type": "date"}))

@@ -1,8 +1,10 @@
 """The one typed list of knobs, read from the environment; the manual's table of settings is printed from it."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -18,6 +20,9 @@ class Env(BaseSettings):
     demo: bool = Field(default=False, description="演示模式：登录页列出演示人员，密钥自动生成。正式使用时必须关闭")
     debug: bool = Field(default=False, description="开发者模式：显示出错细节。正式使用时必须关闭")
     var_dir: Path = Field(default=Path("var"), description="数据目录：数据库（SQLite）、上传文件、日志")
+    static_dir: Path | None = Field(
+        default=None, description="静态文件收集到哪里，由网页服务器直接提供；为空时为数据目录里的 static"
+    )
     database_url: str = Field(
         default="", description="数据库连接串，如 postgresql://xianxue@127.0.0.1/xianxue；为空时用数据目录里的 SQLite"
     )
@@ -62,12 +67,43 @@ class Env(BaseSettings):
         default_factory=list, description="见证人邮箱，以逗号分隔；每天把留痕检查点寄给他们"
     )
     import_undo_days: int = Field(default=30, ge=0, le=365, description="导入写入后可整批撤销的天数")
+    export_approval_rows: int = Field(
+        default=50, ge=0, le=10_000, description="按模板导出原值超过多少行须经批准（文件逐行带导出编号）"
+    )
     missing_threshold_percent: int = Field(
         default=3, ge=0, le=100, description="“完整名册”导入时，缺少的人超过这个百分比须第二人确认"
     )
     sign_in_failures: int = Field(default=5, ge=3, le=20, description="连续登录失败多少次后锁定")
     sign_in_lock_minutes: int = Field(default=15, ge=1, le=1440, description="锁定多少分钟")
     session_hours: int = Field(default=10, ge=1, le=72, description="登录后多少小时须重新登录")
+    session_idle_minutes: int = Field(default=60, ge=5, le=720, description="多少分钟没有操作须重新登录")
+    second_factor_from: date | None = Field(
+        default=None,
+        description="从哪一天起，能看证件号或受限资料的角色和管理员必须用动态口令；为空时立即必须。演示模式不强制",
+    )
+    password_history: int = Field(default=5, ge=0, le=24, description="新密码不得与最近用过的几个相同")
+    password_max_age_days: int = Field(
+        default=0,
+        ge=0,
+        le=3650,
+        description="密码多少天后须更换；0 为不限：定期更换只会让人用更弱的密码，测评要求时再开",
+    )
+    temporary_password_hours: int = Field(default=72, ge=1, le=720, description="临时密码多少小时内有效")
+    oidc_issuer: str = Field(
+        default="", description="县统一身份认证（OpenID Connect）的颁发者网址；为空时登录页没有这一项"
+    )
+    oidc_client_id: str = Field(default="", description="在统一身份认证登记的客户端编号")
+    oidc_client_secret: str = Field(default="", description="在统一身份认证登记的客户端密钥", repr=False)
+    oidc_name: str = Field(default="统一身份认证", description="登录页上这一项的名称")
+    oidc_scopes: str = Field(default="openid profile", description="向统一身份认证索取的范围，以空格分隔")
+    oidc_claim: str = Field(default="preferred_username", description="用令牌里的哪一项找到本系统的用户")
+    oidc_match: Literal["username", "worker_number"] = Field(
+        default="username", description="这一项与用户的什么对应：username 用户名，worker_number 工号"
+    )
+    oidc_trusts_factor: bool = Field(
+        default=False, description="统一身份认证已验过第二因素（令牌 amr 里有 mfa、otp 等）时，本系统不再要动态口令"
+    )
+    oidc_only: bool = Field(default=False, description="除三种管理员外，只许从统一身份认证登录")
     api_requests_per_minute: int = Field(default=300, ge=10, le=100_000, description="每个接口令牌每分钟最多多少个请求")
     webhook_networks: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
@@ -129,6 +165,20 @@ def faults(env: Env) -> list[str]:
         found.append("XIANXUE_SEAL_KEYS 缺少或长度不对，身份证号无法加密保存。请用 xianxue keys 生成。")
     if len(env.digest_key) != 32:
         found.append("XIANXUE_DIGEST_KEY 缺少或长度不对，无法按证件号查找。请用 xianxue keys 生成。")
+    found += _faults_of_provider(env)
     if env.debug:
         found.append("XIANXUE_DEBUG 只能与演示模式同用，否则出错页会泄露数据。请关闭。")
+    return found
+
+
+def _faults_of_provider(env: Env) -> list[str]:
+    """What is unsafe or missing about the county's identity provider."""
+    found = []
+    where = urlsplit(env.oidc_issuer)
+    if env.oidc_issuer and not env.oidc_client_id:
+        found.append("XIANXUE_OIDC_ISSUER 已设而 XIANXUE_OIDC_CLIENT_ID 为空，无法登录。请填写。")
+    if env.oidc_issuer and where.scheme != "https" and where.hostname not in {"127.0.0.1", "localhost", "::1"}:
+        found.append("XIANXUE_OIDC_ISSUER 不是 https 网址，登录可能被冒充。请改用 https。")
+    if env.oidc_only and not env.oidc_issuer:
+        found.append("XIANXUE_OIDC_ONLY 已开而 XIANXUE_OIDC_ISSUER 为空，没有人能登录。请填写或关闭。")
     return found

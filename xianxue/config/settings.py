@@ -1,5 +1,6 @@
 """Django's settings, computed from the one list of knobs in `env.py`."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from xianxue.config.logs import logging_config
 from xianxue.config.mail import mail
 from xianxue.config.secrets import with_demo_keys
 
-ENV = with_demo_keys(Env())
+# Keys may come as files from systemd (LoadCredential); a value in the environment comes first.
+ENV = with_demo_keys(Env(_secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY")))
 if found := faults(ENV):
     raise UnsafeSettings("未能启动：\n" + "\n".join(f"· {fault}" for fault in found))
 
@@ -34,9 +36,20 @@ BACKUP_DIR = (ENV.backup_dir or VAR_DIR / "backups").resolve()
 METRICS_TOKEN = ENV.metrics_token
 METRICS_NETWORKS = tuple(ENV.metrics_networks)
 IMPORT_UNDO_DAYS = ENV.import_undo_days
+EXPORT_APPROVAL_ROWS = ENV.export_approval_rows
 MISSING_THRESHOLD_PERCENT = ENV.missing_threshold_percent
 SIGN_IN_FAILURES = ENV.sign_in_failures
 SIGN_IN_LOCK_MINUTES = ENV.sign_in_lock_minutes
+SECOND_FACTOR_FROM = ENV.second_factor_from
+SESSION_IDLE_MINUTES = ENV.session_idle_minutes
+PASSWORD_HISTORY = ENV.password_history
+PASSWORD_MAX_AGE_DAYS = ENV.password_max_age_days
+TEMPORARY_PASSWORD_HOURS = ENV.temporary_password_hours
+OIDC_ISSUER = ENV.oidc_issuer.rstrip("/")
+OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = ENV.oidc_client_id, ENV.oidc_client_secret
+OIDC_NAME, OIDC_SCOPES = ENV.oidc_name, ENV.oidc_scopes
+OIDC_CLAIM, OIDC_MATCH = ENV.oidc_claim, ENV.oidc_match
+OIDC_TRUSTS_FACTOR, OIDC_ONLY = ENV.oidc_trusts_factor, ENV.oidc_only
 API_REQUESTS_PER_MINUTE = ENV.api_requests_per_minute
 # Roles are strings to the kernel: who keeps the accounts of other systems.
 API_SERVICE_ACCOUNT_ROLES = ("security_admin",)
@@ -73,6 +86,8 @@ INSTALLED_APPS = [
     "xianxue.config",
 ]
 MIDDLEWARE = [
+    "xianxue.config.operations.requests.RequestId",
+    "xianxue.config.operations.probes.Probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "xianxue.kernel.ui.middleware.ContentSecurityPolicy",
@@ -83,8 +98,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "xianxue.accounts.middleware.SignInRequired",
-    "xianxue.config.operations.requests.RequestId",
-    "xianxue.config.operations.probes.Probes",
     "xianxue.accounts.middleware.ReachOfUser",
     "xianxue.kernel.ui.middleware.WithoutNulls",
 ]
@@ -115,7 +128,12 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["xianxue.accounts.backends.LockingBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name", "worker_number")},
+    },
+    {"NAME": "xianxue.accounts.rules.passwords.NotTheName"},
+    {"NAME": "xianxue.accounts.rules.passwords.NotOurCommonOnes"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
@@ -147,7 +165,9 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = (ENV.static_dir or VAR_DIR / "static").resolve()
+# The web server in front reads them under an account of its own, whatever the umask.
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "xianxue.kernel.ui.storage.HashedFiles"},

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from xianxue.kernel import sheets
 from xianxue.kernel.access import Actor
 from xianxue.kernel.columns import Column
-from xianxue.kernel.resources import cells, reading, services
+from xianxue.kernel.resources import cells, exports, reading, services
 from xianxue.kernel.resources.asked import Asked, read
 from xianxue.kernel.resources.register import Register
 from xianxue.kernel.sheets.export import export, text_workbook
@@ -31,21 +31,23 @@ def as_seen(asked: Asked) -> bytes:
     return text_workbook(frame, str(asked.register.label), widths)
 
 
-def as_sheet(asked: Asked, *, by: Actor) -> bytes:
+def as_sheet(asked: Asked, *, by: Actor, mark: str = "") -> bytes:
     """The rows that the list shows, with every column of the register's sheet, so that they can be sent in again.
 
-    Sealed values are written in full and leave a record; the caller has checked the grant `reveal`.
+    Sealed values are written in full and leave a record; the caller has checked the grant `reveal`, the purpose and the
+    approval, whose `mark` stands on every row.
     """
     register, sheet = asked.register, sheets.get(asked.register.sheet)
     sealed = [column.name for column in sheet.columns if column.sealed]
     records = [register.record_of(row) for row in _rows(asked, ())]
     if sealed:
-        services.record_export(register, rows=len(records), by=by)
+        services.record_export(register, rows=len(records), by=by, mark=mark)
+    exports.note_export(asked, len(records), reading.unit_of_reader(asked.register.export_grant))
     frames = [sheet.writer.current(batch, reveal=sealed) for batch in batched(records, BATCH)]
     empty = pl.DataFrame(schema={"id": pl.Int64, **dict.fromkeys(sheet.names, pl.String)})
     order = pl.DataFrame({"id": records}, schema={"id": pl.Int64})
     rows = order.join(pl.concat([empty, *(frame.select(empty.columns) for frame in frames)]), on="id", how="inner")
-    return export(sheet, rows.drop("id"), reveal=True)
+    return export(sheet, rows.drop("id"), reveal=True, mark=mark)
 
 
 def batched(items: Iterable[Any], size: int) -> Iterator[list[Any]]:

@@ -81,6 +81,7 @@ def table(asked: Asked) -> tuple[TableView, int]:
         export_note=_("按当前的条件、次序和列导出 %(rows)s 行") % {"rows": formats.grouped(total)},
         empty_title=_("没有符合条件的记录") if chips or asked.text else _("还没有记录"),
         empty_text=_("请放宽条件，或清除后重新查找。") if chips or asked.text else "",
+        notes=register.list_notes(asked.on),
     )
     return view, total
 

@@ -8,6 +8,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from xianxue.kernel import restricted
+from xianxue.kernel.access import Grant, current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.records import Subject
 from xianxue.kernel.resources import paths
@@ -60,12 +61,12 @@ def note_list(asked: Asked, people: int) -> None:
         if opening is not None:
             labels = "、".join(str(item.label) for item in used if item.domain == domain)
             what = _("按%(labels)s筛选%(register)s名单") % {"labels": labels, "register": asked.register.label}
-            note_read(opening, None, what=what, unit_id=_unit_of_reader(domain), people=people)
+            note_read(opening, None, what=what, unit_id=unit_of_reader(restricted.get(domain).view), people=people)
 
 
-def _unit_of_reader(domain: str) -> int | None:
-    """One unit over which the reader holds the domain: the overseers there are shown the record; None for everywhere."""
-    scope = restricted.get(domain).scope()
+def unit_of_reader(grant: Grant) -> int | None:
+    """One unit over which the reader holds the grant: the overseers there are shown the record; None for everywhere."""
+    scope = grant.scope(current_reach())
     return None if scope.every else min(scope.ids, default=None)
 
 

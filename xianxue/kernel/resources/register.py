@@ -134,6 +134,10 @@ class Register:
         """One line under the title of a detail page."""
         return ""
 
+    def list_notes(self, on: date | None = None) -> Sequence[str]:
+        """Sentences above the list, such as what it rightly leaves out."""
+        return ()
+
     # What follows from the declaration.
 
     @cached_property

@@ -31,9 +31,9 @@ def reveal(register: Register, row: Any, *, column: str, by: Actor) -> str:
 
 
 @command("resources.export_plain", label=_("导出原值"))
-def record_export(register: Register, *, rows: int, by: Actor) -> None:
+def record_export(register: Register, *, rows: int, by: Actor, mark: str = "") -> None:
     """Note that the person took a file with unmasked values out of the house, and of how many rows."""
     record(
         Subject("accounts.user", by.user_id or 0, by.label),
-        facts={"register": str(register.label), "rows": rows},
+        facts={"register": str(register.label), "rows": rows, **({"mark": mark} if mark else {})},
     )

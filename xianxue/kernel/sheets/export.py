@@ -12,6 +12,7 @@ from xianxue.kernel.sheets.sheet import Sheet
 # Excel's own limit.
 LONGEST_CELL = 32_767
 WIDEST = 40
+MARK = "导出编号"
 
 
 def displayed(column: Column, texts: pl.Series, *, mask: bool) -> pl.Series:
@@ -23,11 +24,12 @@ def displayed(column: Column, texts: pl.Series, *, mask: bool) -> pl.Series:
     return texts.replace_strict(distinct, words, default=None, return_dtype=pl.String)
 
 
-def export(what: Sheet | Sequence[Column], rows: pl.DataFrame, *, title: str = "", reveal: bool = False) -> bytes:
+def export(what: Sheet | Sequence[Column], rows: pl.DataFrame, *, title: str = "", reveal: bool = False, mark: str = "") -> bytes:
     """An .xlsx of `rows` (canonical text by column name; columns that are not there are left out).
 
     Sealed columns are masked unless `reveal`. Every cell is text with Excel's quote mark, so that a text that begins
-    with = + - @ stays text wherever it is opened; the same file imported again changes nothing.
+    with = + - @ stays text wherever it is opened; the same file imported again changes nothing. `mark` names the approval
+    under which the rows leave the house.
     """
     columns = what.columns if isinstance(what, Sheet) else what
     title = title or (str(what.label) if isinstance(what, Sheet) else "Sheet1")
@@ -37,11 +39,17 @@ def export(what: Sheet | Sequence[Column], rows: pl.DataFrame, *, title: str = "
         for column in shown
     ]
     widths = {str(column.label): float(min(WIDEST, column.type.width)) for column in shown}
-    return text_workbook(pl.DataFrame(data), title, widths)
+    frame = pl.DataFrame(data)
+    if mark:
+        # On every row, so that it stays with rows that are copied out of the file.
+        frame = frame.with_columns(pl.lit(mark).alias(MARK))
+    return text_workbook(frame, title, widths, mark=mark)
 
 
-def text_workbook(frame: pl.DataFrame, title: str, widths: dict[str, float] | None = None) -> bytes:
-    """An .xlsx of text cells; the names of the frame's columns are the heads."""
+def text_workbook(
+    frame: pl.DataFrame, title: str, widths: dict[str, float] | None = None, *, mark: str = ""
+) -> bytes:
+    """An .xlsx of text cells; the names of the frame's columns are the heads, `mark` is printed on every page."""
     text = rustpy_xlsxwriter.Format().set_num_format("@").set_quote_prefix()
     head = rustpy_xlsxwriter.Format().set_bold().set_text_wrap()
     buffer = io.BytesIO()
@@ -53,6 +61,7 @@ def text_workbook(frame: pl.DataFrame, title: str, widths: dict[str, float] | No
         header_format=head,
         column_widths=widths or None,
         freeze_row=1,
+        page_setup={"header": f"&C{mark}", "footer": f"&C{mark}"} if mark else None,
     )
     return buffer.getvalue()
 

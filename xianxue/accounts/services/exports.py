@@ -1,0 +1,130 @@
+"""Asking for an export, deciding on it, and using the approval up."""
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xianxue.accounts.models import ExportRequest, User
+from xianxue.accounts.procedures import KEEPING_ROLES, ExportApproval
+from xianxue.accounts.selectors import postings_valid
+from xianxue.kernel import resources
+from xianxue.kernel.access import Actor, current_reach
+from xianxue.kernel.commands import Refused, command, nothing_changed
+from xianxue.kernel.history.records import Subject, record
+from xianxue.kernel.procedures.models import Matter
+from xianxue.kernel.resources.asked import Asked
+from xianxue.kernel.resources.exports import Permit
+
+LONGEST_DAYS = 30
+DOWNLOADS = 3
+
+
+@ExportApproval.ask.command
+def ask_for_export(*, register: str, query: str, rows: int, purpose: str, recipient: str, by: Actor) -> ExportRequest:
+    """A request for one list. Refuses a register that the person may not export unmasked."""
+    found = resources.find(lambda item: item.code == register)
+    if found is None or not found.may_export_sheet():
+        raise Refused(_("未能申请：您不能导出这份名单的原值。"))
+    user = User.objects.get(pk=by.user_id)
+    labels = "、".join(str(column.label) for column in found.form_columns if column.is_hidden)
+    return ExportRequest(
+        register=register,
+        register_label=str(found.label),
+        query=query[:500],
+        rows=rows,
+        columns=labels[:300],
+        purpose=purpose.strip(),
+        recipient=recipient.strip(),
+        asked_by=user,
+        unit_id=_unit_of(user),
+    )
+
+
+def _unit_of(user: User) -> int:
+    """The unit in whose name a keeper of records asks."""
+    today = timezone.localdate()
+    held = postings_valid(today).filter(user=user, role__in=KEEPING_ROLES).order_by("pk").first()
+    if held is None:
+        raise Refused(_("未能申请：您没有导出原值的角色。"))
+    return held.unit_id
+
+
+@ExportApproval.approve.command
+def approve_export(request: ExportRequest, *, valid_until: date, by: Actor) -> None:
+    """Let the list out until a day, at most a month from now, so many times."""
+    today = timezone.localdate()
+    if not today <= valid_until <= today + timedelta(days=LONGEST_DAYS):
+        raise Refused(
+            _("未能批准：有效期须在今天起 %(days)s 天之内。请重新填写。") % {"days": LONGEST_DAYS}, field="valid_until"
+        )
+    request.valid_until = valid_until
+    request.save(update_fields=["valid_until"])
+
+
+@ExportApproval.refuse.command
+def refuse_export(request: ExportRequest, *, by: Actor) -> None:
+    """Say no; the reason is the step's note."""
+
+
+@ExportApproval.withdraw.command
+def withdraw_export(request: ExportRequest, *, by: Actor) -> None:
+    """Take one's own request back."""
+    if request.asked_by_id != by.user_id:
+        raise Refused(_("未能撤回：只能撤回自己的申请。"))
+
+
+@command("accounts.use_export", label=gettext_lazy("凭批准导出"))
+def use_export(asked: Asked, rows: int, *, by: Actor) -> Permit | None:
+    """Use one download of the approval that is in force for exactly this list and person; None where there is none.
+
+    Refuses when the list has grown by more than a tenth since it was asked for.
+    """
+    reach, query = current_reach(), urlencode(asked.parameters)
+    held: Any = ExportRequest.unguarded.select_for_update().filter(
+        register=asked.register.code,
+        query=query,
+        asked_by_id=reach.user_id,
+        matter__in=Matter.unguarded.filter(state="approved"),
+        valid_until__gte=timezone.localdate(),
+        downloads__lt=DOWNLOADS,
+    )
+    found = held.order_by("-pk").first()
+    if found is None:
+        nothing_changed()
+        return None
+    if rows > found.rows * 11 // 10:
+        raise Refused(
+            _("未能导出：名单已从 %(old)s 行增至 %(new)s 行。请重新申请。") % {"old": found.rows, "new": rows}
+        )
+    ExportRequest.unguarded.filter(pk=found.pk).update(downloads=F("downloads") + 1)
+    number = f"DC{found.pk:06d}-{found.downloads + 1}"
+    record(
+        Subject("accounts.exportrequest", found.pk, found.matter_title()),
+        unit_id=found.unit_id,
+        facts={"number": number, "rows": rows},
+    )
+    mark = _("%(number)s %(who)s %(day)s 用途：%(purpose)s") % {
+        "number": number,
+        "who": found.asked_by.name,
+        "day": timezone.localdate().isoformat(),
+        "purpose": found.purpose[:40],
+    }
+    return Permit(number, mark)
+
+
+def permit(asked: Asked, rows: int, by: Actor) -> Permit | None:
+    """The approval in force, one download of it used up."""
+    return use_export(asked, rows, by=by)
+
+
+def ask_href(asked: Asked, rows: int) -> str:
+    """The page where this list is asked for."""
+    start = reverse("matter-start", args=(ExportApproval.code, ExportApproval.ask.code))
+    given = {"register": asked.register.code, "query": urlencode(asked.parameters), "rows": rows}
+    return f"{start}?{urlencode(given)}"

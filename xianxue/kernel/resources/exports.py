@@ -1,0 +1,68 @@
+"""Taking unmasked data out in bulk: a purpose for every domain in the file, and above some rows an approval."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from xianxue.kernel.access import Actor
+from xianxue.kernel.resources.asked import Asked
+from xianxue.kernel.restricted.selectors import open_anywhere
+from xianxue.kernel.restricted.services import note_read
+
+
+@dataclass(frozen=True)
+class Permit:
+    """An approval in force: `mark` is written on every page and row of the file."""
+
+    number: str
+    mark: str
+
+
+Permits = Callable[[Asked, int, Actor], Permit | None]
+AskHref = Callable[[Asked, int], str]
+_permits: list[Permits] = []
+_ask_hrefs: list[AskHref] = []
+
+
+def provide_permits(permits: Permits, ask_href: AskHref) -> None:
+    """Say who keeps approvals: `permits(asked, rows, by)` uses one up; `ask_href` is where one is asked for."""
+    _permits[:], _ask_hrefs[:] = [permits], [ask_href]
+
+
+def domains_in(asked: Asked) -> list[str]:
+    """Codes of the restricted domains that the file in the template's shape would hold."""
+    columns = asked.register.form_columns
+    found = {column.domain for column in columns if column.domain}
+    if asked.register.reveal_domain and any(column.sealed for column in columns):
+        found.add(asked.register.reveal_domain)
+    return sorted(found)
+
+
+def closed_domain(asked: Asked) -> str:
+    """The first domain of the file that the person now acting has not opened; empty for none."""
+    return next((code for code in domains_in(asked) if open_anywhere(code) is None), "")
+
+
+def needs_permit(asked: Asked, rows: int) -> bool:
+    """Whether so many rows leave the house only with an approval."""
+    return bool(domains_in(asked)) and rows > settings.EXPORT_APPROVAL_ROWS
+
+
+def permit(asked: Asked, rows: int, *, by: Actor) -> Permit | None:
+    """The approval in force for exactly this list, used once by asking; None for none."""
+    return _permits[0](asked, rows, by)
+
+
+def ask_href(asked: Asked, rows: int) -> str:
+    """Where the approval for this list is asked for."""
+    return _ask_hrefs[0](asked, rows)
+
+
+def note_export(asked: Asked, rows: int, unit_id: int | None) -> None:
+    """Keep, for every domain in the file, that so many persons' facts were taken out."""
+    for code in domains_in(asked):
+        opening = open_anywhere(code)
+        if opening is not None:
+            note_read(opening, None, what=_("导出%(what)s原值") % {"what": asked.register.label}, unit_id=unit_id, people=rows)
