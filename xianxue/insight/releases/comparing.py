@@ -8,10 +8,9 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext as _
 
-from xianxue.insight import shown
 from xianxue.insight.models import Release, ReleaseRows, Side
 from xianxue.insight.releases import checking, selectors
-from xianxue.insight.releases.freezing import Counted, count_one, plain
+from xianxue.insight.releases.freezing import Counted, count_one, plain, words
 from xianxue.kernel import indicators
 from xianxue.kernel.access import whole_county
 from xianxue.kernel.indicators import Indicator
@@ -132,8 +131,7 @@ def _recounted(release: Release, was: Mapping[str, Any], now: Counted) -> Findin
     facts = (plain(now.value.number), now.value.numerator, now.value.denominator)
     is_same = facts == (was["value"], was["numerator"], was["denominator"])
     state: State = "changed" if not is_same else "rows" if any(sides.values()) else "parameters" if reasons else "same"
-    text = shown.with_unit(now.value.number, str(now.item.unit), now.item.places)
-    return _finding_of(was, state, now=text, reasons=reasons, **sides)
+    return _finding_of(was, state, now=words(now.value.number, now.item), reasons=reasons, **sides)
 
 
 def _changes(release: Release, code: str, side: Side, now: RowDigests) -> RowChanges:

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from xianxue.insight import catalogue, report, selectors, shown
 from xianxue.insight.models import Variant
 from xianxue.insight.releases import paper
@@ -129,6 +131,12 @@ def plain(number: int | Decimal | None) -> str | None:
     return None if number is None else format(Decimal(number).normalize(), "f")
 
 
+def words(number: int | Decimal | None, item: Indicator) -> str:
+    """A number in full with its measure word, or 尚无记录: rounding would hide what changed."""
+    text = shown.text_of(number, places=item.places)
+    return _("尚无记录") if text is None else f"{text} {item.unit}"
+
+
 def rows_root(rows: RowDigests) -> str:
     """One hash over the digests of all rows, in the order of their keys."""
     return hash_hex(rows.body, SHA256)
@@ -144,18 +152,18 @@ def _unit() -> dict[str, Any]:
     return {"id": county.pk if county else None, "code": county.code if county else "", "name": report.county()}
 
 
-def _figures(counted: tuple[Counted, ...], words: Mapping[str, list[str]]) -> list[dict[str, Any]]:
+def _figures(counted: tuple[Counted, ...], wordings: Mapping[str, list[str]]) -> list[dict[str, Any]]:
     """Every indicator, then the figures of the catalogue that nothing delivers yet."""
     delivered = {item.figure for item in indicators.all()}
     missing = [
-        {"code": row.id, "label": row.label, "unit": row.unit, "value": None, "printed": words.get(row.id, [])}
+        {"code": row.id, "label": row.label, "unit": row.unit, "value": None, "printed": wordings.get(row.id, [])}
         for row in catalogue.figures()
         if row.id not in delivered
     ]
-    return [figure_of(one, words.get(one.item.figure, [])) for one in counted] + missing
+    return [figure_of(one, wordings.get(one.item.figure, [])) for one in counted] + missing
 
 
-def figure_of(one: Counted, words: list[str]) -> dict[str, Any]:
+def figure_of(one: Counted, wordings: list[str]) -> dict[str, Any]:
     """A figure as it is kept for ever: what it meant, what it came to, and roots of the rows behind it."""
     item, value = one.item, one.value
     facts = {name: str(getattr(item, name)) for name in ("code", "figure", "label", "definition", "source", "grain")}
@@ -166,8 +174,8 @@ def figure_of(one: Counted, words: list[str]) -> dict[str, Any]:
         "period": {"kind": one.period.kind, "key": one.period.key, "label": one.period.label},
         "parameters": dict(one.parameters),
         "value": plain(value.number),
-        "shown": shown.with_unit(value.number, str(item.unit), item.places),
-        "printed": words,
+        "shown": words(value.number, item),
+        "printed": wordings,
         "numerator": value.numerator,
         "denominator": value.denominator,
         "scale": item.scale,

@@ -142,13 +142,12 @@ def figures(
         HeadCell("version", _("口径")),
         HeadCell("rows", _("明细行数"), numeric=True),
     ]
-    rows = [_figure_row(one, findings, number) for one in content["figures"]]
+    rows = [_figure_row(one, findings, number) for one in content["figures"] if is_counted(one)]
     note = _("共 %(count)s 个") % {"count": len(rows)}
     return TablePanel(_("冻结的数字"), note=note, columns=columns, rows=rows)
 
 
 def _figure_row(figure: Mapping[str, Any], findings: Mapping[str, Finding] | None, number: str) -> Row:
-    is_counted = "fingerprint" in figure
     middle = []
     if findings is not None:
         found = findings.get(figure["code"])
@@ -156,15 +155,27 @@ def _figure_row(figure: Mapping[str, Any], findings: Mapping[str, Finding] | Non
         middle = [Cell(found.now if found else "", "number"), Cell(text, "pill", tone=tone)]
     return Row(
         [
-            Cell(figure["label"], title=figure.get("definition", "")),
-            Cell(figure.get("shown") or _("尚无记录"), "number"),
+            Cell(figure["label"], title=figure["definition"]),
+            Cell(figure["shown"], "number"),
             *middle,
-            Cell(figure["period"]["label"] if is_counted else ""),
-            Cell(_("第 %(version)s 版") % {"version": figure["version"]} if is_counted else ""),
-            Cell(formats.grouped(figure["rows"]) if is_counted else "", "number"),
+            Cell(figure["period"]["label"]),
+            Cell(_("第 %(version)s 版") % {"version": figure["version"]}),
+            Cell(formats.grouped(figure["rows"]), "number"),
         ],
-        href=reverse("release-figure", args=(number, figure["code"])) if number and is_counted else "",
+        href=reverse("release-figure", args=(number, figure["code"])) if number else "",
     )
+
+
+def is_counted(figure: Mapping[str, Any]) -> bool:
+    """Whether an indicator delivered the figure when it was released."""
+    return "fingerprint" in figure
+
+
+def without_records(content: Mapping[str, Any]) -> FactsPanel:
+    """The figures of the catalogue that nothing delivered, by name: missing is said, not left out."""
+    names = [one["label"] for one in content["figures"] if not is_counted(one)]
+    text = _("%(names)s，共 %(count)s 个。") % {"names": "、".join(names), "count": len(names)} if names else ""
+    return FactsPanel(_("发布时尚无记录的数字"), facts=[Fact(_("数字"), text, is_wide=True)])
 
 
 def meaning(figure: Mapping[str, Any]) -> FactsPanel:
@@ -196,7 +207,8 @@ def meaning(figure: Mapping[str, Any]) -> FactsPanel:
 def findings_table(release: Release, made: Comparison) -> TableView:
     """Figure by figure: then, now, and why they differ; what differs first."""
     rank: list[State] = ["changed", "uncomputed", "rows", "parameters", "same"]
-    found = sorted(made.findings, key=lambda one: rank.index(one.state))
+    silent = [one for one in made.findings if one.state == "same" and not one.now]
+    found = sorted((one for one in made.findings if one not in silent), key=lambda one: rank.index(one.state))
     return TableView(
         columns=[
             HeadCell("label", _("数字")),
@@ -211,6 +223,7 @@ def findings_table(release: Release, made: Comparison) -> TableView:
         rows=[_finding_row(release, one) for one in found],
         total=len(found),
         label=_("比对结果"),
+        notes=[_("另有 %(count)s 个数字发布时和现在都尚无记录，没有列出。") % {"count": len(silent)}] if silent else [],
         export_href=reverse("release-compare-export", args=(release.number,)),
         export_note=_("导出比对清单"),
     )
@@ -218,7 +231,6 @@ def findings_table(release: Release, made: Comparison) -> TableView:
 
 def _finding_row(release: Release, one: Finding) -> Row:
     text, tone = STATES[one.state]
-    is_counted = one.state != "uncomputed" and bool(one.now)
     return Row(
         [
             Cell(one.label),
@@ -228,7 +240,7 @@ def _finding_row(release: Release, one: Finding) -> Row:
             *(Cell(_count(one, kind), "number") for kind in ("added", "gone", "changed")),
             Cell("".join(one.reasons)),
         ],
-        href=reverse("release-figure", args=(release.number, one.code)) if is_counted else "",
+        href=reverse("release-figure", args=(release.number, one.code)) if one.now else "",
     )
 
 

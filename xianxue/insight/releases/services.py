@@ -16,10 +16,11 @@ from xianxue.insight.releases import checking, paper, parts, rules, selectors
 from xianxue.insight.releases.comparing import Comparison
 from xianxue.insight.releases.freezing import FORMAT, Counted, Frozen, freeze
 from xianxue.kernel.access import Actor
-from xianxue.kernel.commands import command, refuse_if
+from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.canonical import canonical
 from xianxue.kernel.history.records import Subject, record
-from xianxue.kernel.history.signing import sign
+from xianxue.kernel.history.services import checkpoint_now
+from xianxue.kernel.history.signing import NoSigningKey, Signature, sign
 from xianxue.kernel.sheets.choices import State
 from xianxue.kernel.sheets.models import ImportJob
 
@@ -109,6 +110,8 @@ def keep_release(draft_pk: int, frozen: Frozen, *, by: Actor) -> Release:
     facts = {"root": made.root, "statement": checking.sha256(made.statement.encode()), "key": made.key_id}
     record(Subject(checking.SUBJECT, made.pk, made.number), note=draft.reason, facts=facts, unit_id=made.unit_id)
     draft.delete()
+    # Last: it covers the event above.
+    checkpoint_now(_("发布 %(number)s") % {"number": made.number}, by=by)
     return made
 
 
@@ -148,7 +151,7 @@ def _signed(body: dict[str, Any], frozen: Frozen, now: datetime) -> dict[str, An
             "as_of": body["as_of"],
         }
     )
-    signature = sign(statement)
+    signature = _signature(statement)
     return {
         "number": number,
         "year": content["year"],
@@ -168,6 +171,15 @@ def _signed(body: dict[str, Any], frozen: Frozen, now: datetime) -> dict[str, An
         "released_by": body["released"]["by"],
         "event_seq": frozen.moment.event,
     }
+
+
+def _signature(statement: bytes) -> Signature:
+    try:
+        return sign(statement)
+    except NoSigningKey as error:
+        raise Refused(
+            _("未能发布：找不到签名私钥。请由安全管理员放回私钥，或用 xianxue keys 生成新的，再发布。")
+        ) from error
 
 
 def _rows(made: Release, one: Counted) -> list[ReleaseRows]:

@@ -47,7 +47,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         trail=trail(Link(_("发布稿"))),
         actions=actions,
         notice=None if holds(RELEASES) else Notice(_("发布稿已报送，等局长发布。编制人不能自己发布。")),
-        panels=[pages.draft_facts(found), pages.figures(content)],
+        panels=[pages.draft_facts(found), pages.figures(content), pages.without_records(content)],
     )
     text = fragment(paper.from_plain(content, timezone.localdate()), top=2)
     return render(request, "insight/release_draft.html", {"page": page, "paper": text})

@@ -58,7 +58,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, number: str) -> HttpResponse:
     """One release: what it is known by, its figures then and now."""
     release = release_or_404(number)
-    made = pages.comparison_of(release)
+    made, content = pages.comparison_of(release), selectors.content_of(release)
     findings = {found.code: found for found in made.findings} if made else None
     page = DetailPage(
         title=release.title,
@@ -67,7 +67,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         trail=trail(Link(number)),
         actions=_actions(release),
         notice=_notice(release),
-        panels=[pages.figures(selectors.content_of(release), findings=findings, number=number)],
+        panels=[pages.figures(content, findings=findings, number=number), pages.without_records(content)],
         aside=[pages.facts(release)],
     )
     return render(request, "ui/detail.html", {"page": page})
@@ -102,7 +102,7 @@ def figure(request: HttpRequest, number: str, code: str) -> HttpResponse:
     """One released figure: what it meant, and the rows by which it differs now."""
     release = release_or_404(number)
     frozen = next((item for item in selectors.content_of(release)["figures"] if item["code"] == code), None)
-    if frozen is None or "fingerprint" not in frozen:
+    if frozen is None or not pages.is_counted(frozen):
         raise Http404
     made = pages.comparison_of(release)
     found = next((item for item in made.findings if item.code == code), None) if made else None

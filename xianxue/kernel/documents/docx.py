@@ -125,7 +125,12 @@ class _Writer:
     def _check(self, note: model.CheckNote) -> Iterator[Any]:
         """A code and its words side by side between two thin rules, as the 版记 of a paper stands at its end (§7.4)."""
         picture = self.part.new_pic_inline(io.BytesIO(qr.png(note.url)), width=_CODE_SIZE, height=_CODE_SIZE)
-        code = _node("w:p", {}, [_node("w:pPr"), _node("w:r", {}, [_node("w:drawing", {}, [picture])])])
+        # The text's fixed line height would cut the picture, and its indent push it.
+        free = [
+            _node("w:spacing", {"w:before": "60", "w:after": "60", "w:line": "240", "w:lineRule": "auto"}),
+            _node("w:ind", {"w:firstLine": "0", "w:firstLineChars": "0", "w:left": "0"}),
+        ]
+        code = _node("w:p", {}, [_node("w:pPr", {}, free), _node("w:r", {}, [_node("w:drawing", {}, [picture])])])
         words = [_paragraph("PaperCell", [_run(line)]) for line in note.lines]
         cells = [_bare_cell(_CODE_WIDTH, [code]), _bare_cell(_TEXT_WIDTH - _CODE_WIDTH, words)]
         edge = {"w:val": "single", "w:sz": "6", "w:space": "0", "w:color": "auto"}
