@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import EVERY_UNIT, Grant, whole_county
@@ -17,7 +18,7 @@ from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, kept
 from xianxue.people.resources import parts
 from xianxue.people.resources.domains import IDENTITY
 from xianxue.people.rules import PHONE_SPACE
-from xianxue.people.selectors import classes_on, holds_on, people_found
+from xianxue.people.selectors import classes_on, holds_on, moved_away_on, people_found
 from xianxue.people.sheets import PUPILS
 
 PERSON = parts.behind(
@@ -173,6 +174,12 @@ class PupilRegister(Register):
         scope = self.scope(grant)
         # What a person reaches in another capacity does not open here what the school has handed on.
         return rows if scope == EVERY_UNIT else rows.filter(kept_in(scope))
+
+    def list_notes(self, on: date | None = None) -> Sequence[str]:
+        gone = moved_away_on(on, self.scope(self.view)) if on else 0
+        if not gone:
+            return ()
+        return (_t("另有 %(gone)s 名当日在读、后来转出的学生，记录已随学籍转走，不列在内；县局的统计仍计入。") % {"gone": gone},)
 
     def by_default(self, chosen: Collection[str], on: date | None) -> Q:
         if on or "status" in chosen:

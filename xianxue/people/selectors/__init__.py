@@ -7,6 +7,7 @@ from xianxue.people.selectors.rosters import (
     enrolled,
     holds_on,
     last_enrolments,
+    moved_away_on,
     pupils_without_class,
     roster,
     staff_in_post,

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from xianxue.kernel.access import whole_county
+from xianxue.kernel.access import UnitScope, whole_county
 from xianxue.organisations.models import Classroom, School
 from xianxue.organisations.selectors import reference_day
 from xianxue.people.models import ClassMembership, Enrolment, StaffPost
@@ -75,3 +75,15 @@ def last_enrolments(people: Sequence[int]) -> dict[int, Enrolment]:
     """Person → the latest enrolment in reach, with school and class."""
     rows = Enrolment.objects.filter(person_id__in=list(people)).select_related("school__unit", "classroom")
     return {row.person_id: row for row in rows.order_by("entered_on", "pk")}
+
+
+def moved_away_on(day: date, scope: UnitScope) -> int:
+    """How many of those enrolled on the day at schools of the scope have since taken their files elsewhere.
+
+    A number for whoever compares an old roster with an old figure; who they are is no longer theirs to read.
+    """
+    if scope.every:
+        return 0
+    with whole_county("旧名册少了几人：只数不列"):
+        gone = Enrolment.objects.filter(scope.q("school_id"), keeper__isnull=False).exclude(keeper_id__in=scope.ids)
+        return gone.filter(holds_on(day, "entered_on")).count()
