@@ -27,8 +27,8 @@ def subject_of(register: Register, row: Any) -> Subject:
 
 
 def units_of(register: Register, row: Any) -> list[int | None]:
-    """The units that a row belongs to."""
-    return [paths.value(row, path) for path in register.units_of]
+    """The units that a row belongs to: by its paths, or, for a row without any, the one that the register names."""
+    return [paths.value(row, path) for path in register.units_of] or [register.unit_of(row)]
 
 
 def opening_for(register: Register, row: Any, domain: str) -> Opening | None:

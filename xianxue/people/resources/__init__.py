@@ -1,7 +1,8 @@
-"""Registers of people: pupils, staff, guardians."""
+"""Registers of people: pupils, staff, guardians, and pairs that may be one of them."""
 
+from xianxue.people.resources.duplicates import DuplicateRegister
 from xianxue.people.resources.guardians import GuardianRegister
 from xianxue.people.resources.pupils import PupilRegister
 from xianxue.people.resources.staff import StaffRegister
 
-__all__ = ["GuardianRegister", "PupilRegister", "StaffRegister"]
+__all__ = ["DuplicateRegister", "GuardianRegister", "PupilRegister", "StaffRegister"]

@@ -30,13 +30,12 @@ def _pair(pk: int) -> DuplicatePair:
         return pair_of(pk)
 
 
-def _told(pair: DuplicatePair, state: str, *, reason: str, old: str = "", **facts: str) -> None:
+def _told(pair: DuplicatePair, state: str, *, reason: str, **facts: str) -> None:
     label = f"{pair.first.name} / {pair.second.name}"
     record(
         Subject(PAIR, pair.pk, label),
-        {"state": [old or pair.state, state]},
         note=reason,
-        facts={"first": pair.first_id, "second": pair.second_id, **facts},
+        facts={"first": pair.first_id, "second": pair.second_id, "state": state, **facts},
     )
 
 

@@ -11,6 +11,7 @@ from xianxue.organisations.services import name_head_teachers
 from xianxue.people.choices import DuplicateState
 from xianxue.people.models import DuplicatePair, Person, StaffPost
 from xianxue.people.selectors.duplicates import schools_of
+from xianxue.people.selectors.duplicates.conflicts import FIELDS
 from xianxue.people.selectors.duplicates.references import by_code
 from xianxue.people.services.duplicates.plan import Choices, Plan, made
 from xianxue.people.services.duplicates.rows import as_text, text_of
@@ -35,7 +36,9 @@ def merge(pair: DuplicatePair, choices: Choices, *, reason: str, action: str = "
         "stays": sorted([code, pk] for code, pk in plan.stays),
     }
     # Where the values come from is asked before they are written.
-    changes = {name: [text_of(plan.survivor, name), text_of(plan.merged, name)] for name in plan.fields}
+    changes = {
+        name: [text_of(plan.survivor, name), text_of(plan.merged, name)] for name in plan.fields if name in FIELDS
+    }
     schools = schools_of([plan.survivor.pk, plan.merged.pk])
     _write(plan, moved)
     seq = _record(plan, changes, facts, schools, reason, action)

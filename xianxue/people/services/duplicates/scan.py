@@ -43,23 +43,33 @@ def search_again() -> str:
     return f"{scan.persons} / {scan.opened}"
 
 
-@command("people.find_duplicates", label=_("查找疑似重复"))
 def find_duplicates(*, full: bool = False, by: Actor) -> DuplicateScan:
     """Compare whoever changed since the last search (everybody when `full`), and keep the queue in step.
 
+    The comparison, which takes seconds, holds no lock; only its result is written under one.
     A pair judged to be two persons stays judged until the data that were compared change.
     """
     started = time.monotonic()
     with whole_county("一人一档：查重须看全县"):
-        last = DuplicateScan.objects.order_by("-pk").first()
         through = head_of_log()
-        touched = None
-        if not full and last and last.rules_version == weights().version:
-            touched = touched_since(last.through_seq)
-            touched = touched if len(touched) <= MANY else None
+        last = None if full else DuplicateScan.objects.order_by("-pk").first()
+        touched = touched_since(last.through_seq) if last and last.rules_version == weights().version else None
+        if touched is not None and len(touched) > MANY:
+            touched = None
         found = _compared(touched)
+    scan: DuplicateScan = keep_pairs(found, touched, through, started, by=by)
+    return scan
+
+
+@command("people.find_duplicates", label=_("查找疑似重复"))
+def keep_pairs(
+    found: Compared, touched: Collection[int] | None, through: int, started: float, *, by: Actor
+) -> DuplicateScan:
+    """Write what a search found: new pairs, pairs whose data changed, pairs of which nothing is left."""
+    with whole_county("一人一档：查重须看全县"):
         opened, closed = _keep_in_step(found, touched)
-        persons = Person.objects.filter(merged_into__isnull=True).count() if touched is None else len(touched)
+        people = Person.objects.filter(merged_into__isnull=True)
+        persons = people.count() if touched is None else len(touched)
     scan = DuplicateScan.objects.create(
         through_seq=through,
         is_full=touched is None,
@@ -81,7 +91,7 @@ def _compared(touched: Collection[int] | None) -> Compared:
     if touched is None:
         return compare(material())
     if not touched:
-        return Compared(pl.DataFrame(), 0, 0)
+        return Compared(pl.DataFrame(schema={"a_id": pl.Int64, "b_id": pl.Int64}), 0, 0)
     return compare(material(set(touched) | partners_of(touched)), touched)
 
 
@@ -89,7 +99,10 @@ def _keep_in_step(found: Compared, touched: Collection[int] | None) -> tuple[int
     """Write what was found; returns how many pairs are newly to be judged, and how many are not any more."""
     known = {(row[1], row[2]): row for row in _known(touched)}
     new, again, same, seen = [], [], [], set()
+    alive = _alive({*found.pairs["a_id"], *found.pairs["b_id"]})
     for row in found.pairs.iter_rows(named=True):
+        if not {row["a_id"], row["b_id"]} <= alive:
+            continue
         place = (row["a_id"], row["b_id"])
         seen.add(place)
         values = (row["kind"], row["score"], told(row["facts"]), row["spans_schools"], row["basis"])
@@ -105,6 +118,12 @@ def _keep_in_step(found: Compared, touched: Collection[int] | None) -> tuple[int
     bulk.update(DuplicatePair, ("state", "found_on"), ((row[0], DuplicateState.OPEN, _today()) for row in again))
     bulk.update(DuplicatePair, ("state",), ((pk, DuplicateState.GONE) for pk in gone))
     return len(new) + len(again), len(gone)
+
+
+def _alive(people: Collection[int]) -> set[int]:
+    """Those who are still persons of their own: somebody may have merged or removed one since they were read."""
+    found = Person.objects.filter(pk__among=people, merged_into__isnull=True)
+    return set(found.values_list("pk", flat=True))
 
 
 _BLANK = ("rules_version", "state", "found_on", "choices", "reason", "question", "asked_of")

@@ -14,7 +14,7 @@ from xianxue.kernel.history.selectors import entries
 from xianxue.people.choices import DuplicateState
 from xianxue.people.models import DuplicatePair, Person
 from xianxue.people.rules import name_initials, name_pinyin
-from xianxue.people.selectors.duplicates.conflicts import DERIVED, person_label
+from xianxue.people.selectors.duplicates.conflicts import person_label
 from xianxue.people.selectors.duplicates.references import by_code, open_matters
 from xianxue.people.services.duplicates.merge import PERSON, rename_head_teachers
 from xianxue.people.services.duplicates.rows import from_text, model_of, text_of
@@ -92,18 +92,13 @@ def _attribute(model: Any, name: str) -> str:
 
 
 def _restore_fields(survivor: int, changes: Changes) -> None:
-    own = {name: old for name, (old, _new) in changes.items() if name not in _derived()}
-    values = from_text(Person, own)
+    values = from_text(Person, {name: old for name, (old, _new) in changes.items()})
     if "name" in values:
         values |= {"name_pinyin": name_pinyin(values["name"]), "initials": name_initials(values["name"])}
     if "phone" in values:
         values["phone_digest"] = phone_digests([values["phone"]])[0]
     if values:
         Person.objects.filter(pk=survivor).update(**values)
-
-
-def _derived() -> set[str]:
-    return {part for parts in DERIVED.values() for part in parts}
 
 
 def _record(facts: Facts, changes: Changes, reason: str) -> None:
