@@ -68,10 +68,24 @@ def _request(stage: Stage) -> Mapping[str, Any]:
     return {"pk": AccountRequestFactory(user=stage.cast.users["stranger"], unit=stage.cast.county).pk}
 
 
-OPEN = {"sign-in": "the door itself"}
+OPEN = {
+    "sign-in": "the door itself",
+    "release-check": "tests/insight/test_release_pages.py: whoever holds the paper",
+    "release-check-start": "the same, for a paper that cannot be scanned",
+}
+
+
 def _pupil_to_read(stage: Stage) -> dict[str, Any]:
     pupil = MembershipFactory(classroom=stage.cast.first_class).enrolment
     return {"domain": "identity", "register": "pupils", "pk": pupil.pk}
+
+
+def _number(stage: Stage) -> Mapping[str, Any]:
+    return {"number": stage.release().number}
+
+
+def _draft(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": stage.draft().pk}
 
 
 PAGES: dict[str, Page] = {
@@ -105,10 +119,22 @@ PAGES: dict[str, Page] = {
     "report": Page("director"),
     "report-docx": Page("director"),
     "report-article": Page("director"),
+    "releases": Page("head"),
+    "release": Page("auditor", _number),
+    "release-figure": Page("auditor", lambda stage: {**_number(stage), "code": "people.pupils"}),
+    "release-compare": Page("auditor", _number),
+    "release-paper": Page("head", _number),
+    "release-docx": Page("head", _number),
+    "release-file": Page("auditor", _number),
+    "release-withdraw": Page("director", _number),
+    "release-prepare": Page("county_officer", lambda _stage: {"year": 2024}),
+    "release-draft": Page("director", _draft),
+    "release-draft-release": Page("director", _draft),
+    "release-draft-drop": Page("county_officer", _draft),
 }
 ONLY_POSTED = {
     "sign-out", "session-end", "import-batch-apply", "import-apply", "import-mend", "import-decide", "import-confirm",
-    "import-cancel", "recompute",
+    "import-cancel", "recompute", "release-check-now",
 }  # fmt: skip
 ELSEWHERE = {
     "file": "tests/kernel/files: needs a record with a guard",
@@ -117,4 +143,5 @@ ELSEWHERE = {
     "figure-rows": "tests/insight: needs computed figures",
     "figure-rows-export": "tests/insight: needs computed figures",
     "report-sentence": "tests/insight: needs a report",
+    "release-compare-export": "tests/insight: needs a comparison",
 }

@@ -9,8 +9,10 @@ from django.db.models import Model
 
 from tests.cast import PARTS, Cast
 from tests.contracts.samples import SAMPLES
+from xianxue.insight.models import Draft, Release
+from xianxue.insight.releases import services as releases
 from xianxue.kernel import restricted
-from xianxue.kernel.access import Actor, Grant, in_reach
+from xianxue.kernel.access import Actor, Grant, in_reach, whole_county
 from xianxue.kernel.resources import Register
 from xianxue.kernel.restricted.services import open_domain
 from xianxue.kernel.sheets import imports
@@ -64,6 +66,20 @@ class Stage:
                 report = imports.run([("日历.xlsx", _calendar())], by=by, dry_run=True, options={"sheet": "calendar"})
             self._job = ImportJob.objects.get(pk=report["jobs"][0]["job"])
         return self._job
+
+    def _actor(self, part: str) -> Actor:
+        user = self.cast.users[part]
+        return Actor(user.pk, user.name)
+
+    def draft(self) -> Draft:
+        """The report of 2024, prepared and not yet released."""
+        with whole_county("test"):
+            return Draft.objects.first() or releases.prepare(2024, reason="样例", by=self._actor("county_officer"))
+
+    def release(self) -> Release:
+        """The report of 2024, released."""
+        with whole_county("test"):
+            return Release.objects.first() or releases.release(self.draft(), by=self._actor("director"))
 
     def reader(self, register: Register) -> str:
         """Somebody who sees every row."""
