@@ -37,6 +37,8 @@ class Sqlite:
         return {"SQLite": sqlite3.sqlite_version, "日志方式": str(mode), "大小": size}
 
     def state_of_migrations(self) -> list[str]:
+        if not self.path.exists():
+            return []
         with closing(self._reader()) as database:
             return migrations(lambda sql: database.execute(sql).fetchall())
 

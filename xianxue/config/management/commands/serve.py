@@ -54,8 +54,9 @@ class Command(BaseCommand):
         """Address and port; defaults come from the settings."""
         parser.add_argument("--host", default=ENV.host, help="监听地址")
         parser.add_argument("--port", type=int, default=ENV.port, help="监听端口")
+        parser.add_argument("--no-worker", action="store_true", help="不带后台进程（由服务管理另行启动）")
 
-    def handle(self, *, host: str, port: int, **_options: Any) -> None:
+    def handle(self, *, host: str, port: int, no_worker: bool, **_options: Any) -> None:
         """Collect static files, then run until interrupted."""
         refuse_broken_restore()
         refuse_foreign_keys()
@@ -63,7 +64,8 @@ class Command(BaseCommand):
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
         worker = Worker()
-        worker.start()
+        if not no_worker:
+            worker.start()
         self.stdout.write(f"县学已启动：http://{host}:{port} （按 Ctrl+C 停止）")
         self.stdout.flush()
         # A forked process has polars without its threads: the first frame it touches waits for ever.
