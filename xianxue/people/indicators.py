@@ -73,6 +73,10 @@ def _graded_classes(period: Period, *, least: int = 1) -> QuerySet[Classroom]:
     return _classes(period, least=least).exclude(stage=Stage.KINDERGARTEN)
 
 
+def _bands(_period: Period) -> Mapping[str, str]:
+    return {_t("大班额下限"): str(_large())}
+
+
 def _large() -> int:
     return next(band.least for band in size_bands() if band.code == LARGE_BAND)
 
@@ -162,6 +166,7 @@ def classes(period: Period) -> Rows:
     direction="down",
     operator="<=",
     threshold=Decimal(0),
+    parameters=_bands,
     order=80,
     **FACTS,
 )
@@ -180,6 +185,7 @@ def large_classes(period: Period) -> Rows:
     direction="down",
     times=100,
     places=2,
+    parameters=_bands,
     order=90,
     **FACTS,
 )
