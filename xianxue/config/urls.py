@@ -9,11 +9,13 @@ urlpatterns = [
     path("", include("xianxue.accounts.urls")),
     path("", include("xianxue.supervision.urls")),
     path("", include("xianxue.kernel.procedures.urls")),
+    path("people/", include("xianxue.people.urls")),
     path("imports/", include("xianxue.kernel.sheets.urls")),
     path("registers/", include("xianxue.kernel.resources.urls")),
     path("api/v1/", include("xianxue.kernel.api.urls")),
     path("account/", include("xianxue.kernel.api.pages.urls")),
     path("files/", include("xianxue.kernel.files.urls")),
+    path("", include("xianxue.kernel.evidence.urls")),
 ]
 if settings.DEMO:
     urlpatterns.append(path("ui/", include("xianxue.kernel.ui.urls")))
