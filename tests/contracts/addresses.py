@@ -8,7 +8,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.contracts.stage import Stage
 from tests.factories.accounts import AccountRequestFactory
-from tests.factories.people import MembershipFactory
+from tests.factories.duplicates import DuplicatePairFactory
+from tests.factories.people import EnrolmentFactory, MembershipFactory
 from tests.factories.restricted import EmergencyFactory
 from xianxue.kernel import resources
 
@@ -68,6 +69,12 @@ def _request(stage: Stage) -> Mapping[str, Any]:
     return {"pk": AccountRequestFactory(user=stage.cast.users["stranger"], unit=stage.cast.county).pk}
 
 
+def _pair(stage: Stage, **facts: Any) -> Mapping[str, Any]:
+    school = stage.cast.first_primary
+    people = {side: EnrolmentFactory(school=school).person for side in ("first", "second")}
+    return {"pk": DuplicatePairFactory(**people, **facts).pk}
+
+
 OPEN = {
     "sign-in": "the door itself",
     "release-check": "tests/insight/test_release_pages.py: whoever holds the paper",
@@ -104,6 +111,14 @@ PAGES: dict[str, Page] = {
     "restricted-open": Page("registrar", lambda _stage: {"domain": "identity"}),
     "restricted-emergency": Page("class_teacher", _pupil_to_read),
     "restricted-judge": Page("head", lambda stage: {"pk": EmergencyFactory(unit_id=stage.cast.first_primary.pk).pk}),
+    "duplicates-find": Page("county_officer"),
+    "duplicates-elsewhere": Page("registrar"),
+    "duplicate-same": Page("registrar", _pair),
+    "duplicate-different": Page("registrar", _pair),
+    "duplicate-unclear": Page("head", _pair),
+    "duplicate-confirm": Page("head", lambda stage: _pair(stage, state="proposed")),
+    "duplicate-return": Page("county_officer", lambda stage: _pair(stage, state="proposed")),
+    "duplicate-undo": Page("head", lambda stage: _pair(stage, state="merged")),
     "import-start": Page("registrar"),
     "import-job": Page("county_officer", lambda stage: {"pk": stage.job().pk}),
     "import-rows": Page("county_officer", lambda stage: {"pk": stage.job().pk}, {"outcome": "new"}),

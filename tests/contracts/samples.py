@@ -10,6 +10,7 @@ from django.db.models import Model
 from tests.cast import Cast
 from tests.factories.accounts import AccountRequestFactory, PostingFactory, UserFactory
 from tests.factories.aid import AidGrantFactory, AidProgrammeFactory, RateCardFactory
+from tests.factories.duplicates import DuplicatePairFactory
 from tests.factories.organisations import (
     ClassroomFactory,
     CodeFactory,
@@ -191,6 +192,11 @@ SAMPLES: dict[str, Sample] = {
     "guardians": Sample(
         lambda cast, school, number: GuardianLinkFactory(
             pupil=_pupil(cast, school, number).person, guardian__name=f"张大明{number}", guardian__phone="13900000001"
+        )
+    ),
+    "duplicates": Sample(
+        lambda cast, school, number: DuplicatePairFactory(
+            first=_pupil(cast, school, 2 * number).person, second=_pupil(cast, school, 2 * number + 1).person
         )
     ),
     "school-years": Sample(
