@@ -140,7 +140,7 @@ def fetch(port: int, path: str, cookie: str, due: float, taken: list[float], fai
 def sign_in(port: int) -> str:
     """The cookie of a session of the demonstration's county officer."""
     from xianxue.accounts.models import User  # noqa: PLC0415 - app ready
-    from xianxue.accounts.views.own import DEMO_PASSWORD as PASSWORD  # noqa: PLC0415 - app ready
+    from xianxue.accounts.views.door import DEMO_PASSWORD as PASSWORD  # noqa: PLC0415 - app ready
 
     user = User.objects.filter(is_demo=True, postings__role="county_officer").first()
     jar = http.cookiejar.CookieJar()

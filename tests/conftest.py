@@ -62,6 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
         XIANXUE_SECRET_KEY="of the tests alone, and never of a county's installation",
         XIANXUE_SEAL_KEYS=f"t1:{'5e' * 32}",
         XIANXUE_DIGEST_KEY="d1" * 32,
+        # Its own tests bring the day forward; everybody else signs in without a telephone.
+        XIANXUE_SECOND_FACTOR_FROM="2999-01-01",
         DJANGO_SETTINGS_MODULE="xianxue.config.settings",
     )
     _hurry()

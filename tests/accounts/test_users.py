@@ -30,7 +30,7 @@ def test_a_new_user_signs_in_with_the_password_and_reaches_nothing() -> None:
 
 def test_the_log_never_holds_a_password() -> None:
     user = services.create_user(username="zhang", name="张三", password=STRONG, by=BY)
-    services.set_password(user, password="another long secret 8", by=BY)
+    services.reset_password(user, by=BY)
 
     entries = events_of("accounts.user", user.pk)
     assert [entry.changes for entry in entries] == [

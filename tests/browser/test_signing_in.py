@@ -32,8 +32,8 @@ MENUS = {
     "xuejiyuan2": (SECOND_PRIMARY, START + AID + RATES + SCHOOLS + PEOPLE + EXCEL + SYSTEM),
     "banzhuren": (OWN_CLASS, START + RATES + SCHOOLS + ["学生", "监护人"] + SYSTEM),
     "guanliyuan": (COUNTY, START + REPORT + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "anquan": (OWN, START + RATES + SCHOOLS + USERS + SYSTEM),
-    "shenjiyuan": (OWN, START + RATES + SCHOOLS + USERS + SYSTEM),
+    "anquan": (OWN_CLASS, START + RATES + SCHOOLS + USERS + SYSTEM),
+    "shenjiyuan": (OWN_CLASS, START + RATES + SCHOOLS + USERS + SYSTEM),
 }
 
 

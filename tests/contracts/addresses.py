@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.contracts.stage import Stage
-from tests.factories.accounts import AccountRequestFactory
+from tests.factories.accounts import AccountRequestFactory, SecondFactorFactory
 from tests.factories.duplicates import DuplicatePairFactory
 from tests.factories.people import EnrolmentFactory, MembershipFactory
 from tests.factories.restricted import EmergencyFactory
@@ -61,6 +61,14 @@ def of_registers() -> set[str]:
     return {f"{item.code}-{page}" for item in resources.all_registers() for page in pages}
 
 
+def _matter(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": stage.matter().pk}
+
+
+def _step(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": stage.matter().pk, "step": "agree"}
+
+
 def _user(stage: Stage) -> Mapping[str, Any]:
     return {"pk": stage.cast.users["head"].pk}
 
@@ -75,11 +83,23 @@ def _pair(stage: Stage, **facts: Any) -> Mapping[str, Any]:
     return {"pk": DuplicatePairFactory(**people, **facts).pk}
 
 
+def _checkpoint(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": stage.checkpoint().pk}
+
+
 OPEN = {
     "sign-in": "the door itself",
+    "provider-start": "the same, by the county's identity provider",
+    "provider-return": "the way back from there",
     "release-check": "tests/insight/test_release_pages.py: whoever holds the paper",
     "release-check-start": "the same, for a paper that cannot be scanned",
+    "checkpoint-check": "tests/kernel/evidence: whether a short root is ours, and nothing else",
 }
+
+
+def _with_factor(stage: Stage) -> Mapping[str, Any]:
+    SecondFactorFactory(user=stage.cast.users["head"])
+    return {}
 
 
 def _pupil_to_read(stage: Stage) -> dict[str, Any]:
@@ -104,6 +124,13 @@ PAGES: dict[str, Page] = {
     "user-rename": Page("security_admin", _user),
     "user-password": Page("security_admin", _user),
     "user-switch": Page("security_admin", _user),
+    "user-factor": Page("security_admin", _user),
+    "user-sessions": Page("security_admin", _user),
+    "user-identity": Page("security_admin", _user),
+    "factor-enable": Page("head"),
+    "factor-codes": Page("head", _with_factor),
+    "factor-drop": Page("head", _with_factor),
+    "delegate": Page("head"),
     "posting-give": Page("security_admin", _user),
     "posting-end": Page("security_admin", lambda stage: {"pk": stage.cast.users["head"].postings.get().pk}),
     "request-confirm": Page("director", _request),
@@ -126,6 +153,17 @@ PAGES: dict[str, Page] = {
     "import-batch": Page("county_officer", lambda stage: {"pk": stage.job().batch_id}),
     "import-returned": Page("county_officer", lambda stage: {"pk": stage.job().pk}),
     "template-download": Page("county_officer", lambda _stage: {"code": "calendar"}),
+    "todo": Page("head"),
+    "todo-started": Page("head"),
+    "todo-units": Page("head"),
+    "overdue": Page("head"),
+    "procedures": Page("head"),
+    "procedure": Page("head", lambda _stage: {"code": "people.transfer"}),
+    "matter": Page("county_officer", _matter),
+    "matter-step": Page("other_head", _step),
+    "matter-start": Page("registrar", lambda _stage: {"procedure": "people.transfer", "step": "open_transfer"}),
+    "matter-extend": Page("county_officer", _matter),
+    "matter-record": Page("county_officer", _matter),
     "cockpit": Page("director"),
     "big-screen": Page("director"),
     "attention": Page("director"),
@@ -134,6 +172,10 @@ PAGES: dict[str, Page] = {
     "report": Page("director"),
     "report-docx": Page("director"),
     "report-article": Page("director"),
+    "evidence": Page("audit_admin"),
+    "checkpoint": Page("head", _checkpoint),
+    "checkpoint-sheet": Page("auditor", _checkpoint),
+    "consistency": Page("head", lambda stage: {"size": stage.checkpoint().size}),
     "releases": Page("head"),
     "release": Page("auditor", _number),
     "release-figure": Page("auditor", lambda stage: {**_number(stage), "code": "people.pupils"}),
@@ -148,10 +190,14 @@ PAGES: dict[str, Page] = {
     "release-draft-drop": Page("county_officer", _draft),
 }
 ONLY_POSTED = {
-    "sign-out", "session-end", "import-batch-apply", "import-apply", "import-mend", "import-decide", "import-confirm",
+    "evidence-sign",
+    "notice-open", "notices-clear",
+    "sign-out", "session-end", "sessions-end-others", "delegation-recall", "import-batch-apply", "import-apply", "import-mend", "import-decide", "import-confirm",
     "import-cancel", "recompute", "release-check-now",
 }  # fmt: skip
 ELSEWHERE = {
+    "second-step": "tests/accounts/test_second_step.py: needs the first step",
+    "matter-pack": "tests/kernel/procedures: needs the part that makes packs",
     "file": "tests/kernel/files: needs a record with a guard",
     "import-undo": "tests/kernel/sheets/test_pages.py: needs an import that was written",
     "figure-unit": "tests/insight: needs computed figures",

@@ -8,7 +8,15 @@ from typing import Any
 from django.db.models import Model
 
 from tests.cast import Cast
-from tests.factories.accounts import AccountRequestFactory, PostingFactory, UserFactory
+from tests.contracts.openers import OPENERS
+from tests.factories.accounts import (
+    AccountRequestFactory,
+    DelegationFactory,
+    PostingFactory,
+    SignInFactory,
+    SignInFailureFactory,
+    UserFactory,
+)
 from tests.factories.aid import AidGrantFactory, AidProgrammeFactory, RateCardFactory
 from tests.factories.duplicates import DuplicatePairFactory
 from tests.factories.organisations import (
@@ -32,6 +40,7 @@ from tests.factories.people import (
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
 from tests.factories.restricted import EmergencyFactory, ReadRecordFactory
 from xianxue.aid.models import AidProgramme
+from xianxue.kernel.procedures.models import Matter
 from xianxue.organisations.models import School, Term
 from xianxue.people.choices import IdentifierKind
 from xianxue.projects.models import CapitalProject
@@ -93,6 +102,17 @@ def _pupil_cells(cast: Cast) -> Mapping[str, str]:
 STUDENT_NO = f"G{id_number()}"
 
 
+def _matter(cast: Cast, school: School, number: int) -> Any:
+    """A transfer within the county, for which the school has asked."""
+    subject = OPENERS["people.transfer"].open(cast, number)
+    if school != cast.second_primary:
+        Matter.unguarded.filter(pk=subject.matter_id).update(unit_id=school.pk)
+        subject.matter.parties.exclude(place="county").update(unit_id=school.pk)
+    else:
+        subject.matter.parties.filter(place="sending").update(unit_id=school.pk)
+    return subject.matter
+
+
 def _grant(cast: Cast, school: School, number: int) -> Any:
     return AidGrantFactory(
         person=PersonFactory(name=f"受助{number}"),
@@ -139,6 +159,15 @@ SOURCES = ("central", "province", "city", "county")
 SAMPLES: dict[str, Sample] = {
     "users": Sample(lambda _cast, _school, number: UserFactory(username=f"sample{number}", name=f"样例{number}")),
     "postings": Sample(_posting),
+    "delegations": Sample(
+        lambda _cast, school, number: DelegationFactory(
+            posting__unit=school.unit, posting__role="registrar", taker__name=f"代办{number}"
+        )
+    ),
+    "sign-ins": Sample(lambda _cast, _school, number: SignInFactory(user__name=f"登录{number}")),
+    "sign-in-failures": Sample(
+        lambda _cast, _school, number: SignInFailureFactory(user=UserFactory(name=f"失败{number}"))
+    ),
     "account-requests": Sample(
         lambda cast, _school, number: AccountRequestFactory(user__name=f"申请{number}", unit=cast.county)
     ),
@@ -232,8 +261,13 @@ SAMPLES: dict[str, Sample] = {
         changed={"label": "实验学科"},
         wrong=("code_list", "没有这张表"),
     ),
-    "read-records": Sample(lambda _cast, school, number: ReadRecordFactory(what=f"身份证件号{number}", unit_id=school.pk)),
-    "emergencies": Sample(lambda _cast, school, number: EmergencyFactory(reason=f"突发疾病送医{number}", unit_id=school.pk)),
+    "read-records": Sample(
+        lambda _cast, school, number: ReadRecordFactory(what=f"身份证件号{number}", unit_id=school.pk)
+    ),
+    "emergencies": Sample(
+        lambda _cast, school, number: EmergencyFactory(reason=f"突发疾病送医{number}", unit_id=school.pk)
+    ),
+    "matters": Sample(_matter),
     "aid-grants": Sample(_grant, cells=_grant_cells, changed={"amount": "500"}, wrong=("paid_on", "2024-02-30")),
     "aid-rates": Sample(lambda _cast, _school, number: RateCardFactory(tier=f"{number + 1} 档")),
     "projects": Sample(

@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import make_password
 from tests.factories.base import RowFactory
 from tests.factories.organisations import CountyFactory
 from xianxue.accounts.choices import RequestKind, Role
-from xianxue.accounts.models import AccountRequest, Posting, SignIn, SignInFailure, User
+from xianxue.accounts.models import AccountRequest, Delegation, Posting, SecondFactor, SignIn, SignInFailure, User
 from xianxue.kernel.crypto import digest
 
 PASSWORD = "correct horse battery"
@@ -50,6 +50,30 @@ class AccountRequestFactory(RowFactory[AccountRequest]):
     started_on = date(2024, 9, 1)
     reason = "工作需要"
     asked_by = factory.SubFactory(UserFactory)
+
+
+class DelegationFactory(RowFactory[Delegation]):
+    """A head's role, handed to a colleague for the autumn of 2024."""
+
+    class Meta:
+        model = Delegation
+
+    posting = factory.SubFactory(PostingFactory)
+    giver = factory.SelfAttribute("posting.user")
+    taker = factory.SubFactory(UserFactory)
+    started_on = date(2024, 10, 1)
+    ended_on = date(2024, 10, 31)
+    reason = "外出培训"
+
+
+class SecondFactorFactory(RowFactory[SecondFactor]):
+    """A second factor with the secret of RFC 6238's own test vectors."""
+
+    class Meta:
+        model = SecondFactor
+
+    user = factory.SubFactory(UserFactory)
+    secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
 
 
 class SignInFailureFactory(RowFactory[SignInFailure]):

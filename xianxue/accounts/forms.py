@@ -7,12 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts.choices import Role
+from xianxue.accounts.models import Posting
 from xianxue.accounts.procedures import ExportApproval
 from xianxue.kernel.procedures import StepForm
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 
 REQUIRED = {"required": _("请填写。")}
+WRONG_DAY = {**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")}
 
 
 class SignInForm(forms.Form):
@@ -44,7 +46,7 @@ def _new_password(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-RULES = _("至少 10 个字符，不能全是数字，不能是常见密码，也不要与用户名、姓名相近。")
+RULES = _("至少 10 个字符，不能全是数字，不能是常见密码，不能有用户名或姓名（包括拼音），也不能是最近用过的。")
 
 
 class PasswordForm(forms.Form):
@@ -67,24 +69,80 @@ class PasswordForm(forms.Form):
         return data
 
 
-class ResetForm(forms.Form):
-    """A password given by an administrator."""
+class SecondStepForm(forms.Form):
+    """Six digits of the telephone, or a recovery code."""
 
-    password = _new_password(_("新密码"), RULES)
+    code = forms.CharField(
+        label=_("动态口令"),
+        max_length=20,
+        error_messages=REQUIRED,
+        help_text=_("手机上现在显示的 6 位数；手机不在身边时，填一个恢复码。"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+
+class FactorForm(forms.Form):
+    """The first code, which shows that the telephone has the secret."""
+
+    code = forms.CharField(
+        label=_("手机上显示的 6 位数"),
+        max_length=10,
+        error_messages=REQUIRED,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class RenewCodesForm(SecondStepForm):
+    """A code, before new recovery codes are shown."""
+
+
+class DropFactorForm(SecondStepForm):
+    """Password and code, before the second factor is switched off."""
+
+    password = forms.CharField(
+        label=_("密码"),
+        max_length=200,
+        strip=False,
+        error_messages=REQUIRED,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("password", "code")
+
+
+class ReasonForm(forms.Form):
+    """Why something is done to another person's account."""
+
+    reason = forms.CharField(label=_("理由"), max_length=200, error_messages=REQUIRED)
+
+
+class ResetForm(forms.Form):
+    """A new temporary password; of administrators and the director with a reason, for a second person."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=200,
+        required=False,
+        help_text=_("重置三种管理员或局长的密码时必填；须由另一人确认后才生效。"),
+    )
 
 
 class NewUserForm(forms.Form):
-    """A new user."""
+    """A new user; the system makes up the temporary password."""
 
     username = forms.CharField(label=_("用户名"), max_length=40, error_messages=REQUIRED)
     name = forms.CharField(label=_("姓名"), max_length=30, error_messages=REQUIRED)
-    password = _new_password(_("初始密码"), RULES)
+    worker_number = forms.CharField(
+        label=_("工号"), max_length=30, required=False, help_text=_("统一身份认证按工号找人时要填。")
+    )
 
 
 class RenameForm(forms.Form):
-    """The name shown for a user."""
+    """The name shown for a user, and the worker's number."""
 
     name = forms.CharField(label=_("姓名"), max_length=30, error_messages=REQUIRED)
+    worker_number = forms.CharField(label=_("工号"), max_length=30, required=False)
 
 
 class DecisionForm(forms.Form):
@@ -110,7 +168,7 @@ class PostingForm(forms.Form):
         label=_("开始日期"),
         initial=timezone.localdate,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")},
+        error_messages=WRONG_DAY,
     )
     reason = forms.CharField(
         label=_("理由"),
@@ -146,7 +204,7 @@ class EndPostingForm(forms.Form):
         label=_("最后一天"),
         initial=timezone.localdate,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={**REQUIRED, "invalid": _("请按 2024-09-01 的格式填写日期。")},
+        error_messages=WRONG_DAY,
     )
 
 
@@ -166,3 +224,31 @@ class ExportApprovalForm(StepForm):
     """Until when."""
 
     valid_until = forms.DateField(label=_("有效期至"), widget=forms.DateInput(attrs={"type": "date"}))
+
+
+class DelegationForm(forms.Form):
+    """A posting handed to a colleague, from day to day."""
+
+    posting = forms.ModelChoiceField(
+        label=_("代办什么"), queryset=Posting.objects.none(), error_messages=REQUIRED, empty_label=None
+    )
+    taker = forms.CharField(label=_("代办人的用户名"), max_length=40, error_messages=REQUIRED)
+    started_on = forms.DateField(
+        label=_("第一天"),
+        initial=timezone.localdate,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages=WRONG_DAY,
+    )
+    ended_on = forms.DateField(
+        label=_("最后一天"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages=WRONG_DAY,
+    )
+    reason = forms.CharField(label=_("理由"), max_length=200, error_messages=REQUIRED)
+
+    def __init__(self, data: Any = None, *, postings: Any) -> None:
+        super().__init__(data)
+        field = self.fields["posting"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = postings
+        field.label_from_instance = lambda posting: f"{posting.role_name} · {posting.unit.name}"  # type: ignore[method-assign]  # Django's own way to name a choice

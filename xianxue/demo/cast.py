@@ -5,7 +5,7 @@ from datetime import date
 
 from xianxue.accounts import services
 from xianxue.accounts.models import User
-from xianxue.accounts.views.own import DEMO_PASSWORD
+from xianxue.accounts.views.door import DEMO_PASSWORD
 from xianxue.demo.plan import Member, Plan
 from xianxue.kernel.access import Actor
 from xianxue.organisations.models import Classroom, Unit

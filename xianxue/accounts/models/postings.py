@@ -129,3 +129,8 @@ class Delegation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.started_on} – {self.ended_on}"
+
+    @property
+    def is_recalled(self) -> bool:
+        """Whether it was ended before its time."""
+        return self.recalled_at is not None

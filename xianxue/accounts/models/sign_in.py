@@ -1,11 +1,18 @@
 """Signing in: failures, sessions, the second factor, and who one is at the county's identity provider."""
 
+from datetime import datetime
+
 from django.db import models
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts.choices import FailureKind, SignInWay, SignOutReason
 from xianxue.accounts.models.users import User
 from xianxue.kernel.crypto import SealedTextField
+
+
+def _minute(at: datetime | None) -> str:
+    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
 
 
 class SignInFailure(models.Model):
@@ -26,6 +33,11 @@ class SignInFailure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def when(self) -> str:
+        """When it happened, in China, to the minute."""
+        return _minute(self.at)
 
     @property
     def kind_name(self) -> str:
@@ -53,6 +65,21 @@ class SignIn(models.Model):
         return f"{self.started_at:%Y-%m-%d %H:%M}"
 
     @property
+    def started_when(self) -> str:
+        """When the session began, in China, to the minute."""
+        return _minute(self.started_at)
+
+    @property
+    def seen_when(self) -> str:
+        """When the person was last seen, in China, to the minute."""
+        return _minute(self.last_seen_at)
+
+    @property
+    def ended_when(self) -> str:
+        """When the session ended, in China, to the minute; empty while it lasts."""
+        return _minute(self.ended_at)
+
+    @property
     def way_name(self) -> str:
         """How the person signed in, in words."""
         return self.get_way_display()
@@ -64,19 +91,18 @@ class SignIn(models.Model):
 
 
 class SecondFactor(models.Model):
-    """The secret that a user's telephone shares with us (RFC 6238); counts only once confirmed by a code."""
+    """The secret that a user's telephone shares with us (RFC 6238); kept only once a code has proved that it arrived."""
 
     user = models.OneToOneField(User, models.CASCADE, related_name="second_factor", verbose_name=_("用户"))
     secret = SealedTextField(_("密钥"))
-    created_at = models.DateTimeField(_("建立时间"), auto_now_add=True)
-    confirmed_at = models.DateTimeField(_("启用时间"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("启用时间"), auto_now_add=True)
     last_step = models.BigIntegerField(_("最近用过的时间步"), default=0)
 
     class Meta:
         verbose_name = verbose_name_plural = _("动态口令")
 
     def __str__(self) -> str:
-        return f"{self.created_at:%Y-%m-%d}"
+        return f"{self.confirmed_at:%Y-%m-%d}"
 
 
 class RecoveryCode(models.Model):

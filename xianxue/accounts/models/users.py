@@ -53,6 +53,11 @@ class User(AbstractBaseUser):
         """Day of the latest sign-in, in China."""
         return localtime(self.last_login).date() if self.last_login else None
 
+    @property
+    def has_second_factor(self) -> bool:
+        """Whether a second factor is in use; `select_related("second_factor")` saves the query."""
+        return getattr(self, "second_factor", None) is not None
+
 
 class PasswordRecord(models.Model):
     """A password that a user had, hashed, so that it is not taken again soon."""

@@ -1,6 +1,33 @@
-"""When signing in is refused, and why."""
+"""When signing in is refused, for how long, and who needs a second factor."""
 
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.accounts.choices import Role
+
+DAY = 24 * 60
+# GB/T 22239-2019, 8.1.4.1 d: two kinds of authentication, one of them cryptographic. Required of whoever opens sealed
+# numbers or restricted records, and of whoever could give oneself the way to them.
+SECOND_FACTOR_ROLES: Mapping[str, object] = {
+    Role.DIRECTOR: _("看得到全县，并确认管理员的任命"),
+    Role.COUNTY_OFFICER: _("看得到证件号原值"),
+    Role.AID_OFFICER: _("看得到证件号原值和资助情况"),
+    Role.AUDITOR: _("看得到全县的记录"),
+    Role.HEAD: _("看得到本校的受限资料"),
+    Role.REGISTRAR: _("看得到证件号原值"),
+    Role.SYSTEM_ADMIN: _("管理系统"),
+    Role.SECURITY_ADMIN: _("管理账号"),
+    Role.AUDIT_ADMIN: _("看得到全部留痕"),
+}
+
+
+def needs_second_factor(roles: Collection[str], *, since: date | None, today: date, is_demo: bool) -> bool:
+    """Whether somebody with these roles cannot go on without a second factor; `since` None means always."""
+    if is_demo or (since is not None and today < since):
+        return False
+    return any(role in SECOND_FACTOR_ROLES for role in roles)
 
 
 def locked_until(failures: list[datetime], *, limit: int, minutes: int) -> datetime | None:
@@ -8,3 +35,23 @@ def locked_until(failures: list[datetime], *, limit: int, minutes: int) -> datet
     if len(failures) < limit:
         return None
     return failures[limit - 1] + timedelta(minutes=minutes)
+
+
+def backed_off_until(failures: list[datetime], *, limit: int, minutes: int) -> datetime | None:
+    """The same where every failure after the limit doubles the wait, up to a day, counted from the last one."""
+    beyond = len(failures) - limit
+    if beyond < 0:
+        return None
+    # 2**11 × 1 minute is past a day; the bound keeps the number small after a thousand failures.
+    return failures[-1] + timedelta(minutes=min(DAY, minutes * 2 ** min(beyond, 11)))
+
+
+def session_over(
+    *, started_at: datetime, seen_at: datetime, now: datetime, idle_minutes: int, hours: int
+) -> str | None:
+    """`too_long` or `idle` when a session must end; None while it may go on."""
+    if started_at + timedelta(hours=hours) <= now:
+        return "too_long"
+    if seen_at + timedelta(minutes=idle_minutes) <= now:
+        return "idle"
+    return None

@@ -9,7 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from xianxue.accounts.models import Posting, SignIn, User
-from xianxue.kernel.access import EVERY_UNIT, Reach, UnitScope
+from xianxue.accounts.selectors.delegations import delegations_valid
+from xianxue.kernel.access import EVERY_UNIT, Delegated, Reach, UnitScope
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 
@@ -20,14 +21,34 @@ def postings_valid(on: date) -> QuerySet[Posting]:
 
 
 def reach_of(user: User, *, on: date | None = None) -> Reach:
-    """What the user reaches today (or on the day given): for each role the units below its postings. 2–4 queries."""
-    held = postings_valid(on or timezone.localdate()).filter(user=user)
-    paths = list(held.values_list("role", "unit__path"))
-    scopes = _scopes({path for _role, path in paths})
+    """What the user reaches today (or on the day given): for each role the units below its postings. 3–5 queries.
+
+    Roles that others have handed over for the day are in `roles` as well, and named one by one in `acting_for`.
+    """
+    day = on or timezone.localdate()
+    own = list(postings_valid(day).filter(user=user).values_list("role", "unit__path"))
+    taken = list(
+        delegations_valid(day)
+        .filter(taker=user)
+        .order_by("pk")
+        .values_list("posting__role", "posting__unit__path", "giver_id", "giver__name")
+    )
+    scopes = _scopes({path for _role, path in own} | {path for _role, path, *_giver in taken})
+    own_roles = _by_role((role, scopes[path]) for role, path in own)
+    acting_for = tuple(Delegated(role, scopes[path], giver_id, label) for role, path, giver_id, label in taken)
+    lent = _by_role((one.role, one.scope) for one in acting_for)
+    roles = {
+        role: own_roles.get(role, UnitScope()) | lent.get(role, UnitScope())
+        for role in dict.fromkeys((*own_roles, *lent))
+    }
+    return Reach(roles=roles, user_id=user.pk, label=user.name, own_roles=own_roles, acting_for=acting_for)
+
+
+def _by_role(held: Iterable[tuple[str, UnitScope]]) -> dict[str, UnitScope]:
     roles: dict[str, UnitScope] = {}
-    for role, path in paths:
-        roles[role] = roles.get(role, UnitScope()) | scopes[path]
-    return Reach(roles=roles, user_id=user.pk, label=user.name, own_roles=roles)
+    for role, scope in held:
+        roles[role] = roles.get(role, UnitScope()) | scope
+    return roles
 
 
 def reach_of_id(user_id: int) -> Reach:
@@ -74,6 +95,11 @@ def users_with(roles: Iterable[str], *, on: date) -> QuerySet[User]:
     """Users who hold one of the roles on the day."""
     held = postings_valid(on).filter(role__in=list(roles))
     return User.objects.filter(pk__in=held.values("user_id"), is_active=True)
+
+
+def roles_on(user: User, day: date) -> set[str]:
+    """Roles that the user holds on the day, delegated ones left out."""
+    return set(postings_valid(day).filter(user=user).values_list("role", flat=True))
 
 
 def roles_from(user: User, day: date) -> set[str]:

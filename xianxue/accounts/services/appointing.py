@@ -1,24 +1,14 @@
 """Appointing administrators from the server's own command line, where nobody is signed in yet."""
 
-import secrets
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianxue.accounts.models import User
 from xianxue.accounts.services.postings import give_posting
-from xianxue.accounts.services.users import create_user
+from xianxue.accounts.services.users import open_account
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused
 from xianxue.organisations.models import Unit
-
-# Without l, o, i, 0 and 1, which are taken for one another when read out or copied by hand.
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-def temporary_password() -> str:
-    """A password for one sign-in: four groups of four, about 79 bits."""
-    return "-".join("".join(secrets.choice(ALPHABET) for _place in range(4)) for _group in range(4))
 
 
 def appoint(*, username: str, name: str, role: str, unit: Unit, by: Actor) -> str:
@@ -29,8 +19,8 @@ def appoint(*, username: str, name: str, role: str, unit: Unit, by: Actor) -> st
     if not username.strip() or not name.strip():
         raise Refused(_("未能授权：缺用户名或姓名。两样都要写，中间用冒号隔开。"))
     user = User.objects.filter(username__iexact=username.strip()).first()
-    password = "" if user else temporary_password()
+    password = ""
     if user is None:
-        user = create_user(username=username, name=name, password=password, by=by)
+        user, password = open_account(username=username, name=name, by=by)
     give_posting(user, role=role, unit=unit, started_on=timezone.localdate(), by=by)
     return password

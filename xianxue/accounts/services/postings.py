@@ -11,6 +11,7 @@ from xianxue.accounts.choices import RequestKind, Role, SignOutReason
 from xianxue.accounts.models import AccountRequest, Posting, User
 from xianxue.accounts.selectors import holders_of, roles_from
 from xianxue.accounts.services.parts import end_sessions, tell
+from xianxue.accounts.services.requests import decide, open_request
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.records import Subject, record
@@ -62,39 +63,6 @@ def ask_for_role(
     )
 
 
-def open_request(user: User, kind: RequestKind, *, reason: str, by: Actor, **about: object) -> AccountRequest:
-    """Write down what is asked for; called inside a command. Refuses a second open request of the kind for the user."""
-    if not reason.strip():
-        raise Refused(_("未能提出申请：须写明理由。"), field="reason")
-    if AccountRequest.objects.filter(user=user, kind=kind, is_granted=None).exists():
-        raise Refused(_("未能提出申请：该用户已有一件同类申请等待确认。请先办结那一件。"))
-    request = AccountRequest.objects.create(
-        user=user, kind=kind, reason=reason.strip(), asked_by_id=by.user_id, **about
-    )
-    changes = {"kind": [None, kind.value]} | ({"role": [None, request.role]} if request.role else {})
-    record(request_subject(request), changes, note=request.reason, unit_id=request.unit_id)
-    return request
-
-
-def request_subject(request: AccountRequest) -> Subject:
-    """What events about the request are about."""
-    return Subject("accounts.accountrequest", request.pk, request.user.name)
-
-
-def decide(request: AccountRequest, *, granted: bool, by: Actor) -> None:
-    """Write down the decision; called inside a command. Refuses closed ones, and confirming one's own."""
-    is_open = AccountRequest.objects.filter(pk=request.pk, is_granted=None).exists()
-    if granted or not is_open:
-        refuse_if(
-            rules.decision_blocked(
-                asked_by=request.asked_by_id, user_id=request.user_id, by_id=by.user_id, is_open=is_open
-            )
-        )
-    request.is_granted, request.decided_by_id, request.decided_at = granted, by.user_id, timezone.now()
-    request.save(update_fields=["is_granted", "decided_by", "decided_at"])
-    record(request_subject(request), {"is_granted": [None, "1" if granted else "0"]}, unit_id=request.unit_id)
-
-
 @command("accounts.confirm_role", label=gettext_lazy("确认授予管理员角色"))
 def confirm_role(request: AccountRequest, *, by: Actor) -> Posting:
     """The second person agrees: the role is given. Refuses the one who asked and the one whom it is about."""
@@ -109,12 +77,6 @@ def confirm_role(request: AccountRequest, *, by: Actor) -> Posting:
         office=request.office,
         by=by,
     )
-
-
-@command("accounts.decline_request", label=gettext_lazy("不同意或撤回账号申请"))
-def decline_request(request: AccountRequest, *, by: Actor) -> None:
-    """Close a request without effect; whoever asked may withdraw it this way."""
-    decide(request, granted=False, by=by)
 
 
 @command("accounts.end_posting", label=gettext_lazy("结束授权"))

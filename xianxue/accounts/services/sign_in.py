@@ -1,22 +1,27 @@
-"""Signing in: attempts are counted per name and per address, and every attempt costs the same work."""
+"""Signing in: attempts are counted per account and address, and every attempt costs the same work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.hashers import check_password, make_password
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from xianxue.accounts import rules
-from xianxue.accounts.models import SignIn, SignInFailure, User
+from xianxue.accounts.choices import ADMINISTRATORS, FailureKind
+from xianxue.accounts.models import SignInFailure, User
+from xianxue.accounts.selectors import roles_on
 from xianxue.kernel.crypto import digest
 
-# A school's computers often share one address: it may fail more often than one name.
-ADDRESS_FACTOR = 6
+# From many addresses at once a name may fail more often than from one, so that nobody can lock somebody else out
+# with five wrong passwords; and a school's computers often share one address.
+NAME_FACTOR, ADDRESS_FACTOR = 4, 6
 # Compared with when there is no such user, so that the answer takes as long as for one that exists.
 _nobodys_password = SimpleLazyObject(lambda: make_password("nobody signs in with this"))
 
@@ -26,6 +31,13 @@ class Locked:
     """Nobody may try until then."""
 
     until: datetime
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The password was right and still does not open the account; `reason` says why and what to do."""
+
+    reason: str
 
 
 def address_of(request: HttpRequest) -> str:
@@ -38,67 +50,98 @@ def address_of(request: HttpRequest) -> str:
         return direct
 
 
-def attempt(username: str, password: str, address: str) -> User | Locked | None:
+def network_of(address: str) -> str:
+    """The network of an address in words: enough to recognise one's school, too little to name one computer."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return ""
+    if found.is_loopback:
+        return _("本机")
+    network = ip_network((found, 24 if found.version == 4 else 48), strict=False)
+    return f"{_('内网') if found.is_private else _('外网')} {network}"
+
+
+def attempt(username: str, password: str, address: str) -> User | Locked | Closed | None:
     """The user when name and password are right and nobody is locked; Locked with the time; None when wrong.
 
     The attempt is written down before it is judged, so that attempts made at the same moment count as well.
     """
-    name_digest = digest("sign-in-name", username.strip().casefold())
-    this = SignInFailure.objects.create(name_digest=name_digest, address_digest=digest("sign-in-address", address))
     user = User.objects.filter(username__iexact=username.strip()).first()
+    this = count_attempt(name_of(username), address, FailureKind.PASSWORD, user)
     right = check_password(password, user.password if user else str(_nobodys_password))
-    until = _locked_until(this)
+    until = locked_until(this)
     if until is not None:
-        # Not counted: who waits must be let in at the time that was named.
-        this.delete()
-        return Locked(until)
+        return not_counted(this, until)
     if user is None or not right or not user.is_active:
         return None
     if user.is_demo and not settings.DEMO:
         # The demonstration's password is known to everybody.
         return None
-    SignInFailure.objects.filter(name_digest=name_digest).delete()
-    return user
+    succeeded(this)
+    reason = _closed(user)
+    return Closed(reason) if reason else user
 
 
-def _locked_until(this: SignInFailure) -> datetime | None:
-    limit, minutes = settings.SIGN_IN_FAILURES, settings.SIGN_IN_LOCK_MINUTES
-    recent = SignInFailure.objects.filter(at__gt=timezone.now() - timedelta(minutes=minutes), pk__lt=this.pk)
-    by_name = recent.filter(name_digest=this.name_digest)
-    by_address = recent.filter(address_digest=this.address_digest)
-    found = [
-        rules.locked_until(list(rows.order_by("pk").values_list("at", flat=True)), limit=count, minutes=minutes)
-        for rows, count in ((by_name, limit), (by_address, limit * ADDRESS_FACTOR))
-    ]
-    return max((until for until in found if until), default=None)
+def _closed(user: User) -> str | None:
+    if user.temporary_until is not None and (user.temporary_used_at or user.temporary_until <= timezone.now()):
+        return _("未能登录：临时密码只能用一次，且有时限，现已失效。请找安全管理员重置。")
+    if settings.OIDC_ONLY and not roles_on(user, timezone.localdate()) & set(ADMINISTRATORS):
+        return _("未能登录：本系统只许管理员用密码登录。请改用“%(name)s”登录。") % {"name": settings.OIDC_NAME}
+    return None
 
 
-def open_session(request: HttpRequest, user: User) -> None:
-    """Sign the user in: a fresh session, remembered so that the user can end it from elsewhere."""
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    remember_session(request, user)
+def name_of(username: str) -> str:
+    """The digest under which attempts at a user name are counted."""
+    return digest("sign-in-name", username.strip().casefold())
 
 
-def remember_session(request: HttpRequest, user: User) -> None:
-    """Write down that the session now in use is the user's; needed again when its key has changed."""
-    if request.session.session_key is None:
-        request.session.save()
-    SignIn.objects.update_or_create(
-        session_key=request.session.session_key,
-        defaults={"user": user, "agent": agent_of(request), "ended_at": None},
+def count_attempt(name_digest: str, address: str, kind: FailureKind, user: User | None) -> SignInFailure:
+    """Write an attempt down as a failure; `succeeded` or `not_counted` takes it back."""
+    return SignInFailure.objects.create(
+        name_digest=name_digest,
+        address_digest=digest("sign-in-address", address),
+        kind=kind,
+        user=user,
+        network=network_of(address),
     )
 
 
-def close_session(request: HttpRequest) -> None:
-    """Note the end of the session now in use; the caller flushes it."""
-    SignIn.objects.filter(session_key=request.session.session_key).update(ended_at=timezone.now())
+def not_counted(this: SignInFailure, until: datetime) -> Locked:
+    """Take an attempt back that was made while locked: who waits must be let in at the time that was named."""
+    this.delete()
+    return Locked(until)
 
 
-def agent_of(request: HttpRequest) -> str:
-    """The browser and system in a few words: enough to recognise one's own computer."""
-    agent = request.headers.get("User-Agent", "")
-    browsers = (("MicroMessenger", "微信"), ("Edg/", "Edge"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"),
-                ("Safari/", "Safari"))  # fmt: skip
-    systems = (("Windows", "Windows"), ("Android", "安卓"), ("iPhone", "iPhone"), ("Mac OS", "Mac"), ("Linux", "Linux"))
-    found = [next((name for mark, name in table if mark in agent), "") for table in (browsers, systems)]
-    return " · ".join(part for part in found if part)
+def succeeded(this: SignInFailure) -> None:
+    """Take the attempt back and forgive the failures from the same address; those from elsewhere still count."""
+    same = SignInFailure.objects.filter(name_digest=this.name_digest, address_digest=this.address_digest)
+    this.delete()
+    same.filter(is_cleared=False).update(is_cleared=True)
+
+
+def forgive(name_digest: str) -> None:
+    """Forgive all failures of a name: it got a new password, or a new second factor."""
+    SignInFailure.objects.filter(name_digest=name_digest, is_cleared=False).update(is_cleared=True)
+
+
+def locked_until(this: SignInFailure) -> datetime | None:
+    """Until when the attempt just counted is locked out; None when it may be judged."""
+    limit, minutes = settings.SIGN_IN_FAILURES, settings.SIGN_IN_LOCK_MINUTES
+    earlier = SignInFailure.objects.filter(pk__lt=this.pk, is_cleared=False)
+    by_name, by_address = (
+        earlier.filter(name_digest=this.name_digest),
+        earlier.filter(address_digest=this.address_digest),
+    )
+    checks: tuple[tuple[QuerySet[SignInFailure], Callable[..., datetime | None], int, int], ...] = (
+        (by_name.filter(address_digest=this.address_digest), rules.backed_off_until, limit, 24 * 60),
+        (by_name, rules.locked_until, limit * NAME_FACTOR, minutes),
+        (by_address, rules.locked_until, limit * ADDRESS_FACTOR, minutes),
+    )
+    found = []
+    for rows, judge, count, window in checks:
+        recent = rows.filter(at__gt=timezone.now() - timedelta(minutes=window))
+        until = judge(list(recent.order_by("pk").values_list("at", flat=True)), limit=count, minutes=minutes)
+        if until is not None and until > timezone.now():
+            found.append(until)
+    return max(found, default=None)

@@ -1,18 +1,24 @@
 """Pages of the security administrator: users, their passwords and their postings; and of the second person."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts import forms, rules, services
+from xianxue.accounts import forms, rules, selectors, services
 from xianxue.accounts.choices import CONFIRMERS, RequestKind
 from xianxue.accounts.models import AccountRequest, Posting, User
 from xianxue.accounts.rules.grants import CONFIRMS, KEEPS_ACCOUNTS
+from xianxue.accounts.services import provider
 from xianxue.kernel import resources
 from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.resources.command_view import CommandView
+
+ASKED_TEXT = _("申请已提出。由另一位安全管理员或局长确认后生效。")
 
 
 class AdminView(CommandView):
@@ -30,46 +36,106 @@ class AdminView(CommandView):
         return resources.get("users").url("detail", self.subject.pk)
 
 
-class NewUser(AdminView):
-    """A new user, who must change the password at the first sign-in."""
+class Told(AdminView):
+    """A command whose answer is a temporary password: shown on the answer itself, so that no address leads back."""
+
+    def told(self, user: User, password: str) -> HttpResponse:
+        """The page with the password, this once."""
+        context = {
+            "user": user,
+            "password": password,
+            "hours": settings.TEMPORARY_PASSWORD_HOURS,
+            "href": resources.get("users").url("detail", user.pk),
+        }
+        return render(self.request, "accounts/temporary_password.html", context)
+
+
+class NewUser(Told):
+    """A new user, who must change the temporary password at the first sign-in."""
 
     form_class = forms.NewUserForm
     title = submit = _("新建用户")
-    done = _("用户已建立。请接着授予角色，否则登录后看不到任何内容。")
 
     def found(self, **kwargs: Any) -> None:
         if not resources.get("users").may_view():
             raise Http404
 
-    def run(self, data: dict[str, Any], by: Actor) -> User:
-        user: User = services.create_user(**data, by=by)
-        return user
+    def run(self, data: dict[str, Any], by: Actor) -> HttpResponse:
+        return self.told(*services.open_account(**data, by=by))
 
-    def after(self, result: User | None) -> str:
-        users = resources.get("users")
-        return users.url("detail", result.pk) if result else users.url()
+    def answer(self, result: Any) -> HttpResponse:
+        return cast("HttpResponse", result)
+
+    def cancel_href(self) -> str:
+        return resources.get("users").url()
 
 
 class Rename(AdminView):
-    """Correct the name shown."""
+    """Correct the name shown, and the worker's number."""
 
     form_class = forms.RenameForm
-    title = submit = _("更改姓名")
-    done = _("姓名已更改。")
+    title = submit = _("更改姓名或工号")
+    done = _("已更改。")
+
+    def form(self, data: Any = None) -> forms.RenameForm:
+        return forms.RenameForm(data, initial={"name": self.subject.name, "worker_number": self.subject.worker_number})
 
     def run(self, data: dict[str, Any], by: Actor) -> None:
-        services.rename_user(self.subject, name=data["name"], by=by)
+        services.rename_user(self.subject, name=data["name"], worker_number=data["worker_number"], by=by)
 
 
-class ResetPassword(AdminView):
-    """A password given by the administrator."""
+class ResetPassword(Told):
+    """A temporary password; for administrators and the director only asked for here."""
 
     form_class = forms.ResetForm
     title = submit = _("重置密码")
-    done = _("密码已重置，该用户的登录已全部退出，下次登录须自行修改。")
+
+    def run(self, data: dict[str, Any], by: Actor) -> HttpResponse | None:
+        if rules.needs_second_person(selectors.roles_from(self.subject, timezone.localdate())):
+            services.ask_for_reset(self.subject, reason=data["reason"], by=by)
+            messages.success(self.request, ASKED_TEXT)
+            return None
+        return self.told(self.subject, services.reset_password(self.subject, by=by))
+
+    def answer(self, result: Any) -> HttpResponse:
+        return result if isinstance(result, HttpResponse) else super().answer(result)
+
+
+class RemoveFactor(AdminView):
+    """Take the second factor off somebody who lost the telephone."""
+
+    form_class = forms.ReasonForm
+    title = submit = _("解除动态口令")
 
     def run(self, data: dict[str, Any], by: Actor) -> None:
-        services.set_password(self.subject, password=data["password"], by=by)
+        if rules.needs_second_person(selectors.roles_from(self.subject, timezone.localdate())):
+            services.ask_to_remove_factor(self.subject, reason=data["reason"], by=by)
+            messages.success(self.request, ASKED_TEXT)
+            return
+        services.remove_factor(self.subject, reason=data["reason"], by=by)
+        messages.success(self.request, _("动态口令已解除，该用户的登录已全部退出。"))
+
+
+class EndSessions(AdminView):
+    """Sign somebody out everywhere."""
+
+    form_class = forms.SwitchForm
+    title = submit = _("结束全部登录")
+    done = _("该用户的登录已全部退出。")
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        services.end_all_sessions(self.subject, by=by)
+
+
+class Unlink(AdminView):
+    """Forget who the user is at the identity provider."""
+
+    form_class = forms.SwitchForm
+    title = submit = _("解除统一身份认证关联")
+    done = _("关联已解除，下次从统一身份认证登录时重新关联。")
+
+    def run(self, data: dict[str, Any], by: Actor) -> None:
+        provider.unlink(self.subject, by=by)
 
 
 class Switch(AdminView):
@@ -92,7 +158,7 @@ class GivePosting(AdminView):
         reason = data.pop("reason")
         if rules.needs_second_person([data["role"]]):
             services.ask_for_role(self.subject, **data, reason=reason, by=by)
-            messages.success(self.request, _("申请已提出。由另一位安全管理员或局长确认后生效。"))
+            messages.success(self.request, ASKED_TEXT)
             return
         services.give_posting(self.subject, **data, by=by)
         messages.success(self.request, _("角色已授予。"))
@@ -137,14 +203,22 @@ class Decision(CommandView):
         return resources.get("account-requests").url("detail", self.subject.pk)
 
 
-class Confirm(Decision):
+class Confirm(Told, Decision):
     """The second person agrees."""
 
+    grant = CONFIRMS
     title = submit = _("确认")
-    done = _("已确认，即时生效。")
 
-    def run(self, data: dict[str, Any], by: Actor) -> None:
-        CONFIRMATIONS[RequestKind(self.subject.kind)](self.subject, by=by)
+    def run(self, data: dict[str, Any], by: Actor) -> HttpResponse | None:
+        if self.subject.kind == RequestKind.PASSWORD:
+            return self.told(self.subject.user, services.confirm_reset(self.subject, by=by))
+        confirm = services.confirm_role if self.subject.kind == RequestKind.ROLE else services.confirm_removal
+        confirm(self.subject, by=by)
+        messages.success(self.request, _("已确认，即时生效。"))
+        return None
+
+    def answer(self, result: Any) -> HttpResponse:
+        return result if isinstance(result, HttpResponse) else super().answer(result)
 
 
 class Decline(Decision):
@@ -155,6 +229,3 @@ class Decline(Decision):
 
     def run(self, data: dict[str, Any], by: Actor) -> None:
         services.decline_request(self.subject, by=by)
-
-
-CONFIRMATIONS = {RequestKind.ROLE: services.confirm_role}

@@ -97,4 +97,8 @@ class CommandView(View):
             return self.shown(request, form, status=422)
         if self.done:
             messages.success(request, str(self.done))
+        return self.answer(result)
+
+    def answer(self, result: Any) -> HttpResponse:
+        """What follows: the page `after`; a view whose result is shown this once answers with it."""
         return HttpResponseRedirect(self.after(result))

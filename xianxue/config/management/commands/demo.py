@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from xianxue.accounts.views.own import DEMO_PASSWORD
+from xianxue.accounts.views.door import DEMO_PASSWORD
 from xianxue.config.settings import ENV
 from xianxue.demo import cast, county, sending
 from xianxue.demo.plan import load

@@ -1,0 +1,52 @@
+"""Reads of delegations: which hold on a day, and those that a person gave or took."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from xianxue.accounts.models import Delegation, Posting, User
+from xianxue.accounts.rules.delegations import NEVER_HANDED_OVER
+from xianxue.organisations.choices import UnitKind
+from xianxue.organisations.models import Unit
+
+
+def delegations_valid(on: date) -> QuerySet[Delegation]:
+    """Delegations that hold on the day, both ends counted: not recalled, the posting still held, its giver active."""
+    return Delegation.objects.filter(
+        Q(posting__ended_on=None) | Q(posting__ended_on__gte=on),
+        started_on__lte=on,
+        ended_on__gte=on,
+        recalled_at=None,
+        posting__started_on__lte=on,
+        giver__is_active=True,
+    )
+
+
+def delegations_of(user: User) -> QuerySet[Delegation]:
+    """All that the user gave or took, the latest first."""
+    return (
+        Delegation.objects.filter(Q(giver=user) | Q(taker=user))
+        .select_related("giver", "taker", "posting__unit")
+        .order_by("-started_on", "-pk")
+    )
+
+
+def delegable_postings(user: User) -> QuerySet[Posting]:
+    """The user's postings of today whose role may be handed over."""
+    today = timezone.localdate()
+    return (
+        Posting.objects.filter(Q(ended_on=None) | Q(ended_on__gte=today), user=user, started_on__lte=today)
+        .exclude(role__in=NEVER_HANDED_OVER)
+        .select_related("unit")
+        .order_by("pk")
+    )
+
+
+def home_of(posting: Posting) -> Unit:
+    """The unit whose people are colleagues: the posting's own, or the school above a class."""
+    unit = posting.unit
+    if unit.kind != UnitKind.CLASSROOM:
+        return unit
+    school: Unit = Unit.unguarded.get(pk=unit.parent_id)
+    return school
