@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "xianxue.kernel.schedule",
     "xianxue.kernel.history",
     "xianxue.kernel.files",
+    "xianxue.kernel.evidence",
     "xianxue.kernel.sheets",
     "xianxue.kernel.indicators",
     "xianxue.kernel.procedures",

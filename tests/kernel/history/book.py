@@ -22,7 +22,7 @@ def write(count: int, *, by: Actor) -> range:
     )
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str, *values: Any) -> None:
     """Run a statement with no table read only."""
     with lifted(), connection.cursor() as cursor:
         cursor.execute(statement, values)

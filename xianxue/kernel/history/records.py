@@ -117,6 +117,11 @@ def _chain(drafts: Iterable[Draft], first: int, previous: str, last_at: str) -> 
         yield (*event.values(), previous), body.decode()
 
 
+def moment_of(at: str) -> datetime:
+    """A time as the log writes it."""
+    return datetime.strptime(at, MOMENT).replace(tzinfo=UTC)
+
+
 def _moment(last_at: str) -> tuple[str, int]:
     """The time to write, and by how many whole seconds the clock stands behind the event before (0: it does not).
 
@@ -126,7 +131,7 @@ def _moment(last_at: str) -> tuple[str, int]:
     at = now.strftime(MOMENT)
     if at >= last_at:
         return at, 0
-    behind = (datetime.strptime(last_at, MOMENT).replace(tzinfo=UTC) - now).total_seconds()
+    behind = (moment_of(last_at) - now).total_seconds()
     return (last_at, 0) if behind < 1 else (at, int(behind))
 
 

@@ -3,12 +3,14 @@
 import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from xianxue.kernel.commands import commands
+from xianxue.kernel.history.diagnosis import Fault
 from xianxue.kernel.history.models import Event
-from xianxue.kernel.history.verification import Fault, Verdict, verify
+from xianxue.kernel.history.records import moment_of
+from xianxue.kernel.history.verification import Verdict, verify
 
 CHUNK = 5_000
 __all__ = ["Entry", "Fault", "Verdict", "entries", "events_of", "events_via", "last_number", "verify"]
@@ -44,7 +46,7 @@ def _entry(event: Event, body: str | None) -> Entry:
     info = commands.get(event.action)
     return Entry(
         seq=event.seq,
-        at=datetime.strptime(event.at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        at=moment_of(event.at),
         action=event.action,
         action_label=str(info.label) if info else event.action,
         actor=payload.get("actor", ""),

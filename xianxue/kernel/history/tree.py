@@ -95,12 +95,9 @@ class StoredNodes:
     def _tile(self, level: int, tile: int) -> list[bytes]:
         if (level, tile) not in self._tiles:
             first = tile * WIDTH
-            if level:
-                place = place_of(level, first)
-                rows = TreeNode.objects.filter(place__gte=place, place__lt=place + WIDTH).order_by("place")
-                found = rows.values_list("hash", flat=True)
-            else:
-                events = Event.objects.filter(seq__gt=first, seq__lte=first + WIDTH).order_by("seq")
-                found = events.values_list("leaf_hash", flat=True)
+            place = place_of(level, first)
+            nodes = TreeNode.objects.filter(place__gte=place, place__lt=place + WIDTH).order_by("place")
+            events = Event.objects.filter(seq__gt=first, seq__lte=first + WIDTH).order_by("seq")
+            found = nodes.values_list("hash", flat=True) if level else events.values_list("leaf_hash", flat=True)
             self._tiles[level, tile] = [bytes.fromhex(node) for node in found]
         return self._tiles[level, tile]

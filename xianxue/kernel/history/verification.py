@@ -284,7 +284,7 @@ class _Run:
 
 def _says(row: dict[str, Any], body: str) -> bool:
     try:
-        return payload_hash(row["salt"], body.encode(), row["algorithm"]) == row["payload_hash"]
+        return bool(payload_hash(row["salt"], body.encode(), row["algorithm"]) == row["payload_hash"])
     except (TypeError, ValueError):
         return False
 
