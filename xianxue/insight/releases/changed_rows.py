@@ -101,7 +101,9 @@ def _dressed(
         row = by_key.get(key)
         told = tuple(entry for one in subjects[key] for entry in events.get(one, ()))
         if row is None:
-            yield ChangedRow(kinds[key], key, _("第 %(key)s 号记录（已删除）") % {"key": key}, events=told)
+            # What the log called it last; the row itself can no longer say.
+            name = next((entry.label for entry in told if entry.label), _("第 %(key)s 号记录") % {"key": key})
+            yield ChangedRow(kinds[key], key, _("%(name)s（已删除）") % {"name": name}, events=told)
         else:
             yield ChangedRow(kinds[key], key, register.title(row), register.url("detail", key), told)
 
