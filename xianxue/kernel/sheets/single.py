@@ -15,7 +15,7 @@ from xianxue.kernel.crypto import digests
 from xianxue.kernel.history.records import Draft, Subject, record_many
 from xianxue.kernel.sheets.checking.cells import check_cells
 from xianxue.kernel.sheets.checking.groups import sentence
-from xianxue.kernel.sheets.checking.run import Result, examine
+from xianxue.kernel.sheets.checking.run import KEYLESS, Result, examine
 from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writer import Context
 from xianxue.kernel.sheets.writing.apply import with_plain_old
@@ -48,20 +48,26 @@ class OneRow:
     problems: tuple[OneProblem, ...] = ()
 
 
-def check_one(sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None) -> OneRow:
+def check_one(
+    sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None, keyless: bool = False
+) -> OneRow:
     """Check one row of cell texts (column name → text) in the reach now in force.
 
     `pk` is the record being changed; None for a new one. Columns that are not in `cells` stay as they are.
+    `keyless`: a new record may lack every key (a child without papers), for somebody is looking at it.
     """
-    return _one_row(_examined(sheet, cells, by, pk), sheet, pk)
+    return _one_row(_examined(sheet, cells, by, pk, keyless=keyless), sheet, pk)
 
 
-def _examined(sheet: Sheet, cells: Mapping[str, str], by: Actor, pk: int | None) -> Result:
+def _examined(
+    sheet: Sheet, cells: Mapping[str, str], by: Actor, pk: int | None, *, keyless: bool = False
+) -> Result:
     present = [name for name in sheet.names if name in cells]
     staged = {"row": pl.Series([ROW], dtype=pl.UInt32)}
     staged |= {f"c{place}": pl.Series([cells[name]], dtype=pl.String) for place, name in enumerate(present)}
     checked = check_cells(pl.DataFrame(staged), sheet, {name: place for place, name in enumerate(present)})
-    return examine(checked, sheet, Context(by=by, is_form=True, record_id=pk), present=present)
+    context = Context(by=by, options={KEYLESS: "1"} if keyless else {}, is_form=True, record_id=pk)
+    return examine(checked, sheet, context, present=present)
 
 
 def _one_row(result: Result, sheet: Sheet, pk: int | None) -> OneRow:
@@ -120,15 +126,16 @@ def save_one(
     pk: int | None = None,
     note: str = "",
     seen: Mapping[str, str] | None = None,
+    keyless: bool = False,
 ) -> int:
     """Write one row; returns the record's primary key. Raises Refused with the first sentence where it has errors.
 
     An empty cell clears the value of the record. Nothing changed leaves no trace. `seen` are the marks of the record
-    as the form showed it: refused where somebody changed it since.
+    as the form showed it: refused where somebody changed it since. `keyless` as for `check_one`.
     """
     if pk is not None and seen and changed_since(sheet, present(sheet, pk), seen):
         raise Refused(_("未能保存：别人刚刚改过这条记录。请重新打开，核对后再改。"))
-    result = _examined(sheet, cells, by, pk)
+    result = _examined(sheet, cells, by, pk, keyless=keyless)
     row = _one_row(result, sheet, pk)
     for name, sentences in row.errors.items():
         raise Refused(sentences[0], field=name)

@@ -16,6 +16,8 @@ from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writer import Context
 
 STEPS = 5
+# Option of the one row of a form that may lack every key.
+KEYLESS = "keyless"
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,8 @@ def _keys_not_said_twice(found: pl.DataFrame, before: pl.DataFrame, sheet: Sheet
     if context.record_id is not None:
         return found.clear()
     wrong_keys = before.filter(pl.col("column").is_in(sheet.key_columns)).select("row")
+    if context.options.get(KEYLESS):
+        return found.filter(pl.col("code") != kinds.NO_KEY)
     keyless = found.filter(pl.col("code") == kinds.NO_KEY)
     return pl.concat([found.filter(pl.col("code") != kinds.NO_KEY), keyless.join(wrong_keys, on="row", how="anti")])
 
