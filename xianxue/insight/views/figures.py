@@ -1,5 +1,6 @@
 """Pages of a figure: its meaning and value, a school's part of it, the rows, and the rows as a workbook."""
 
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from xianxue.insight.catalogue import Figure
 from xianxue.insight.figure_page import Asked
 from xianxue.insight.views.common import unit_or_404, year_in, year_of
 from xianxue.kernel import indicators
+from xianxue.kernel.access import current_reach
 from xianxue.kernel.indicators import Indicator, Period, selectors
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.parts import Link, Tab
@@ -133,7 +135,9 @@ def unit_part(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     stated = figure_page.stated(asked)
     trail = [Link(_("驾驶舱"), reverse("cockpit")), Link(stated.label, asked.address("figure")), Link(str(asked.unit))]
     context = {**_head(asked, stated), "trail": trail, "title": f"{asked.unit} · {stated.label}"}
-    return render(request, "insight/rows.html", {**context, **_lines(request, asked, asked.address("figure-unit", pk))})
+    return render(
+        request, "insight/rows.html", {**context, **_lines(request, asked, stated, asked.address("figure-unit", pk))}
+    )
 
 
 @require_safe
@@ -143,10 +147,12 @@ def all_rows(request: HttpRequest, code: str) -> HttpResponse:
     stated = figure_page.stated(asked)
     trail = [Link(_("驾驶舱"), reverse("cockpit")), Link(stated.label, asked.address("figure")), Link(_("明细"))]
     context = {**_head(asked, stated), "trail": trail, "title": _("%(label)s · 明细") % {"label": stated.label}}
-    return render(request, "insight/rows.html", {**context, **_lines(request, asked, asked.address("figure-rows"))})
+    return render(
+        request, "insight/rows.html", {**context, **_lines(request, asked, stated, asked.address("figure-rows"))}
+    )
 
 
-def _lines(request: HttpRequest, asked: Asked, address: str) -> dict[str, Any]:
+def _lines(request: HttpRequest, asked: Asked, stated: Any, address: str) -> dict[str, Any]:
     """The table of rows; none for a reader who may know the number and not the names."""
     divided_by = request.GET.get("of") == "per"
     lines = figure_page.lines(asked, divided_by=divided_by)
@@ -160,7 +166,17 @@ def _lines(request: HttpRequest, asked: Asked, address: str) -> dict[str, Any]:
     export = reverse("figure-rows-export", args=(asked.item.code,))
     to_export = [*parameters, *([("unit", str(asked.unit_id))] if asked.unit_id else [])]
     table = rows.table(lines, page, address.partition("?")[0], export, parameters, to_export)
+    if not divided_by and not current_reach().units.every and stated.value.rows > table.total:
+        table = replace(table, notes=[_note_on_rows_gone(stated.value.rows, table.total)])
     return {"table": table, "divided_by": divided_by}
+
+
+def _note_on_rows_gone(counted: int, listed: int) -> str:
+    """Why a school's figure holds more rows than it may open: their files have moved on with the children."""
+    words = {"counted": formats.grouped(counted), "listed": formats.grouped(listed)}
+    return (
+        _("这个数字算出时有 %(counted)s 行，下面列出 %(listed)s 行；其余的已随学籍转走，或在算出之后有变动。") % words
+    )
 
 
 @never_cache

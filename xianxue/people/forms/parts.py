@@ -61,7 +61,7 @@ class RowFields(StepForm):
         reach = current_reach()
         names = sheets.get("pupils").names
         cells = {name: str(data[name] or "") for name in names if name in data} | {"school": school.unit.code}
-        row = check_one(sheets.get("pupils"), cells, by=Actor(reach.user_id, reach.label))
+        row = check_one(sheets.get("pupils"), cells, by=Actor(reach.user_id, reach.label), keyless=True)
         for name, sentences in row.errors.items():
             for sentence in sentences:
                 self.add_error(name if name in self.fields else None, sentence)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from django.apps import apps
 
 from xianxue.kernel import bulk
+from xianxue.kernel.procedures.models import MatterSubject
 from xianxue.organisations.services import referenced
 from xianxue.people.models import (
     DuplicatePair,
@@ -18,8 +19,12 @@ from xianxue.people.models import (
 
 
 def known_elsewhere(people: Collection[int]) -> dict[int, str]:
-    """Persons about whom another part of the house has rows, each with the reason why they must stay."""
-    return referenced(Person, people, apart_from=apps.get_app_config("people").get_models())
+    """Persons about whom another part of the house has rows, or matters were opened, with the reason why they must stay.
+
+    Of this app's own tables only those are left out that are taken back with the person.
+    """
+    own = [model for model in apps.get_app_config("people").get_models() if not issubclass(model, MatterSubject)]
+    return referenced(Person, people, apart_from=own)
 
 
 def remove_strangers(people: Iterable[int]) -> None:
