@@ -38,7 +38,8 @@ def cast() -> Iterator[Cast]:
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
     """Run all at the same moment, each with a connection of its own; returns results and exceptions, in order."""
-    gate, results = threading.Barrier(len(works)), [None] * len(works)
+    gate = threading.Barrier(len(works))
+    results: list[Any] = [None] * len(works)
 
     def run(place: int, work: Callable[[], Any]) -> None:
         try:
