@@ -10,17 +10,22 @@ from xianxue.kernel import bulk
 from xianxue.kernel.access import whole_county
 from xianxue.people.choices import EnrolmentStatus, ExitReason
 from xianxue.people.models import ClassMembership, Enrolment, GuardianLink
+from xianxue.people.services.pupils import returning
 from xianxue.people.services.pupils.change import open_enrolments
 from xianxue.people.services.removal import known_elsewhere, remove_strangers
 
 ENDED = ("status", "ended_on", "exit_reason")
 
 
-def remove(ids: Sequence[int]) -> dict[int, str]:
-    """Take back pupils whom an import made: their open enrolment, and the person if nobody else knows it."""
+def remove(ids: Sequence[int], door: str) -> dict[int, str]:
+    """Take back pupils whom an import made: their open enrolment, and the person if nobody else knows it.
+
+    What the import's rows overwrote of persons known before is given back; `door` is the import's.
+    """
     with whole_county("撤回导入"):
         kept = known_elsewhere(ids)
         people = [person for person in ids if person not in kept]
+        returning.take_back(people, door)
         enrolments = open_enrolments(people)
         bulk.delete(ClassMembership, "enrolment", enrolments.values())
         bulk.delete(Enrolment, "id", enrolments.values())

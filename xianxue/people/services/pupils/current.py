@@ -34,6 +34,20 @@ def current(ids: Sequence[int], day: date, reveal: Collection[str] = ()) -> pl.D
     return frame.select("id", *COLUMNS)
 
 
+def guardian_cells(person_ids: Sequence[int]) -> pl.DataFrame:
+    """What is kept of the pupils' guardians, enrolled or not, in full: `id`, `column`, `old`."""
+    revealed = ("guardian_phone", "guardian_id_number")
+    links = _links(person_ids, revealed)
+    frames = [
+        links.filter(pl.col("order") == order)
+        .rename(_guardian_names(order))
+        .select("id", *guardian_columns(order))
+        .unpivot(index="id", variable_name="column", value_name="old")
+        for order in GUARDIANS
+    ]
+    return pl.concat(frames)
+
+
 def _guardian_names(order: int) -> dict[str, str]:
     return {name.partition("_")[2]: name for name in guardian_columns(order)}
 

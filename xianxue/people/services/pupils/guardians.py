@@ -14,6 +14,7 @@ from xianxue.people.rules import DOCUMENT_SPACE, id_facts
 from xianxue.people.services.numbers import owners
 from xianxue.people.services.persons import NewPersons, document_kind, insert_numbers, phone_digests
 from xianxue.people.services.pupils.shared import Shared
+from xianxue.people.services.renewal import Told, tell
 
 LINK = ("pupil", "guardian", "relation", "is_guardian", "order")
 
@@ -83,9 +84,15 @@ def _update_phones(wanted: Sequence[Wanted]) -> None:
     new = {pk: phone for pk, phone in phones.items() if stored.get(pk) != found[pk]}
     if not new:
         return
+    before = dict(Person.objects.filter(pk__among=new).values_list("pk", "phone"))
     shared = Shared.found(new, {(item.pupil_id, item.guardian_id) for item in wanted if item.guardian_id})
     bulk.update(Person, ("phone", "phone_digest"), ((pk, phone, found[pk]) for pk, phone in new.items()))
     shared.note({}, new)
+    wards: dict[int, list[int]] = {}
+    for item in wanted:
+        if item.guardian_id in new:
+            wards.setdefault(item.guardian_id, []).append(item.pupil_id)
+    tell([Told(pk, {"phone": [before[pk] or None, phone]}, tuple(wards[pk])) for pk, phone in new.items()])
 
 
 def unlink(link_ids: Iterable[int]) -> None:

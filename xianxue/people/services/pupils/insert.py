@@ -10,10 +10,10 @@ from xianxue.kernel import bulk
 from xianxue.kernel.access import whole_county
 from xianxue.organisations.rules import cohort_of_grade, grade_of_code
 from xianxue.people.choices import EnrolmentStatus, IdentifierKind
-from xianxue.people.models import ClassMembership, Enrolment, Identifier, Person
-from xianxue.people.services.persons import NewPersons, insert_numbers, phone_digests
-from xianxue.people.services.pupils import guardians
-from xianxue.people.services.pupils.change_guardians import change_guardians
+from xianxue.people.models import ClassMembership, Enrolment, Identifier
+from xianxue.people.services import renewal
+from xianxue.people.services.persons import NewPersons, insert_numbers
+from xianxue.people.services.pupils import guardians, returning
 from xianxue.people.services.pupils.fields import ENROLMENT, GUARDIANS, PERSON, guardian_columns
 
 FIXED = ("id", "person", "school", "stage", "cohort_year", "classroom", "status", "ended_on", "exit_reason")
@@ -63,13 +63,13 @@ def _kinds_of(people: Sequence[int]) -> set[tuple[int, str]]:
 
 def _update_known(rows: pl.DataFrame, known: Sequence[int | None]) -> None:
     """What a row says of a person known already is newer than what was kept; what it leaves out stays."""
-    frame = rows.with_columns(_known=pl.Series(known, dtype=pl.Int64)).filter(pl.col("_known").is_not_null())
-    for stored in PERSON:
-        given = frame.filter(pl.col(stored.name).is_not_null())
-        bulk.update(Person, (stored.name,), zip(given["_known"], stored.values(given[stored.name]), strict=True))
-    phones = frame.filter(pl.col("phone").is_not_null())
-    texts = phones["phone"].to_list()
-    bulk.update(Person, ("phone", "phone_digest"), zip(phones["_known"], texts, phone_digests(texts), strict=True))
+    frame = rows.with_columns(id=pl.Series(known, dtype=pl.Int64)).filter(pl.col("id").is_not_null())
+    if frame.is_empty():
+        return
+    names = [*(item.name for item in PERSON), "phone"]
+    given = frame.select("id", *names).unpivot(index="id", variable_name="column", value_name="new")
+    units = dict(frame.select("id", "unit_id").iter_rows())
+    renewal.renew(given, PERSON, dict(zip(units, units, strict=True)), units)
 
 
 def _enrolments(rows: pl.DataFrame, people: Sequence[int], day: date) -> None:
@@ -120,4 +120,5 @@ def _guardians(rows: pl.DataFrame, people: Sequence[int]) -> None:
     guardians.add(wanted)
     names = [name for order in GUARDIANS for name in guardian_columns(order)]
     known = frame.filter(pl.col("_person_id").is_not_null()).select(*names, id="_person")
-    change_guardians(known.unpivot(index="id", variable_name="column", value_name="new").drop_nulls("new"))
+    cells = known.unpivot(index="id", variable_name="column", value_name="new").drop_nulls("new")
+    returning.renew_guardians(cells, dict(rows.select("_person_id", "unit_id").drop_nulls().iter_rows()))

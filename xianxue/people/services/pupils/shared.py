@@ -10,6 +10,7 @@ from xianxue.kernel.commands import command, nothing_changed, running
 from xianxue.kernel.history.records import Draft, Subject, record_many
 from xianxue.people.models import Enrolment, GuardianLink, Person
 
+NOTED = "people.note_on_other_wards"
 Changes = Mapping[int, Mapping[str, str]]
 
 
@@ -59,7 +60,7 @@ class Shared:
         return Draft(Subject("people.person", ward.pupil_id, ward.name), changes) if changes else None
 
 
-@command("people.note_on_other_wards", label=_("监护人信息随另一名子女更新"))
+@command(NOTED, label=_("监护人信息随另一名子女更新"))
 def note_on_other_wards(drafts: list[Draft], *, by: Actor) -> None:
     """Write the events, each in the name of the school at which the child is enrolled now. Changes nothing else."""
     if not drafts:
@@ -68,4 +69,6 @@ def note_on_other_wards(drafts: list[Draft], *, by: Actor) -> None:
     pupils = [draft.subject.pk for draft in drafts]
     open_now = Enrolment.objects.filter(person_id__among=pupils, ended_on__isnull=True)
     schools = dict(open_now.values_list("person_id", "school_id"))
-    record_many(Draft(draft.subject, draft.changes, schools.get(draft.subject.pk)) for draft in drafts)
+    record_many(
+        Draft(draft.subject, draft.changes, schools.get(draft.subject.pk), facts=draft.facts) for draft in drafts
+    )

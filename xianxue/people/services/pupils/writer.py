@@ -33,7 +33,7 @@ class PupilWriter(Writer):
         change.change(cells, day_of(context))
 
     def remove(self, ids: Sequence[int], context: Context) -> Mapping[int, str]:
-        return close.remove(ids)
+        return close.remove(ids, context.by.via)
 
     def roster(self, unit_ids: Collection[int]) -> pl.DataFrame:
         return close.roster(unit_ids)

@@ -10,6 +10,7 @@ from xianxue.kernel import bulk
 from xianxue.kernel.access import whole_county
 from xianxue.organisations.services import name_head_teachers
 from xianxue.people.models import Qualification, StaffPost
+from xianxue.people.services import renewal
 from xianxue.people.services.corrections import by_column, correct_documents, correct_persons, refuse_empty
 from xianxue.people.services.persons import NewPersons, document_kind, insert_numbers
 from xianxue.people.services.removal import known_elsewhere, remove_strangers
@@ -34,6 +35,7 @@ def insert(rows: pl.DataFrame, day: date) -> list[int]:
             ("id", "person", "school", *columns, "ended_on"),
             zip(ids, people, schools, *columns.values(), [None] * len(ids), strict=True),
         )
+        _renew_known(rows, ids)
         _insert_papers(rows.with_columns(_person=pl.Series(people, dtype=pl.Int64)))
         name_head_teachers(set(schools))
     return ids
@@ -59,6 +61,18 @@ def _people(rows: pl.DataFrame) -> list[int]:
         person if person is not None else made[place] if place in made else made[first[numbers[place] or ""]]
         for place, person in enumerate(known)
     ]
+
+
+def _renew_known(rows: pl.DataFrame, ids: Sequence[int]) -> None:
+    """What a row says of a person known already is newer than what was kept; the old values are told of."""
+    frame = rows.with_columns(id=pl.col("_person_id"), _post=pl.Series(ids, dtype=pl.Int64)).drop_nulls("id")
+    frame = frame.unique("id", keep="last", maintain_order=True)
+    if frame.is_empty():
+        return
+    names = [*(item.name for item in PERSON), "phone"]
+    given = frame.select("id", *names).unpivot(index="id", variable_name="column", value_name="new")
+    posts, units = (dict(frame.select("id", name).iter_rows()) for name in ("_post", "unit_id"))
+    renewal.renew(given, PERSON, posts, units)
 
 
 def _insert_papers(rows: pl.DataFrame) -> None:
@@ -120,14 +134,18 @@ def _change_papers(cells: pl.DataFrame) -> None:
     )
 
 
-def remove(ids: Sequence[int]) -> Mapping[int, str]:
-    """Take back posts that an import made, and persons who are nothing else."""
+def remove(ids: Sequence[int], door: str) -> Mapping[int, str]:
+    """Take back posts that an import made, and persons who are nothing else.
+
+    What the import's rows overwrote of persons known before is given back; `door` is the import's.
+    """
     with whole_county("撤回导入"):
         posts = StaffPost.objects.filter(pk__among=ids).values_list("pk", "person_id", "school_id")
         holders = {pk: (person, school) for pk, person, school in posts}
         reasons = known_elsewhere({person for person, _school in holders.values()})
         kept = {pk: reasons[person] for pk, (person, _school) in holders.items() if person in reasons}
         gone = [pk for pk in holders if pk not in kept]
+        renewal.restore(renewal.overwritten(gone, door), PERSON)
         bulk.delete(StaffPost, "id", gone)
         remove_strangers(holders[pk][0] for pk in gone)
         name_head_teachers({holders[pk][1] for pk in gone})

@@ -30,4 +30,4 @@ class StaffWriter(Writer):
         write.change(cells)
 
     def remove(self, ids: Sequence[int], context: Context) -> Mapping[int, str]:
-        return write.remove(ids)
+        return write.remove(ids, context.by.via)
