@@ -8,11 +8,14 @@ import openpyxl
 from django.db.models import Model
 
 from tests.cast import PARTS, Cast
+from tests.contracts.openers import OPENERS
 from tests.contracts.samples import SAMPLES
 from xianxue.insight.models import Draft, Release
 from xianxue.insight.releases import services as releases
 from xianxue.kernel import restricted
 from xianxue.kernel.access import Actor, Grant, in_reach, whole_county
+from xianxue.kernel.history.models import Checkpoint
+from xianxue.kernel.history.services import checkpoint_now
 from xianxue.kernel.resources import Register
 from xianxue.kernel.restricted.services import open_domain
 from xianxue.kernel.sheets import imports
@@ -40,6 +43,7 @@ class Stage:
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self._job: ImportJob | None = None
+        self._matter: Any = None
 
     def row(self, register: Register, number: int = 0, school: School | None = None) -> Any:
         """A row of the First Primary, or of the school given."""
@@ -67,6 +71,12 @@ class Stage:
             self._job = ImportJob.objects.get(pk=report["jobs"][0]["job"])
         return self._job
 
+    def matter(self) -> Any:
+        """A transfer that was opened and waits."""
+        if self._matter is None:
+            self._matter = OPENERS["people.transfer"].open(self.cast).matter
+        return self._matter
+
     def _actor(self, part: str) -> Actor:
         user = self.cast.users[part]
         return Actor(user.pk, user.name)
@@ -80,6 +90,12 @@ class Stage:
         """The report of 2024, released."""
         with whole_county("test"):
             return Release.objects.first() or releases.release(self.draft(), by=self._actor("director"))
+
+    def checkpoint(self) -> Checkpoint:
+        """A signed checkpoint over the events so far, at least one."""
+        self.matter()
+        made: Checkpoint = checkpoint_now("测试", by=Actor(None, "系统"))
+        return made
 
     def reader(self, register: Register) -> str:
         """Somebody who sees every row."""

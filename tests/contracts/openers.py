@@ -1,0 +1,107 @@
+"""One opener a procedure: how a matter of it is begun by the cast. A procedure without one fails the suite."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.cast import Cast
+from tests.factories.organisations import ClassroomFactory
+from tests.factories.people import IdentifierFactory, MembershipFactory, id_number
+from tests.people.transferring import Scene
+from xianxue.accounts.procedures import ExportApproval
+from xianxue.kernel.access import Actor, in_reach, whole_county
+from xianxue.kernel.procedures import Step
+from xianxue.people.choices import IdentifierKind
+from xianxue.people.procedures import NewEntry, TransferCorrection, TransferIn, TransferOut, TransferWithin
+
+Papers = list[tuple[str, SimpleUploadedFile]]
+
+
+@dataclass(frozen=True)
+class Opener:
+    """`given(cast, number)` is what the opening step's form would give; a different matter for every number.
+
+    `part` of the cast opens it, by `step`.
+    """
+
+    step: Step
+    part: str
+    given: Callable[[Cast, int], dict[str, Any]]
+
+    def open(self, cast: Cast, number: int = 0) -> Any:
+        """The subject of a new matter."""
+        given = self.given(cast, number)
+        user = cast.users[self.part]
+        with in_reach(cast.reach(self.part)):
+            return self.step.run(by=Actor(user.pk, user.name), papers=_papers(self.step), note="理由", **given)
+
+
+def _papers(step: Step) -> Papers:
+    return [(kind, SimpleUploadedFile(f"{kind}.pdf", f"%PDF-1.4 {kind}".encode())) for kind in step.papers]
+
+
+NUMBERS = "甲乙丙丁戊己庚辛壬癸"
+
+
+def _child(cast: Cast, number: int) -> tuple[Any, str, str]:
+    """A pupil of the First Primary: (enrolment, 学籍号, name)."""
+    room = ClassroomFactory(school=cast.first_primary, number=70 + number)
+    name = f"周小{NUMBERS[number % len(NUMBERS)]}"
+    enrolment: Any = MembershipFactory(classroom=room, enrolment__person__name=name).enrolment
+    student_no = f"G{id_number(sequence=301 + 2 * number)}"
+    IdentifierFactory(person=enrolment.person, kind=IdentifierKind.STUDENT_NO, value=student_no)
+    IdentifierFactory(person=enrolment.person, value=student_no[1:])
+    return enrolment, student_no, name
+
+
+def _within(cast: Cast, number: int) -> dict[str, Any]:
+    _enrolment, student_no, name = _child(cast, number)
+    return {"school": cast.second_primary, "number": student_no, "name": name, "reason": "residence"}
+
+
+def _out(cast: Cast, number: int) -> dict[str, Any]:
+    enrolment, *_rest = _child(cast, number)
+    return {"pupil": enrolment, "place_name": "江西省宜春市袁州区", "reason": "residence"}
+
+
+def _cells(cast: Cast, _number: int) -> dict[str, Any]:
+    from tests.contracts.samples import SAMPLES  # noqa: PLC0415 - app ready: the samples know the openers
+
+    cells = {name: text for name, text in SAMPLES["pupils"].cells_for(cast).items() if name != "school"}
+    return {"to_school": cast.first_primary, "confirmed": True, **cells}
+
+
+def _in(cast: Cast, number: int) -> dict[str, Any]:
+    return {"place_name": "湖南省浏阳市", "reason": "residence", **_cells(cast, number)}
+
+
+def _correction(cast: Cast, number: int) -> dict[str, Any]:
+    enrolment, student_no, name = _child(cast, number)
+    room = ClassroomFactory(
+        school=cast.second_primary, cohort_year=enrolment.cohort_year, stage=enrolment.stage, number=60 + number
+    )
+    return {"corrects": _walked(Scene(cast, enrolment.person, enrolment, room), student_no, name)}
+
+
+def _walked(scene: Scene, student_no: str, name: str) -> Any:
+    transfer = scene.walk(scene.open(number=student_no, name=name))
+    with whole_county("test"):
+        return type(transfer).objects.get(pk=transfer.pk)
+
+
+def _export(_cast: Cast, number: int) -> dict[str, Any]:
+    return {
+        "register": "pupils", "query": f"class={number}", "rows": 600, "purpose": "办理学籍", "recipient": "县教育体育局",
+    }  # fmt: skip
+
+
+OPENERS: dict[str, Opener] = {
+    NewEntry.code: Opener(NewEntry.open_entry, "registrar", _cells),
+    TransferWithin.code: Opener(TransferWithin.open_transfer, "other_registrar", _within),
+    TransferOut.code: Opener(TransferOut.open_out, "registrar", _out),
+    TransferIn.code: Opener(TransferIn.open_in, "registrar", _in),
+    ExportApproval.code: Opener(ExportApproval.ask, "registrar", _export),
+    TransferCorrection.code: Opener(TransferCorrection.open_correction, "county_officer", _correction),
+}
