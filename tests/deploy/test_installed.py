@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.deploy.conftest import HOST, Installed, plain_environment, wait_for
+from tests.installation import FOUND
 
 UNITS = (
     "xianxue.service",
@@ -26,10 +27,6 @@ UNITS = (
     "xianxue-backup.timer",
     "xianxue-backup-check.service",
     "xianxue-backup-check.timer",
-)
-FOUND = (
-    *("found", "--province", "某省:36", "--city", "某市:3609", "--county", "某县:360999"),
-    *("--bureau", "某县教育体育局", "--admin", "guanliyuan", "--admin-name", "张三"),
 )
 
 
@@ -164,8 +161,8 @@ class Visitor:
 @pytest.fixture(scope="module")
 def visitor(installed: Installed) -> Iterator[Visitor]:
     """The whole of it: migrated, founded, served, behind nginx."""
-    for arguments, given in ((("migrate",), ""), (FOUND, "Linshi-kouling-7\n")):
-        done = installed.command(*arguments, given=given)
+    for arguments in (("migrate",), FOUND):
+        done = installed.command(*arguments)
         assert done.returncode == 0, done.stderr
     with ExitStack() as running:
         running.enter_context(installed.service("xianxue.service"))
