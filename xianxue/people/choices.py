@@ -126,3 +126,10 @@ class MissingPaper(models.TextChoices):
     RESIDENCE = "residence", _("居住证明")
     VACCINATION = "vaccination", _("预防接种证")
     FORMER_RECORD = "former_record", _("原学校的学籍")
+
+
+class KeyFactCause(models.TextChoices):
+    """Why a key fact changes."""
+
+    POLICE = "police", _("公安机关已变更")
+    MISTAKE = "mistake", _("登记有误更正")

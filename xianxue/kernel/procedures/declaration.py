@@ -159,6 +159,8 @@ class Procedure:
     """Who is told when a limit has passed, over the units of the party that is late."""
     escalate_further: ClassVar[tuple[tuple[int, Grant], ...]] = ()
     """Who is told besides, when so many working days have passed since the limit: (working days, grant), ascending."""
+    starts_from: ClassVar[tuple[str, str]] = ("", "")
+    """The register from whose rows it is started, and the field of the opening form that takes the row's key."""
     action: ClassVar[str] = "registers"
     order: ClassVar[int] = 100
     steps: ClassVar[Mapping[str, Step]] = {}

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.kernel import dossier, sheets
+from xianxue.kernel import dossier, procedures, sheets
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.selectors import Entry, events_of
@@ -47,8 +47,21 @@ def _actions(register: Register, row: Any) -> Iterable[Action]:
     for action in register.actions:
         if action.on_row and register.allows(action.grant, row):
             yield Action(str(action.label), reverse(action.url_name, args=(row.pk,)))
+    yield from _starts(register, row)
     if register.sheet and register.allows(register.change, row):
         yield Action(_("更改"), register.url("edit", row.pk), kind="primary", icon="pencil")
+
+
+def _starts(register: Register, row: Any) -> Iterable[Action]:
+    """The procedures that the person now acting can start about this row."""
+    for procedure in procedures.all_procedures():
+        code, name = procedure.starts_from
+        if code != register.code:
+            continue
+        for step in procedure.opening():
+            if register.allows(step.by, row):
+                start = reverse("matter-start", args=(procedure.code, step.code))
+                yield Action(str(procedure.label), f"{start}?{name}={row.pk}")
 
 
 def _made(register: Register, row: Any, panel: panels.Panel) -> Iterable[details.Panel]:

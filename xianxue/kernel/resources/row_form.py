@@ -57,6 +57,9 @@ class RowForm(forms.Form):
                 field.help_text = _("受限内容，不显示；不改请留空")
         else:
             field.initial = _initial(field, column, now)
+        if self.is_change and now and column.name in self.sheet.held:
+            field.disabled = True
+            field.help_text = _("关键信息，须办理“%(what)s”") % {"what": self.sheet.held_by}
         return field
 
     @property

@@ -56,6 +56,9 @@ class Sheet:
     headings: tuple[str, ...] = ()
     notes: tuple[Any, ...] = ()
     order: int = 100
+    held: tuple[str, ...] = ()
+    """Columns that neither file nor form changes once they are filled: a procedure does, which `held_by` names."""
+    held_by: Any = ""
     checks: Sequence[Callable[[pl.DataFrame], pl.DataFrame]] = field(default=())
     """Further checks over all rows: canonical frame (`row` and the columns) → frame of PROBLEM_SCHEMA."""
 
@@ -90,6 +93,7 @@ def _faults(sheet: Sheet) -> Sequence[str]:
     if not re.fullmatch(r"[a-z][a-z0-9_-]*", sheet.code):
         found.append("its code may hold small letters, digits, - and _ only")
     used = [name for group in sheet.key for name in group] + [sheet.title, *filter(None, [sheet.unit_column])]
+    used += list(sheet.held)
     used += [name for rule in sheet.rules for name in rule.columns]
     found += [f"there is no column {name!r}" for name in sorted(set(used) - set(names))]
     return found

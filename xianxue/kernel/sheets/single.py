@@ -49,24 +49,25 @@ class OneRow:
 
 
 def check_one(
-    sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None, keyless: bool = False
+    sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None, holds_back: bool = True, keyless: bool = False
 ) -> OneRow:
     """Check one row of cell texts (column name → text) in the reach now in force.
 
     `pk` is the record being changed; None for a new one. Columns that are not in `cells` stay as they are.
     `keyless`: a new record may lack every key (a child without papers), for somebody is looking at it.
     """
-    return _one_row(_examined(sheet, cells, by, pk, keyless=keyless), sheet, pk)
+    return _one_row(_examined(sheet, cells, by, pk, holds_back=holds_back, keyless=keyless), sheet, pk)
 
 
 def _examined(
-    sheet: Sheet, cells: Mapping[str, str], by: Actor, pk: int | None, *, keyless: bool = False
+    sheet: Sheet, cells: Mapping[str, str], by: Actor, pk: int | None, *, holds_back: bool = True, keyless: bool = False
 ) -> Result:
     present = [name for name in sheet.names if name in cells]
     staged = {"row": pl.Series([ROW], dtype=pl.UInt32)}
     staged |= {f"c{place}": pl.Series([cells[name]], dtype=pl.String) for place, name in enumerate(present)}
     checked = check_cells(pl.DataFrame(staged), sheet, {name: place for place, name in enumerate(present)})
-    context = Context(by=by, options={KEYLESS: "1"} if keyless else {}, is_form=True, record_id=pk)
+    options = {KEYLESS: "1"} if keyless else {}
+    context = Context(by=by, options=options, is_form=True, record_id=pk, holds_back=holds_back)
     return examine(checked, sheet, context, present=present)
 
 

@@ -26,6 +26,7 @@ class Context:
     `options`: the sender's choices, such as {"full_roster": "1"}.
     `is_form`: the rows come from a form of one row; `record_id` is then the record that the form is about, and a
     writer matches the row with it, whatever its keys say (None: a new record).
+    `holds_back`: whether held columns wait for their procedure; the procedure itself says no.
     """
 
     by: Actor
@@ -33,6 +34,7 @@ class Context:
     options: Mapping[str, str] = field(default_factory=dict)
     is_form: bool = False
     record_id: int | None = None
+    holds_back: bool = True
 
 
 def no_problems() -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from xianxue.people.models.duplicates import DuplicatePair, DuplicateScan
 from xianxue.people.models.enrolments import ClassMembership, Enrolment, kept_in, moved_away
+from xianxue.people.models.facts import KeyFactChange
 from xianxue.people.models.national import NationalRecord
 from xianxue.people.models.persons import GuardianLink, Identifier, Person, people_in
 from xianxue.people.models.staff import Qualification, StaffPost
@@ -15,6 +16,7 @@ __all__ = [
     "Entry",
     "GuardianLink",
     "Identifier",
+    "KeyFactChange",
     "LookupFailure",
     "NationalRecord",
     "Person",

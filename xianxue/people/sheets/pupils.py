@@ -147,5 +147,7 @@ PUPILS = sheets.register(
         title="name",
         headings=("学生", "花名册", "学籍", "学生基本信息"),
         order=40,
+        held=("name", "sex", "born_on", "id_kind", "id_number"),
+        held_by=_("关键信息变更"),
     )
 )

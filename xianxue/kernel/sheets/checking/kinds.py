@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.columns import ProblemKind, register_problems
 
-NEEDED, NO_KEY, REPEATED, SAME_RECORD, OUTSIDE, CHANGED_SINCE, ALREADY_THERE, TWIN = (
+NEEDED, NO_KEY, REPEATED, SAME_RECORD, OUTSIDE, CHANGED_SINCE, ALREADY_THERE, HELD_BACK, LEFT_OUT, TWIN = (
     "P100",
     "P401",
     "P402",
@@ -12,6 +12,8 @@ NEEDED, NO_KEY, REPEATED, SAME_RECORD, OUTSIDE, CHANGED_SINCE, ALREADY_THERE, TW
     "P501",
     "P502",
     "P503",
+    "P504",
+    "W402",
     "W401",
 )
 
@@ -58,6 +60,20 @@ register_problems(
             _("“%(value)s”在检查之后已由别人登记，这一行没有写入。"),
             _("写入前会再核对一次，不重复登记。"),
             _("重新检查这个文件，看过差异后再写入。"),
+        ),
+        ProblemKind(
+            "P504",
+            _("关键信息不能在这里改"),
+            _("“%(label)s”已经登记，不能在这里改，请办理“%(other)s”。"),
+            _("关键信息凭证明材料、经审批后变更。"),
+            _("恢复原来的内容；确需变更的，办理“%(other)s”。"),
+        ),
+        ProblemKind(
+            "W402",
+            _("关键信息与已登记的不同，没有写入"),
+            _("“%(label)s”与已登记的不同，这一格没有写入，其余照写。"),
+            _("关键信息凭证明材料、经审批后变更。"),
+            _("核对后，登记有误或确有变更的，办理“%(other)s”；文件填错的，改正文件。"),
         ),
         ProblemKind(
             "W401",

@@ -149,6 +149,19 @@ def _differences(
     return pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *shaped])
 
 
+def held_back(cells: pl.DataFrame, sheet: Sheet, *, is_form: bool) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """(cells that are written, problems): held columns already filled are changed by a procedure alone.
+
+    A file is told and goes on with its other cells; a form is refused.
+    """
+    held = pl.col("column").is_in(sheet.held) & pl.col("old").is_not_null()
+    if not sheet.held or not cells.filter(held).height:
+        return cells, problem_frame(())
+    code = kinds.HELD_BACK if is_form else kinds.LEFT_OUT
+    told = cells.filter(held).select("row", "column", code=pl.lit(code), other=pl.lit(str(sheet.held_by)))
+    return cells.filter(~held), problem_frame([told])
+
+
 def without_rows(matched: Matched, rows: pl.DataFrame) -> Matched:
     """The match without some rows."""
     return replace(matched, rows=matched.rows.join(rows, on="row", how="anti"))

@@ -94,8 +94,11 @@ def examine(
     same = records.check_same_record(matched.rows, sheet)
     same = same.join(key_problems.filter(pl.col("code") == kinds.REPEATED).select("row"), on="row", how="anti")
     found = problem_frame([checked.problems, broken, key_problems, matched.problems, required, same])
-    problems = _with_values(found, checked.raw).sort("row", maintain_order=True)
     cells = records.changed_cells(matched.rows, sheet, list(present), blank_clears=blank_clears)
+    if context.holds_back:
+        cells, held = records.held_back(cells, sheet, is_form=context.is_form)
+        found = problem_frame([found, held])
+    problems = _with_values(found, checked.raw).sort("row", maintain_order=True)
     outcomes = _outcomes(checked.canonical.select("row"), matched.rows, twins, cells, problems)
     result = checked.canonical.select("row").join(matched.rows, on="row", how="left", maintain_order="left")
     return Result(result.join(outcomes, on="row", how="left", maintain_order="left"), cells, problems)
