@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 import polars as pl
+from django.db.models import Q, QuerySet
 
 from xianxue.kernel.access import whole_county
 from xianxue.kernel.crypto import digests
@@ -20,17 +21,59 @@ def digest_series(space: str, texts: pl.Series) -> pl.Series:
 
 
 def owners(space: str, found: Iterable[str]) -> pl.DataFrame:
-    """Who has the numbers with these digests now: `digest`, `person_id`. Looks beyond the sender's reach.
+    """Who has the numbers with these digests: `digest`, `person_id`. Looks beyond the sender's reach.
 
     Whether a number is already somebody's must be known for the whole county, or one pupil would become two; who that
-    is stays with the caller.
+    is stays with the caller. A number that nobody has now still leads to whoever had it before, such as the number of a
+    record that was merged.
     """
+    wanted = list(found)
     with whole_county("一人一号：查重须看全县"):
-        numbers = Identifier.objects.filter(digest__among=found, valid_to__isnull=True)
-        is_student = numbers.filter(kind=IdentifierKind.STUDENT_NO)
-        matching = is_student if space == STUDENT_SPACE else numbers.exclude(kind=IdentifierKind.STUDENT_NO)
-        rows = list(matching.values_list("digest", "person_id"))
-    return pl.DataFrame(rows, schema={"digest": pl.String, "person_id": pl.Int64}, orient="row").unique("digest")
+        numbers = _in_space(space).filter(digest__among=wanted)
+        now = numbers.filter(valid_to__isnull=True).values_list("digest", "person_id")
+        before = numbers.filter(valid_to__isnull=False).order_by("-valid_to", "-pk").values_list("digest", "person_id")
+        rows = [*now, *before]
+    frame = pl.DataFrame(rows, schema={"digest": pl.String, "person_id": pl.Int64}, orient="row")
+    return frame.unique("digest", keep="first", maintain_order=True)
+
+
+def _in_space(space: str) -> "QuerySet[Identifier]":
+    is_student = Q(kind=IdentifierKind.STUDENT_NO)
+    return Identifier.objects.filter(is_student if space == STUDENT_SPACE else ~is_student)
+
+
+def present_numbers(space: str, texts: pl.Series) -> pl.DataFrame:
+    """Former numbers among the texts: `text`, `person_id`, and `now`, the number by which that person is known today.
+
+    A file that still has the old number speaks of the same person: it must not bring the old number back.
+    """
+    schema = {"text": pl.String, "person_id": pl.Int64, "now": pl.String}
+    given = pl.DataFrame({"text": texts.drop_nulls().unique()}, schema={"text": pl.String})
+    given = given.with_columns(digest=digest_series(space, given["text"]))
+    with whole_county("一人一号：曾用号码对应本人"):
+        numbers = _in_space(space)
+        former = numbers.filter(digest__among=given["digest"].to_list(), valid_to__isnull=False)
+        had: list[tuple[str, int]] = list(former.order_by("pk").values_list("digest", "person_id"))
+        people = sorted({person for _mark, person in had})
+        current = numbers.filter(person_id__among=people, valid_to__isnull=True).order_by("pk")
+        have: list[tuple[int, str, str]] = list(current.values_list("person_id", "value", "digest"))
+    taken = {mark for _person, _value, mark in have}
+    now = {person: value for person, value, _mark in reversed(have)}
+    rows = [(mark, person, now[person]) for mark, person in had if person in now and mark not in taken]
+    known = pl.DataFrame(rows, schema={"digest": pl.String, "person_id": pl.Int64, "now": pl.String}, orient="row")
+    return given.join(known.unique("digest", keep="last"), on="digest").select(list(schema))
+
+
+def with_present(frame: pl.DataFrame, space: str, column: str, *, only: str | None = None) -> pl.DataFrame:
+    """The frame with former numbers in a column replaced by today's; `only`: where that column names the same person."""
+    known = present_numbers(space, frame[column]).rename({"text": column, "person_id": "_had", "now": "_now"})
+    if known.is_empty():
+        return frame
+    both = frame.join(known, on=column, how="left", maintain_order="left")
+    fits = pl.col("_now").is_not_null() if only is None else pl.col("_had").eq_missing(pl.col(only))
+    return both.with_columns(pl.when(fits).then(pl.col("_now")).otherwise(pl.col(column)).alias(column)).drop(
+        "_had", "_now"
+    )
 
 
 def documents_of(person_ids: Sequence[int]) -> pl.DataFrame:

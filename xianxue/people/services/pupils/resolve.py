@@ -11,8 +11,10 @@ from xianxue.organisations.rules import grade_code
 from xianxue.people.models import Enrolment, Person
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE, STUDENT_SPACE
 from xianxue.people.services.dates import day_of
-from xianxue.people.services.numbers import digest_series, owners
+from xianxue.people.services.numbers import digest_series, owners, with_present
 from xianxue.people.services.pupils.fields import GUARDIANS, guardian_columns
+
+NUMBERED = ("student_no", "id_number", *(f"guardian{order}_id_number" for order in GUARDIANS))
 
 
 def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
@@ -45,8 +47,11 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
         _candidates(frame),
         *_misnamed(frame),
     ]
+    if not context.is_form:
+        frame = _with_present_numbers(frame)
     kept = frame.select(
         "row",
+        *NUMBERED,
         "id_kind",
         "id",
         "unit_id",
@@ -54,6 +59,15 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
         _person_id=pl.when(pl.col("id").is_null()).then(pl.col("person_id")),
     )
     return Resolution(kept, pl.concat(problems))
+
+
+def _with_present_numbers(frame: pl.DataFrame) -> pl.DataFrame:
+    """A file that still has a former number, of the pupil or of a guardian, means today's."""
+    frame = with_present(frame, STUDENT_SPACE, "student_no", only="id")
+    frame = with_present(frame, DOCUMENT_SPACE, "id_number", only="id")
+    for order in GUARDIANS:
+        frame = with_present(frame, DOCUMENT_SPACE, f"guardian{order}_id_number")
+    return frame
 
 
 def _problem(

@@ -6,7 +6,7 @@ from xianxue.kernel.access import whole_county
 from xianxue.kernel.sheets import Context, Resolution
 from xianxue.people.models import Person, StaffPost
 from xianxue.people.rules import DOCUMENT_SPACE
-from xianxue.people.services.numbers import digest_series, owners
+from xianxue.people.services.numbers import digest_series, owners, with_present
 
 
 def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
@@ -26,12 +26,15 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
     frame = frame.join(_names(known), on="person_id", how="left", maintain_order="left")
     record = pl.lit(context.record_id, dtype=pl.Int64)
     frame = frame.with_columns(id=pl.coalesce("by_number", "by_person", record))
-    return Resolution(_kept(frame), pl.concat(_problems(frame)))
+    problems = pl.concat(_problems(frame))
+    if not context.is_form:
+        frame = with_present(frame, DOCUMENT_SPACE, "id_number")
+    return Resolution(_kept(frame), problems)
 
 
 def _kept(frame: pl.DataFrame) -> pl.DataFrame:
     new = pl.col("id").is_null()
-    return frame.select("row", "id", "unit_id", _person_id=pl.when(new).then(pl.col("person_id")))
+    return frame.select("row", "id", "unit_id", "id_number", _person_id=pl.when(new).then(pl.col("person_id")))
 
 
 def _problems(frame: pl.DataFrame) -> list[pl.DataFrame]:
