@@ -9,8 +9,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
+from pytest_django.fixtures import Settings
 
 from tests.installation import Installation, new_database
+from xianxue.config.operations.backup import backups, remove_old
+from xianxue.config.operations.refusal import Stopped
+from xianxue.config.operations.restore import refuse_unfit
 
 TABLES = ("history_event", "accounts_user", "organisations_unit")
 
@@ -72,13 +77,13 @@ def test_what_is_backed_up_comes_back_and_what_was_there_is_moved_aside(filled: 
     assert filled.run("verify-history").returncode == 0
 
 
-def test_no_key_is_in_a_backup(filled: Installation) -> None:
-    backup = back_up(filled)
-    environment = filled.environment
+def test_no_key_is_in_a_backup(made: Path, prepared: Installation) -> None:
+    environment = prepared.environment
     keys = [environment[f"XIANXUE_{name}_KEY"] for name in ("SECRET", "DIGEST")]
     keys.append(environment["XIANXUE_SEAL_KEYS"].partition(":")[2])
-    keys += [path.read_text() for path in (filled.folder / "keys").glob("*.pem")]
-    content = b"".join(path.read_bytes() for path in backup.rglob("*") if path.is_file())
+    keys += [path.read_text() for path in (prepared.folder / "keys").glob("*.pem")]
+    content = b"".join(path.read_bytes() for path in made.rglob("*") if path.is_file())
+    assert len(keys) == 4
     assert [key for key in keys if key.encode() in content or _raw(key) in content] == []
 
 
@@ -89,94 +94,143 @@ def _raw(key: str) -> bytes:
         return key.encode()
 
 
-def test_a_backup_is_restored_into_a_new_installation(filled: Installation, tmp_path: Path) -> None:
-    backup, before = back_up(filled), counts(filled)
+def test_a_backup_is_restored_into_a_new_installation(made: Path, prepared: Installation, tmp_path: Path) -> None:
+    before = counts(prepared)
     folder = tmp_path / "new"
     folder.mkdir()
     with new_database(folder) as url:
         fresh = Installation(folder, url)
-        done = fresh.run("restore", str(backup))
+        done = fresh.run("restore", str(made))
         assert done.returncode == 0, done.stderr
         assert "这台机器上没有它的公钥" in done.stdout
         assert counts(fresh) == {**before, "history_event": before["history_event"] + 1}
 
 
-def test_an_altered_backup_is_refused_before_anything_is_touched(filled: Installation) -> None:
-    backup, before = back_up(filled), counts(filled)
-    part = backup / "files.tar"
+@pytest.fixture(scope="module")
+def made(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One backup, to be looked at by many tests; those that alter it take a copy."""
+    place = tmp_path_factory.mktemp("backups")
+    done = prepared.run("backup", "--to", str(place))
+    assert done.returncode == 0, done.stderr
+    (found,) = place.glob("xianxue-*")
+    return found
+
+
+@pytest.fixture
+def copy(made: Path, tmp_path: Path, prepared: Installation, settings: Settings) -> Path:
+    settings.SIGNING_KEY = prepared.folder / "keys" / "signing.pem"
+    return Path(shutil.copytree(made, tmp_path / made.name))
+
+
+def test_a_whole_backup_fits(copy: Path) -> None:
+    found, warnings = refuse_unfit(copy)
+    assert (found.size, warnings) == (sum(part.size for part in found.parts), [])
+
+
+def test_an_altered_part_is_found(copy: Path) -> None:
+    part = copy / "files.tar"
     content = bytearray(part.read_bytes())
     content[600] ^= 1
     part.write_bytes(content)
-    for command in (("restore", "--move-aside"), ("backup-check",)):
-        refused = filled.run(*command, str(backup))
-        assert refused.returncode == 1
-        assert "files.tar 与清单不符" in refused.stderr
-    assert counts(filled) == before
+    (copy / "extra").write_text("x")
+    (copy / "imports.tar").unlink()
+    with pytest.raises(Stopped, match=r"缺少 imports\.tar；多出 extra；files\.tar 与清单不符"):
+        refuse_unfit(copy)
 
 
-def test_a_manifest_that_was_written_anew_has_no_signature_that_holds(filled: Installation) -> None:
-    backup = back_up(filled)
-    manifest = json.loads((backup / "manifest.json").read_text())
+def test_a_manifest_that_was_written_anew_has_no_signature_that_holds(copy: Path, settings: Settings) -> None:
+    manifest = json.loads((copy / "manifest.json").read_text())
     manifest["tables"]["accounts_user"] += 1
-    (backup / "manifest.json").write_text(json.dumps(manifest))
-    assert "清单的签名不成立" in filled.run("restore", "--move-aside", str(backup)).stderr
-    (backup / "manifest.sig.json").unlink()
-    refused = filled.run("restore", "--move-aside", str(backup))
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(Stopped, match="清单的签名不成立"):
+        refuse_unfit(copy)
+    settings.SIGNING_KEY = copy / "another.pem"
+    assert refuse_unfit(copy)[1] == ["备份的清单由另一把签名密钥签名，这台机器上没有它的公钥，只核对了校验和。"]
+    (copy / "manifest.sig.json").unlink()
+    assert refuse_unfit(copy)[1] == ["备份的清单没有签名，只核对了校验和。"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("SEAL_KEYS", {"t1": b"\x07" * 32}, "没有做备份时的那一把"),
+        ("DIGEST_KEY", b"\x07" * 32, "查找摘要密钥"),
+        ("CRYPTO_PROFILE", "national", "加密算法"),
+    ],
+)
+def test_other_keys_are_refused(copy: Path, settings: Settings, name: str, value: object, words: str) -> None:
+    setattr(settings, name, value)
+    with pytest.raises(Stopped, match=words):
+        refuse_unfit(copy)
+
+
+def test_a_backup_of_a_newer_version_is_refused(copy: Path) -> None:
+    manifest = json.loads((copy / "manifest.json").read_text())
+    manifest["migrations"].append("people.9999_of_tomorrow")
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    (copy / "manifest.sig.json").unlink()
+    with pytest.raises(Stopped, match=r"备份来自更新的版本.*people\.9999_of_tomorrow"):
+        refuse_unfit(copy)
+
+
+def test_a_folder_without_a_list_is_no_backup(tmp_path: Path) -> None:
+    with pytest.raises(Stopped, match="不是一份完整的备份"):
+        refuse_unfit(tmp_path)
+    (tmp_path / "manifest.json").write_text("[")
+    with pytest.raises(Stopped, match="已损坏"):
+        refuse_unfit(tmp_path)
+
+
+def test_a_restore_that_does_not_fit_its_list_is_undone(filled: Installation, copy: Path) -> None:
+    """As where the list was altered on a machine that lacks the public key."""
+    manifest = json.loads((copy / "manifest.json").read_text())
+    manifest["tables"]["accounts_user"] += 1
+    (copy / "manifest.json").write_text(json.dumps(manifest))
+    (copy / "manifest.sig.json").unlink()
+    before = counts(filled)
+    refused = filled.run("restore", "--move-aside", str(copy))
     assert "accounts_user 应有" in refused.stderr
     assert "已改回原样，什么也没有变。" in refused.stderr
-    assert filled.run("verify-history").returncode == 0
+    assert counts(filled) == before
     assert (filled.folder / "files/ab/cd").read_text() == "content"
     assert list(filled.folder.glob("aside-*")) == []
+    assert not (filled.folder / "restoring.json").exists()
 
 
-def test_other_keys_are_refused(filled: Installation) -> None:
-    backup = back_up(filled)
-    filled.extra["XIANXUE_SEAL_KEYS"] = f"t1:{'5f' * 32}"
-    refused = filled.run("restore", "--move-aside", str(backup))
-    assert "没有做备份时的那一把" in refused.stderr
-    filled.extra = {"XIANXUE_DIGEST_KEY": "d2" * 32}
-    assert "查找摘要密钥" in filled.run("restore", "--move-aside", str(backup)).stderr
-
-
-def test_a_backup_is_tried_in_a_scratch_database(filled: Installation) -> None:
-    backup, before = back_up(filled), counts(filled)
-    checked = filled.run("backup-check")
+def test_a_backup_is_tried_in_a_scratch_database(made: Path, prepared: Installation) -> None:
+    before = counts(prepared)
+    checked = prepared.run("backup-check", str(made))
     assert checked.returncode == 0, checked.stderr
-    assert f"备份可用：{backup}" in checked.stdout
-    assert counts(filled) == before
-    told = json.loads((backup.parent / "last-check.json").read_text())
-    assert told["backup"] == backup.name
-    assert [path.name for path in filled.folder.glob(".check-*")] == []
+    assert f"备份可用：{made}" in checked.stdout
+    assert counts(prepared) == before
+    told = json.loads((made.parent / "last-check.json").read_text())
+    assert told["backup"] == made.name
+    assert list(prepared.folder.glob(".check-*")) == []
 
 
-def test_only_the_newest_backups_are_kept(filled: Installation) -> None:
-    first = back_up(filled)
-    filled.extra["XIANXUE_BACKUP_KEEP"] = "2"
-    second, third = back_up(filled), back_up(filled)
-    assert sorted(path.name for path in first.parent.glob("xianxue-*")) == sorted([second.name, third.name])
+def test_only_the_newest_backups_are_kept(tmp_path: Path) -> None:
+    names = [f"xianxue-2026010{day}T000000Z" for day in (1, 2, 3)]
+    for name in (*names, "xianxue-notes", "others"):
+        (tmp_path / name).mkdir()
+    assert [path.name for path in remove_old(tmp_path, 2)] == names[:1]
+    assert [path.name for path in backups(tmp_path)] == names[1:]
+    assert (tmp_path / "xianxue-notes").exists()
 
 
-def test_a_backup_that_is_killed_leaves_none(filled: Installation) -> None:
-    """The name is given last: what a killed backup leaves is not taken for one."""
-    place = filled.folder / "backups"
-    draft = place / "xianxue-20260101T000000Z.part"
-    draft.mkdir(parents=True)
+def test_what_a_killed_backup_leaves_is_not_taken_for_one(tmp_path: Path) -> None:
+    draft = tmp_path / "xianxue-20260101T000000Z.part"
+    draft.mkdir()
     (draft / "manifest.json").write_text("{}")
-    os.utime(draft, (0, 0))
-    assert "备份目录里没有备份" in filled.run("backup-check").stderr
-    made = back_up(filled)
-    assert [path.name for path in place.glob("xianxue-*")] == [made.name]
+    assert backups(tmp_path) == []
 
 
 def test_a_full_disk_leaves_no_half_backup(filled: Installation) -> None:
     """The limit of a file's size stands for a full disk: the same refusal of the system, without a disk to fill."""
-    if filled.url.startswith("sqlite"):
-        filled.write("CREATE TABLE big (x BLOB); INSERT INTO big VALUES (zeroblob(6000000)); DROP TABLE big;")
-    else:
-        (filled.folder / "files/ab/big").write_bytes(os.urandom(6_000_000))
-    first = back_up(filled)
+    (filled.folder / "files/ab/big").write_bytes(os.urandom(6_000_000))
+    earlier = filled.folder / "backups" / "xianxue-20260101T000000Z"
+    earlier.mkdir(parents=True)
     limit = "import resource, signal, os, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
-    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000,) * 2); os.execv(sys.argv[1], sys.argv[1:])"
+    limit += "resource.setrlimit(resource.RLIMIT_FSIZE, (5_000_000,) * 2); os.execv(sys.argv[1], sys.argv[1:])"
     done = subprocess.run(
         [sys.executable, "-c", limit, sys.executable, "-m", "xianxue.config.cli", "backup"],
         env=filled.environment,
@@ -186,7 +240,7 @@ def test_a_full_disk_leaves_no_half_backup(filled: Installation) -> None:
     )
     assert done.returncode == 1
     assert "所在的磁盘已满，写到一半的已删去，以前的备份没有动" in done.stderr
-    assert [path.name for path in first.parent.glob("*")] == [first.name]
+    assert list(earlier.parent.iterdir()) == [earlier]
 
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("mount"), reason="mounts a small disk: root only")
@@ -220,9 +274,9 @@ def test_nothing_is_restored_under_a_running_server(filled: Installation) -> Non
     assert "未恢复：系统正在运行（worker" in refused.stderr
 
 
-def test_after_a_restore_that_was_killed_nothing_starts(filled: Installation) -> None:
-    (filled.folder / "restoring.json").write_text("{}")
-    for command in ("serve", "worker"):
-        refused = filled.run(command)
-        assert refused.returncode == 1
-        assert "未启动：上一次恢复被中断" in refused.stderr
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_after_a_restore_that_was_killed_nothing_starts(command: str, tmp_path: Path, settings: Settings) -> None:
+    settings.VAR_DIR = tmp_path
+    (tmp_path / "restoring.json").write_text("{}")
+    with pytest.raises(CommandError, match=r"^未启动：上一次恢复被中断"):
+        call_command(command)

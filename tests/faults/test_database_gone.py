@@ -1,0 +1,89 @@
+"""The database goes away and comes back: pages say so, nothing that was acknowledged is lost, the worker goes on."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import cluster
+from tests.cluster import Cluster
+from tests.installation import Installation, ask_server, free_port, is_ready, new_database, prepare, until
+
+pytestmark = pytest.mark.skipif(
+    os.environ["XIANXUE_TEST_DB"] != "postgres",
+    reason="SQLite is a file of the same machine: it has no server to go away (a lock that lasts is in tests/kernel/ui)",
+)
+
+
+@pytest.fixture
+def server() -> Iterator[Cluster]:
+    """A database server of its own: the others' tests go on."""
+    made = cluster.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def installation(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+    monkeypatch.setenv("XIANXUE_DATABASE_URL", server.url)
+    with new_database(tmp_path) as url:
+        yield prepare(tmp_path, url)
+
+
+def stop(server: Cluster) -> None:
+    """End the server as a crash would."""
+    cluster._run("pg_ctl", "stop", "-D", str(server.folder / "data"), "-m", "immediate", "-w")
+
+
+def start(server: Cluster) -> None:
+    # `restart` starts a stopped server with the options that it had.
+    cluster._run("pg_ctl", "restart", "-D", str(server.folder / "data"), "-w", "-l", str(server.folder / "log"))
+
+
+def save_day(installation: Installation, port: int, day: str) -> int:
+    body = {"day": day, "is_working_day": "1", "reason": "调休"}
+    headers = {"Authorization": f"Bearer {installation.known['token']}", "Idempotency-Key": f"calendar-{day}"}
+    return ask_server(port, "/api/v1/registers/calendar", method="POST", body=body, headers=headers)[0]
+
+
+def test_pages_say_what_happened_and_all_goes_on_when_it_is_back(installation: Installation, server: Cluster) -> None:
+    port = free_port()
+    cookie = {"Cookie": f"sessionid={installation.known['sessions']['director']}"}
+    with installation.running("serve", "--port", str(port)):
+        until(lambda: is_ready(port))
+        until(lambda: installation.ask("SELECT count(*) FROM schedule_workerbeat") == [(1,)])
+        assert save_day(installation, port, "2027-03-01") == 201
+        stop(server)
+
+        assert ask_server(port, "/healthz")[0] == 200
+        assert ask_server(port, "/readyz")[0] == 503
+        status, headers, text = ask_server(port, "/registers/pupils/", headers=cookie)
+        assert (status, headers["Retry-After"]) == (503, "10")
+        assert "刚才的操作没有完成，也没有写入" in text
+        assert save_day(installation, port, "2027-03-02") == 503
+
+        start(server)
+        until(lambda: is_ready(port))
+        assert ask_server(port, "/registers/pupils/", headers=cookie)[0] in (200, 302)
+        assert save_day(installation, port, "2027-03-01") == 201  # kept: the answer, not a second row
+        assert save_day(installation, port, "2027-03-02") == 201
+        # The worker is back too, started again by the server that keeps it.
+        until(lambda: worker_answers(installation), 120)
+    assert installation.ask("SELECT count(*) FROM organisations_dayoverride") == [(2,)]
+    assert installation.run("verify-history").returncode == 0
+
+
+def worker_answers(installation: Installation) -> bool:
+    """Whether a worker has shown a sign of life after now."""
+    query = "SELECT count(*) FROM schedule_workerbeat WHERE seen_at > now() - interval '5 seconds'"
+    return installation.ask(query)[0][0] >= 1
+
+
+def test_a_backup_without_a_database_is_refused_in_words(installation: Installation, server: Cluster) -> None:
+    stop(server)
+    done: subprocess.CompletedProcess[str] = installation.run("backup")
+    assert done.returncode == 1
+    assert "数据库连不上。请确认 PostgreSQL 正在运行" in done.stderr
+    assert list((installation.folder / "backups").glob("xianxue*")) == []
