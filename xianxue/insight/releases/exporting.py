@@ -12,6 +12,7 @@ from xianxue.insight.models import Release, Side
 from xianxue.insight.releases import pages, selectors
 from xianxue.insight.releases.changed_rows import differences
 from xianxue.insight.releases.comparing import Comparison, Finding
+from xianxue.insight.releases.verifier import verifier_source
 from xianxue.kernel.history.signing import public_keys
 from xianxue.kernel.sheets.export import text_workbook
 
@@ -20,9 +21,9 @@ MOST_ROWS = 20_000
 
 
 def file_of(release: Release) -> bytes:
-    """A .zip with the body, the statement, the signature with its public key, and the three files. Same bytes again.
+    """A .zip with the body, the statement, the signature with its public key, the three files, and `verify.py`.
 
-    `xianxue.kernel.evidence`'s stand-alone verifier reads it; so does anybody with SHA-256 and Ed25519.
+    Whoever does not trust our verifier needs SHA-256 and Ed25519 and nothing else.
     """
     key = public_keys().get(release.key_id, b"")
     signature = {
@@ -39,6 +40,7 @@ def file_of(release: Release) -> bytes:
         "report.docx": bytes(release.docx),
         "report.html": bytes(release.html),
         "parts.parquet": bytes(release.parts),
+        "verify.py": verifier_source().encode(),
     }
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as package:
