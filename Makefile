@@ -4,7 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
 
-.PHONY: help demo test check lint format glossary lock upgrade bench coverage clean
+.PHONY: help demo test check lint format glossary lock upgrade bench coverage bundle clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -48,6 +48,10 @@ bench: ## Repeatable measurements, with their peers (minutes; see bench/)
 coverage: ## Branch coverage of the suite on SQLite
 	@tools/bootstrap.sh dev
 	@tools/coverage.sh
+
+bundle: ## The folder for a server without a network, in dist/ (docs/guide/operations.md)
+	@tools/bootstrap.sh runtime
+	@tools/bundle.sh
 
 clean: ## Remove environments and caches; data in var/ stays
 	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

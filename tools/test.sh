@@ -12,9 +12,12 @@ suite() {
     "$VENV/bin/pytest" -q --durations=20 --durations-min=0.5 "$@" || failed+=("$name")
 }
 
-XIANXUE_TEST_DB=sqlite suite "SQLite" -n "$WORKERS" --ignore=tests/browser
+XIANXUE_TEST_DB=sqlite suite "SQLite" -n "$WORKERS" --ignore=tests/browser --ignore=tests/deploy
 # House rules read files, not databases: once is enough.
-XIANXUE_TEST_DB=postgres suite "PostgreSQL" -n "$WORKERS" --ignore=tests/browser --ignore=tests/house
+XIANXUE_TEST_DB=postgres suite "PostgreSQL" -n "$WORKERS" --ignore=tests/browser --ignore=tests/house --ignore=tests/deploy
 [ ! -d tests/browser ] || XIANXUE_TEST_DB=sqlite suite "browser" -n "$WORKERS" tests/browser
+
+# Installs from the offline folder into a temporary root: one process, or each would make the folder.
+XIANXUE_TEST_DB=sqlite suite "installation" -n0 tests/deploy
 
 [ ${#failed[@]} = 0 ] || fail "tests failed on: ${failed[*]}; see above."
