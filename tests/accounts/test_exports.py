@@ -121,9 +121,7 @@ def test_the_mark_does_not_hinder_sending_the_file_in_again(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(("part", "query"), [("registrar", "status=active"), ("other_registrar", "status=every")])
-def test_an_approval_is_for_one_list_and_one_person(
-    cast: Cast, part: str, query: str, settings: Settings
-) -> None:
+def test_an_approval_is_for_one_list_and_one_person(cast: Cast, part: str, query: str, settings: Settings) -> None:
     settings.EXPORT_APPROVAL_ROWS = 0
     MembershipFactory(classroom=cast.second_class)
     approve(cast, ask(cast))

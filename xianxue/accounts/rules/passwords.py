@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from pypinyin import lazy_pinyin
 
 from xianxue.accounts.models import User
@@ -16,6 +17,19 @@ COMMON = (
     "1314", "520", "666", "888", "abc", "aaa", "passw0rd", "password", "p@ssw0rd", "p@ssword",
 )  # fmt: skip
 FILLER = re.compile(r"[\d!@#$%^&*._\-+=~?]+")
+
+# Django's own texts are not all translated, and end without a full stop.
+REASONS = {
+    "password_too_short": gettext_lazy("至少要 10 个字符。"),
+    "password_too_common": gettext_lazy("这个密码太常见。"),
+    "password_entirely_numeric": gettext_lazy("不能全是数字。"),
+    "password_too_similar": gettext_lazy("与用户名、姓名或工号太相近。"),
+}
+
+
+def reasons_of(error: ValidationError) -> str:
+    """What the validators found wrong, in sentences."""
+    return "".join(str(REASONS.get(one.code or "", one.messages[0])) for one in error.error_list)
 
 
 class NotTheName:
@@ -45,7 +59,7 @@ class NotOurCommonOnes:
         for word in sorted(COMMON, key=len, reverse=True):
             rest = rest.replace(word, "")
         if len(FILLER.sub("", rest)) < 3 and rest != password.casefold():
-            raise ValidationError(_("这个密码太常见，只是常用词加数字。请换一个。"), code="password_too_common")
+            raise ValidationError(_("这个密码太常见，只是常用词加数字。请换一个。"), code="password_of_common_words")
 
     def get_help_text(self) -> str:
         """The rule in words."""

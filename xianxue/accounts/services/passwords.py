@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from xianxue.accounts import rules
 from xianxue.accounts.choices import RequestKind, SignOutReason
 from xianxue.accounts.models import AccountRequest, PasswordRecord, User
+from xianxue.accounts.rules.passwords import reasons_of
 from xianxue.accounts.selectors import roles_from
 from xianxue.accounts.services.parts import end_sessions, subject_of, tell
 from xianxue.accounts.services.requests import decide, open_request
@@ -36,7 +37,7 @@ def refuse_weak(password: str, user: User, *, field: str = "password") -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        message = _("未能设置密码：%(reasons)s") % {"reasons": "".join(error.messages)}
+        message = _("未能设置密码：%(reasons)s") % {"reasons": reasons_of(error)}
         raise Refused(message, field=field) from error
 
 

@@ -100,7 +100,7 @@ def watch_session(request: HttpRequest) -> SignOutReason | None:
         seen_at=seen_at,
         now=now,
         idle_minutes=settings.SESSION_IDLE_MINUTES,
-        hours=settings.SESSION_COOKIE_AGE // 3600,
+        hours=settings.SESSION_HOURS,
     )
     if over is not None:
         return SignOutReason(over)

@@ -36,7 +36,7 @@ class AdminView(CommandView):
         return resources.get("users").url("detail", self.subject.pk)
 
 
-class Told(AdminView):
+class Told(CommandView):
     """A command whose answer is a temporary password: shown on the answer itself, so that no address leads back."""
 
     def told(self, user: User, password: str) -> HttpResponse:
@@ -50,7 +50,7 @@ class Told(AdminView):
         return render(self.request, "accounts/temporary_password.html", context)
 
 
-class NewUser(Told):
+class NewUser(Told, AdminView):
     """A new user, who must change the temporary password at the first sign-in."""
 
     form_class = forms.NewUserForm
@@ -84,7 +84,7 @@ class Rename(AdminView):
         services.rename_user(self.subject, name=data["name"], worker_number=data["worker_number"], by=by)
 
 
-class ResetPassword(Told):
+class ResetPassword(Told, AdminView):
     """A temporary password; for administrators and the director only asked for here."""
 
     form_class = forms.ResetForm
@@ -206,7 +206,6 @@ class Decision(CommandView):
 class Confirm(Told, Decision):
     """The second person agrees."""
 
-    grant = CONFIRMS
     title = submit = _("确认")
 
     def run(self, data: dict[str, Any], by: Actor) -> HttpResponse | None:
