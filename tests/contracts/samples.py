@@ -33,6 +33,7 @@ from tests.factories.people import (
     GuardianLinkFactory,
     IdentifierFactory,
     MembershipFactory,
+    NationalRecordFactory,
     PersonFactory,
     StaffPostFactory,
     id_number,
@@ -70,6 +71,20 @@ def _posting(cast: Cast, school: School, number: int) -> Any:
     return PostingFactory(
         user__name=f"任职{number}", role="registrar", unit=school.unit, started_on=date(2021, 9, number + 1)
     )
+
+
+def _national(cast: Cast, school: School, number: int) -> Any:
+    pupil = _pupil(cast, school, number)
+    student_no = f"G{id_number(sequence=701 + 2 * number)}"
+    IdentifierFactory(person=pupil.person, kind=IdentifierKind.STUDENT_NO, value=student_no)
+    return NationalRecordFactory(enrolment=pupil, business_no=f"YW{number}")
+
+
+def _national_cells(cast: Cast) -> Mapping[str, str]:
+    pupil = MembershipFactory(classroom=cast.first_class, enrolment__person__name="申小报").enrolment
+    student_no = f"G{id_number(sequence=901)}"
+    IdentifierFactory(person=pupil.person, kind=IdentifierKind.STUDENT_NO, value=student_no)
+    return {"student_no": student_no, "name": "申小报", "state": "已提交", "checked_on": "2024-10-15", "business_no": "YW900"}
 
 
 def _pupil(_cast: Cast, school: School, number: int) -> Any:
@@ -222,6 +237,12 @@ SAMPLES: dict[str, Sample] = {
         lambda cast, school, number: GuardianLinkFactory(
             pupil=_pupil(cast, school, number).person, guardian__name=f"张大明{number}", guardian__phone="13900000001"
         )
+    ),
+    "national-records": Sample(
+        _national,
+        cells=_national_cells,
+        changed={"state": "已退回"},
+        wrong=("state", "没有这种状态"),
     ),
     "duplicates": Sample(
         lambda cast, school, number: DuplicatePairFactory(

@@ -9,7 +9,16 @@ from tests.factories.organisations import ClassroomFactory, SchoolFactory
 from xianxue.kernel.crypto import digest
 from xianxue.organisations.choices import Stage
 from xianxue.people.choices import IdentifierKind, Post, Sex
-from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, Identifier, Person, Qualification, StaffPost
+from xianxue.people.models import (
+    ClassMembership,
+    Enrolment,
+    GuardianLink,
+    Identifier,
+    NationalRecord,
+    Person,
+    Qualification,
+    StaffPost,
+)
 from xianxue.people.rules import (
     DOCUMENT_SPACE,
     PHONE_SPACE,
@@ -119,3 +128,15 @@ class QualificationFactory(RowFactory[Qualification]):
     kind = "2"
     subject = "12"
     number = factory.Sequence(lambda number: f"2010{number:013d}")
+
+
+class NationalRecordFactory(RowFactory[NationalRecord]):
+    """A record that has passed in the national system."""
+
+    class Meta:
+        model = NationalRecord
+
+    enrolment = factory.SubFactory(EnrolmentFactory)
+    state = "3"
+    checked_on = date(2024, 10, 8)
+    source = "国家系统导出"
