@@ -14,8 +14,9 @@ from xianxue.kernel import resources, restricted, sheets
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.api import scopes as words
 from xianxue.kernel.history.models import Event
-from xianxue.kernel.resources import Register, paths
+from xianxue.kernel.resources import Register, paths, reading
 from xianxue.kernel.restricted.models import ReadRecord
+from xianxue.kernel.restricted.selectors import inside
 from xianxue.kernel.sheets.single import check_one
 from xianxue.organisations.selectors import codes
 
@@ -163,7 +164,7 @@ def _revealed_to(stage: Stage, register: Register, part: str) -> list[int]:
     with in_reach(stage.cast.reach(part)):
         rows = register.fetched(register.within(register.rows(), register.reveal))
         domain = restricted.get(register.reveal_domain) if register.reveal_domain else None
-        return [row.pk for row in rows if domain is None or register.unit_of(row) in domain.scope()]
+        return [row.pk for row in rows if domain is None or inside(domain.scope(), reading.units_of(register, row))]
 
 
 @every_creating

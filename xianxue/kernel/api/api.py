@@ -12,7 +12,7 @@ from ninja.security import HttpBearer
 from xianxue.kernel.api import answers
 from xianxue.kernel.api.answers import Declined
 from xianxue.kernel.api.door import caller_of
-from xianxue.kernel.api.operations import registers
+from xianxue.kernel.api.operations import indicators, matters, registers, webhooks
 from xianxue.kernel.commands import Refused
 
 VERSION = "1.0"
@@ -34,7 +34,8 @@ def build() -> NinjaAPI:
     api = NinjaAPI(title="县学", version=VERSION, description=ABOUT, openapi_url=None, docs_url=None, auth=TokenAuth())
     for handled, handler in HANDLERS.items():
         api.add_exception_handler(handled, handler)
-    registers.add_to(api.default_router)
+    for part in (registers, indicators, matters, webhooks):
+        part.add_to(api.default_router)
     return api
 
 

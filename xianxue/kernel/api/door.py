@@ -53,10 +53,11 @@ def narrowed(reach: Reach, units: frozenset[int]) -> Reach:
     def within(scope: UnitScope) -> UnitScope:
         return UnitScope(units if scope.every else scope.ids & units)
 
-    return Reach(
+    return replace(
+        reach,
         roles={role: within(scope) for role, scope in reach.roles.items()},
-        user_id=reach.user_id,
-        label=reach.label,
+        own_roles={role: within(scope) for role, scope in reach.own_roles.items()},
+        purpose="",
         acting_for=tuple(replace(item, scope=within(item.scope)) for item in reach.acting_for),
     )
 

@@ -11,6 +11,7 @@ from xianxue.kernel.access import Actor
 from xianxue.kernel.api import answers
 from xianxue.kernel.columns import Column
 from xianxue.kernel.resources import Register, cells, reading, services
+from xianxue.kernel.restricted.selectors import Units, inside
 from xianxue.kernel.restricted.services import end_opening, open_domain
 
 
@@ -25,7 +26,7 @@ def in_full(register: Register, row: Any, names: Sequence[str], *, purpose: str,
     domains = {column.domain for column in chosen if column.domain}
     domains |= {register.reveal_domain for column in chosen if column.sealed and register.reveal_domain}
     found: dict[str, str] = {}
-    with _opened(sorted(domains), register.unit_of(row), purpose, by):
+    with _opened(sorted(domains), reading.units_of(register, row), purpose, by):
         for column in chosen:
             found[column.name] = _value(register, row, column, by)
     return found
@@ -40,7 +41,7 @@ def _hidden(register: Register, name: str) -> Column:
 
 
 @contextmanager
-def _opened(domains: Sequence[str], unit_id: int | None, purpose: str, by: Actor) -> Iterator[None]:
+def _opened(domains: Sequence[str], units: Units, purpose: str, by: Actor) -> Iterator[None]:
     openings = []
     for code in domains:
         domain = restricted.get(code)
@@ -48,7 +49,7 @@ def _opened(domains: Sequence[str], unit_id: int | None, purpose: str, by: Actor
             known = "、".join(f"{one}（{words}）" for one, words in domain.purposes.items())
             message = _("须说明查阅目的，可填：%(known)s。") % {"known": known}
             raise answers.wrong_parameters([answers.parameter("purpose", message)])
-        if unit_id not in domain.scope():
+        if not inside(domain.scope(), units):
             raise answers.no_grant()
         openings.append(open_domain(domain, purpose=purpose, by=by))
     try:
