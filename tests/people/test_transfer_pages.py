@@ -89,11 +89,12 @@ def test_no_address_of_the_child_answers_the_old_school(scene: Scene, moved: Tra
     addresses = [
         f"{R}/pupils/{scene.old.pk}/", f"{R}/pupils/{scene.old.pk}/edit/", f"{R}/pupils/{moved.new_enrolment_id}/",
         f"{R}/guardians/{link.pk}/", f"/matters/{moved.matter_id}/",
-        f"/matters/{moved.matter_id}/record.docx", f"/matters/{moved.matter_id}/evidence.zip",
+        f"/matters/{moved.matter_id}/record.docx",
         f"/matters/{moved.matter_id}/confirm/", f"/files/{paper.pk}/",
     ]  # fmt: skip
     assert {address: client.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 404)
     assert client.post(f"{R}/pupils/{scene.old.pk}/reveal/student_no/").status_code == 404
+    assert client.post(f"/matters/{moved.matter_id}/evidence.zip").status_code == 404
 
 
 def test_the_new_school_reads_the_whole_file(scene: Scene, moved: Transfer) -> None:

@@ -14,8 +14,8 @@ from xianxue.kernel.columns import Code, Column, Date, Name, Phone, Text, YesNo
 from xianxue.kernel.resources import Dossier, Fields, Filter, History, Register, Related, choice, register
 from xianxue.organisations.models import class_name, grade_name
 from xianxue.people.choices import EnrolmentStatus
-from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, kept_in
-from xianxue.people.resources import parts
+from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, Person, kept_in
+from xianxue.people.resources import matters, parts
 from xianxue.people.resources.domains import IDENTITY
 from xianxue.people.rules import PHONE_SPACE
 from xianxue.people.selectors import classes_on, holds_on, moved_away_on, people_found
@@ -106,6 +106,7 @@ class PupilRegister(Register):
         "stage",
         "boarding",
         "sex",
+        matters.national_filter(),
         "is_left_behind",
         "is_migrant_child",
         "is_orphan",
@@ -144,6 +145,7 @@ class PupilRegister(Register):
         Fields("is_orphan", "is_martyr_child", "learns_in_regular_class", "disability", "health", "blood_type",
                title=_("特殊情况")),
         Dossier(person=lambda row: row.person_id),
+        matters.MATTERS,
         Fields("ethnic_group", "political_status", "nationality", "former_name", "birthplace", "native_place",
                "household_place", "household_kind", "address", "postal_code",
                title=_("户籍与住址"), aside=True),
@@ -214,7 +216,9 @@ class PupilRegister(Register):
         return self.hint(row)
 
     def subjects(self, row: Any) -> Sequence[tuple[str, int]]:
-        return (("people.person", row.person_id), ("people.enrolment", row.pk))
+        merged = Person.objects.filter(merged_into=row.person_id).values_list("pk", flat=True)
+        shells = (("people.person", pk) for pk in merged)
+        return (("people.person", row.person_id), ("people.enrolment", row.pk), *shells)
 
     def record_of(self, row: Any) -> int:
         return int(row.person_id)
