@@ -142,7 +142,9 @@ AUTH_PASSWORD_VALIDATORS = [
 UI_SHELL = "xianxue.accounts.views.shell.shell_of"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "cockpit"
-SESSION_COOKIE_AGE = ENV.session_hours * 3600
+SESSION_HOURS = ENV.session_hours
+# Longer than a session may last, so that its end is told and written down, and not only happens.
+SESSION_COOKIE_AGE = (ENV.session_hours + 1) * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # The demonstration runs on plain HTTP on this machine; everything else is served behind TLS.
