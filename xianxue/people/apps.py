@@ -1,5 +1,7 @@
 """People as a Django app."""
 
+from datetime import timedelta
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +14,12 @@ class PeopleConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self) -> None:
-        """Say who knows the names of head teachers."""
+        """Say who knows the names of head teachers, and when duplicates are looked for."""
+        from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
         from xianxue.organisations.services import provide_teacher_names  # noqa: PLC0415 - app ready
         from xianxue.people.selectors import teacher_names  # noqa: PLC0415 - app ready
+        from xianxue.people.services.duplicates import search_again  # noqa: PLC0415 - app ready
 
         provide_teacher_names(teacher_names)
+        # Often, and cheap: where nothing changed nothing is compared, and after an import only what it brought.
+        schedule.register("people.duplicates", _("查找疑似重复"), schedule.Every(timedelta(hours=1)), search_again)

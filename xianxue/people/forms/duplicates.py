@@ -99,5 +99,6 @@ def told_choices(pair: DuplicatePair, shown: Any) -> list[tuple[str, str]]:
     told = []
     for name, field in form.fields.items():
         if isinstance(field, forms.ChoiceField) and (side := pair.choices.get(name)):
-            told.append((str(field.label), str(dict(field.choices)[side])))
+            options = {str(value): str(text) for value, text in field.widget.choices}
+            told.append((str(field.label), options[side]))
     return told

@@ -127,14 +127,19 @@ def _schooling_facts() -> Iterable[tuple[str, pl.Expr]]:
     yield "same_classroom", _same("classroom")
 
 
-def _family_facts(named_alike: pl.Expr) -> Iterable[tuple[str, pl.Expr]]:
+def _twins(named_alike: pl.Expr) -> pl.Expr:
+    """Born on one day into one household, under different names."""
     household = [_share("guardians"), _share("guardian_names"), _share("guardian_phones"), _same("phone")]
     one_household = pl.any_horizontal(item.fill_null(value=False) for item in household)
-    child = (pl.col("a_guardians").list.contains(pl.col("b_id"))) | (
-        pl.col("b_guardians").list.contains(pl.col("a_id"))
+    return (_same("born") & one_household & ~named_alike).fill_null(value=False)
+
+
+def _parent_and_child() -> pl.Expr:
+    one, other = (
+        pl.col("a_guardians").list.contains(pl.col("b_id")),
+        pl.col("b_guardians").list.contains(pl.col("a_id")),
     )
-    yield "parent_and_child", child
-    yield "twins", _same("born") & one_household & ~named_alike
+    return one | other
 
 
 def _groups(table: Table) -> Iterable[Sequence[tuple[str, pl.Expr]]]:
@@ -142,6 +147,7 @@ def _groups(table: Table) -> Iterable[Sequence[tuple[str, pl.Expr]]]:
     names = list(_name_facts(table))
     alike = {"rare_name", "common_name", "same_name", "former_name", "same_sound"}
     named_alike = pl.any_horizontal(when.fill_null(value=False) for code, when in names if code in alike)
+    twins = _twins(named_alike)
     one_is_adult = (pl.col("a_at_school") & pl.col("b_is_adult")) | (pl.col("b_at_school") & pl.col("a_is_adult"))
     lists = (pl.col("a_guardians").list.len() > 0) & (pl.col("b_guardians").list.len() > 0)
     numbers = list(_number_facts())
@@ -158,18 +164,19 @@ def _groups(table: Table) -> Iterable[Sequence[tuple[str, pl.Expr]]]:
         ("other_birth", _differ("born") & (~known | matching)),
     ]
     yield [("same_sex", _same("sex") & ~matching), ("other_sex", _differ("sex"))]
-    yield [("same_phone", _same("phone"))]
+    # Of twins the household is one fact: that they share it is why they are taken for twins.
+    yield [("same_phone", _same("phone") & ~twins)]
     yield [
-        ("same_guardian", _share("guardians")),
-        ("same_guardian_name", _share("guardian_names")),
-        ("same_guardian_phone", _share("guardian_phones")),
-        ("other_guardians", lists),
+        ("same_guardian", _share("guardians") & ~twins),
+        ("same_guardian_name", _share("guardian_names") & ~twins),
+        ("same_guardian_phone", _share("guardian_phones") & ~twins),
+        ("other_guardians", lists & ~twins),
     ]
     yield [("same_partner", _share("partners")), ("same_ward", _share("wards"))]
-    yield [("same_address", _same("address"))]
+    yield [("same_address", _same("address") & ~twins)]
     yield [("same_paper", _share("papers"))]
     yield list(_schooling_facts())
-    yield list(_family_facts(named_alike))
+    yield [("parent_and_child", _parent_and_child()), ("twins", twins)]
     yield [("consecutive_numbers", order)]
     yield [("child_and_adult", one_is_adult)]
 

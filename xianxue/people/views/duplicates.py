@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _t
@@ -29,7 +29,7 @@ from xianxue.people.services.duplicates import authority
 class PairView(CommandView):
     """A command on a pair; who may not see the pair finds nothing, who may not judge it is refused."""
 
-    form_class = forms.ReasonForm
+    form_class: type[Form] = forms.ReasonForm
 
     def found(self, **kwargs: Any) -> DuplicatePair:
         register = resources.get("duplicates")
@@ -106,11 +106,11 @@ class Same(PairView):
         return bool(self.subject.spans_schools)
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # follows from the pair
+    def title(self) -> str:
         """What is done here."""
         return _t("合并两份记录") if self.is_across else _t("提请合并两份记录")
 
-    submit = title  # type: ignore[assignment]  # the same words
+    submit = title
 
     def why_not(self) -> str | None:
         judge = authority.why_not_merge if self.is_across else authority.why_not_propose
@@ -153,7 +153,7 @@ class Same(PairView):
 class Confirm(PairView):
     """The second person agrees with what was proposed."""
 
-    form_class = forms.ConfirmForm
+    form_class: type[Form] = forms.ConfirmForm
     title = submit = _("确认合并")
     done = _("两份记录已合并。")
 
@@ -219,7 +219,7 @@ class Elsewhere(View):
         if not SEES.scope(current_reach()):
             raise PermissionDenied
         register = resources.get("duplicates")
-        kinds = {
+        kinds: dict[str, str] = {
             DuplicateKind.PUPIL: _t("学生"),
             DuplicateKind.STAFF: _t("教职工"),
             DuplicateKind.GUARDIAN: _t("监护人"),

@@ -76,9 +76,9 @@ def questions(pair: DuplicatePair) -> list[Question]:
     asked = [_question(clash) for clash in all_clashes(pair) if clash.reference.model in _WORDS]
     links = by_code()[AS_PUPIL]
     if links.rows(pair.first_id).exists() and links.rows(pair.second_id).exists():
-        named = [_guardians(person) for person in (pair.first_id, pair.second_id)]
+        first, second = _guardians(pair.first_id), _guardians(pair.second_id)
         effect = _("另一份的监护人排在其后，不会删除")
-        asked.append(Question("guardians", _("哪一份的监护人排在前面"), *named, effect))
+        asked.append(Question("guardians", _("哪一份的监护人排在前面"), first, second, effect))
     return asked
 
 

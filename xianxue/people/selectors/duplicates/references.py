@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import ForeignKey, Model, Q, UniqueConstraint
+from django.db.models import ForeignKey, ForeignObjectRel, Model, Q, UniqueConstraint
 
 from xianxue.kernel.procedures.models import MatterSubject
 from xianxue.people.models import DuplicatePair, Person
@@ -33,16 +33,16 @@ class Reference:
         for item in self.model._meta.constraints:
             if isinstance(item, UniqueConstraint) and field in item.fields:
                 yield tuple(name for name in item.fields if name != field), item.condition or Q()
-        if self.model._meta.get_field(field).unique:
+        if getattr(self.model._meta.get_field(field), "unique", False):
             yield (), Q()
 
 
 def references() -> list[Reference]:
     """Every foreign key to a person, but for the pairs themselves and the mark of a merged record."""
     found = [
-        Reference(relation.related_model, relation.field.attname)
+        Reference(relation.field.model, relation.field.attname)
         for relation in Person._meta.get_fields(include_hidden=True)
-        if relation.auto_created and isinstance(getattr(relation, "field", None), ForeignKey)
+        if isinstance(relation, ForeignObjectRel) and isinstance(relation.field, ForeignKey)
     ]
     return sorted(
         (item for item in found if item.model not in (DuplicatePair, Person)), key=lambda reference: reference.code
@@ -72,12 +72,16 @@ def clashes(reference: Reference, first: int, second: int) -> list[Clash]:
     """Rows of the two persons that a rule of the database forbids one person to have. A fixed number of queries."""
     found: dict[tuple[int, int], Clash] = {}
     for names, condition in reference.rules():
-        fields = [reference.model._meta.get_field(name).attname for name in names]
+        fields = [_attribute(reference.model, name) for name in names]
         theirs = {_key(row, fields): row for row in reference.rows(second).filter(condition)}
         for row in reference.rows(first).filter(condition):
             if None not in (key := _key(row, fields)) and (other := theirs.get(key)) is not None:
                 found[row.pk, other.pk] = Clash(reference, row, other)
     return list(found.values())
+
+
+def _attribute(model: type[Model], name: str) -> str:
+    return str(getattr(model._meta.get_field(name), "attname"))  # noqa: B009 - a relation's other side has none
 
 
 def _key(row: Any, fields: Sequence[str]) -> tuple[Any, ...]:

@@ -120,5 +120,5 @@ def _guardians(rows: pl.DataFrame, people: Sequence[int]) -> None:
     guardians.add(wanted)
     names = [name for order in GUARDIANS for name in guardian_columns(order)]
     known = frame.filter(pl.col("_person_id").is_not_null()).select(*names, id="_person")
-    cells = known.unpivot(index="id", variable_name="column", value_name="new").drop_nulls("new")
-    returning.renew_guardians(cells, dict(rows.select("_person_id", "unit_id").drop_nulls().iter_rows()))
+    given = known.unpivot(index="id", variable_name="column", value_name="new").drop_nulls("new")
+    returning.renew_guardians(given, dict(rows.select("_person_id", "unit_id").drop_nulls().iter_rows()))
