@@ -191,13 +191,12 @@ PAGES: dict[str, Page] = {
 }
 ONLY_POSTED = {
     "evidence-sign",
-    "notice-open", "notices-clear",
+    "notice-open", "notices-clear", "matter-pack",
     "sign-out", "session-end", "sessions-end-others", "delegation-recall", "import-batch-apply", "import-apply", "import-mend", "import-decide", "import-confirm",
     "import-cancel", "recompute", "release-check-now",
 }  # fmt: skip
 ELSEWHERE = {
     "second-step": "tests/accounts/test_second_step.py: needs the first step",
-    "matter-pack": "tests/kernel/procedures: needs the part that makes packs",
     "file": "tests/kernel/files: needs a record with a guard",
     "import-undo": "tests/kernel/sheets/test_pages.py: needs an import that was written",
     "figure-unit": "tests/insight: needs computed figures",

@@ -16,10 +16,13 @@ class SupervisionConfig(AppConfig):
     def ready(self) -> None:
         """Add the lines of the menu; have reminders written every morning; join matters with their evidence."""
         from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
+        from xianxue.kernel.procedures.evidence import provide_evidence  # noqa: PLC0415 - app ready
         from xianxue.kernel.procedures.reminding import remind_and_escalate  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
+        from xianxue.supervision import evidence  # noqa: PLC0415 - app ready
         from xianxue.supervision.access import reads_matters  # noqa: PLC0415 - app ready
 
         menu.add("", _("我的待办"), "todo", menu.Everyone(), 15)
         menu.add("accountability", _("督办"), "overdue", reads_matters, 50)
         schedule.register("procedures.remind", _("提醒和逾期上报"), schedule.At(time(6, 30)), remind_and_escalate)
+        provide_evidence(evidence.pack, evidence.check_lines)

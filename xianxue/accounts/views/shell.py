@@ -7,12 +7,13 @@ from xianxue.accounts.choices import Role
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import bureau_name
 from xianxue.kernel.access import reach_or_none
+from xianxue.kernel.procedures.selectors import waiting_count
 from xianxue.kernel.ui.shell import Shell
 from xianxue.organisations.selectors import reference_day
 
 
 def shell_of(request: HttpRequest) -> Shell:
-    """The shell for the person of the request; without a menu for those not signed in. Two queries."""
+    """The shell for the person of the request; without a menu for those not signed in. Three queries."""
     # A request that was refused at the door has no user yet.
     user, reach = getattr(request, "user", None), reach_or_none()
     if not isinstance(user, User) or reach is None:
@@ -23,6 +24,7 @@ def shell_of(request: HttpRequest) -> Shell:
         user_note="、".join(str(Role(role).label) for role in reach.roles if role in Role.values),
         reach=reach,
         data_until=reference_day(),
+        counts={"todo": waiting_count(reach)},
         is_demo=settings.DEMO,
         path=request.path,
     )

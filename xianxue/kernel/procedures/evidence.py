@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 
+from django.http import HttpResponse
+
+from xianxue.kernel.access import Actor
 from xianxue.kernel.documents import Block
 from xianxue.kernel.procedures.models import Matter
 
-Packer = Callable[[Matter, Sequence[int]], bytes]
-"""Makes the pack of a matter, a zip, from the numbers of its events."""
-Checker = Callable[[Matter], Sequence[Block]]
-"""The lines of the printed record by which it can be checked: short root and code."""
+Packer = Callable[[Matter, Sequence[int], Actor], HttpResponse]
+"""Makes the pack of a matter, as a download, from the numbers of its events; records that it left. Raises Refused."""
+Checker = Callable[[Matter, int], Sequence[Block]]
+"""The lines of the printed record by which it can be checked: short root and code; with the last event's number."""
 _packers: list[Packer] = []
 _checkers: list[Checker] = []
 
@@ -24,11 +27,11 @@ def has_packs() -> bool:
     return bool(_packers)
 
 
-def pack(matter: Matter, events: Sequence[int]) -> bytes | None:
-    """The pack with these events; None where packs are not made."""
-    return _packers[0](matter, events) if _packers else None
+def pack(matter: Matter, events: Sequence[int], by: Actor) -> HttpResponse | None:
+    """The pack with these events; None where packs are not made. Raises Refused."""
+    return _packers[0](matter, events, by) if _packers else None
 
 
-def check_blocks(matter: Matter) -> list[Block]:
+def check_blocks(matter: Matter, last_event: int) -> list[Block]:
     """The last lines of the printed record; none where nothing is provided."""
-    return [block for checker in _checkers for block in checker(matter)]
+    return [block for checker in _checkers for block in checker(matter, last_event)]

@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.utils import timezone
-
+from xianxue.kernel.procedures import clock
 from xianxue.kernel.procedures.calendar import add_working_days, working_days_between
 from xianxue.kernel.procedures.declaration import Step
 from xianxue.kernel.procedures.models import TITLE_LENGTH, Matter, MatterSubject, Notice, Party, Todo
@@ -11,7 +10,7 @@ from xianxue.kernel.procedures.models import TITLE_LENGTH, Matter, MatterSubject
 
 def open_matter(step: Step, subject: MatterSubject, *, once: str = "") -> Matter:
     """A new matter, started by the step, with its parties and both clocks; it stands in no state until the opening step moves it."""
-    today, procedure, parties = timezone.localdate(), step.procedure, subject.parties()
+    today, procedure, parties = clock.today(), step.procedure, subject.parties()
     matter: Matter = Matter.unguarded.create(
         procedure=procedure.code,
         state="",
@@ -35,7 +34,7 @@ def due_of(matter: Matter, place: str) -> date | None:
 
 def move(matter: Matter, step: Step, old: str) -> None:
     """Put the matter into the step's state, from `old`: clocks, released parties and to-dos follow."""
-    today = timezone.localdate()
+    today = clock.today()
     state = step.procedure.state(step.to)
     if state.code != old:
         matter.state_since = today

@@ -114,7 +114,7 @@ class MatterPage:
             yield Action(_("延期"), reverse("matter-extend", args=(pk,)), icon="clock")
         yield Action(_("办理过程单"), reverse("matter-record", args=(pk,)), icon="print")
         if evidence.has_packs():
-            yield Action(_("证据包"), reverse("matter-pack", args=(pk,)), icon="download")
+            yield Action(_("证据包"), reverse("matter-pack", args=(pk,)), icon="download", method="post")
 
     def _panels(self) -> Iterator[Panel]:
         if self.matter.is_open:

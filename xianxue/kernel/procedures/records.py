@@ -38,13 +38,12 @@ def event_numbers(matter: Matter) -> list[int]:
     return sorted(numbers)
 
 
-def pack_of(matter: Matter) -> HttpResponse:
-    """The evidence pack as a download. Raises Http404 where packs are not made."""
-    content = evidence.pack(matter, event_numbers(matter))
-    if content is None:
+def pack_of(matter: Matter, by: Actor) -> HttpResponse:
+    """The evidence pack as a download. Raises Http404 where packs are not made, and Refused."""
+    response = evidence.pack(matter, event_numbers(matter), by)
+    if response is None:
         raise Http404
-    response = HttpResponse(content, content_type="application/zip")
-    return _as_download(response, _("证据包_%(matter)s.zip") % {"matter": matter.title})
+    return response
 
 
 def sheet_of(matter: Matter, by: Actor) -> HttpResponse:
@@ -74,7 +73,7 @@ def document(matter: Matter, by: Actor) -> Document:
     blocks += [Heading(1, _("材料")), *_papers(matter)]
     blocks.append(Paragraph((Text(_("本单由%(who)s打印，内容以系统留痕为准。") % {"who": by.label}),)))
     blocks.append(Signature())
-    blocks += evidence.check_blocks(matter)
+    blocks += evidence.check_blocks(matter, event_numbers(matter)[-1])
     title = _("%(procedure)s办理过程单") % {"procedure": matter.declaration.label}
     return Document(title=title, issuer=settings.BUREAU_NAME or _("教育行政部门"), date=today, blocks=blocks)
 

@@ -12,7 +12,7 @@ from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.history.selectors import last_number
-from xianxue.kernel.procedures import moving
+from xianxue.kernel.procedures import clock, moving
 from xianxue.kernel.procedures.declaration import Step
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter, MatterSubject, StepRecord
 from xianxue.kernel.procedures.papers import Paper, keep_papers, refuse_missing
@@ -132,7 +132,7 @@ def _finish(step: Step, subject: MatterSubject, now: Standing, *, by: Actor, not
         step=step.code,
         from_state=old,
         to_state=matter.state,
-        done_at=timezone.now(),
+        done_at=clock.now(),
         user_id=by.user_id,
         actor=by.label,
         for_user_id=now.for_user_id,

@@ -248,12 +248,19 @@ class RecordView(View):
 
 
 class PackView(View):
-    """The matter's evidence: its events and papers, with their proofs, to be checked outside this installation."""
+    """The matter's evidence: its events and papers, with their proofs, to be checked outside this installation.
 
-    http_method_names = ONLY_LOOKED_AT
+    By POST, for it is recorded that the pack left.
+    """
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        return pack_of(matter_or_404(pk))
+    http_method_names = ("post", "options")
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        matter = matter_or_404(pk)
+        try:
+            return pack_of(matter, actor())
+        except Refused as refused:
+            return _matter_page(request, matter, refused.message, 422)
 
 
 class CatalogueView(View):

@@ -84,6 +84,16 @@ class Shell:
         return address_or_nothing("search")
 
     @property
+    def todo_href(self) -> str:
+        """The list of what waits for the user."""
+        return address_or_nothing("todo")
+
+    @property
+    def todo_count(self) -> int:
+        """How much waits for the user."""
+        return (self.counts or {}).get("todo", 0)
+
+    @property
     def account_href(self) -> str:
         """The user's own page."""
         return address_or_nothing("account")
