@@ -216,7 +216,8 @@ class PupilRegister(Register):
         return self.hint(row)
 
     def subjects(self, row: Any) -> Sequence[tuple[str, int]]:
-        merged = Person.objects.filter(merged_into=row.person_id).values_list("pk", flat=True)
+        with whole_county("并入本人的记录，其变更一并列出"):
+            merged = list(Person.objects.filter(merged_into=row.person_id).values_list("pk", flat=True))
         shells = (("people.person", pk) for pk in merged)
         return (("people.person", row.person_id), ("people.enrolment", row.pk), *shells)
 
