@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Actor
-from xianxue.kernel.procedures import Basis, Procedure, State, Step, register
+from xianxue.kernel.procedures import Basis, Procedure, State, Step, clock, register
 from xianxue.people.models import Transfer
 from xianxue.people.procedures.parts import HEAD, OFFICER, READS, REGISTRAR, SCHOOL, basis, days
 from xianxue.people.rules.transfers import silence_not_over
@@ -33,7 +32,7 @@ APPEAL = _(
 def sending_is_late(transfer: Any, _by: Actor) -> object | None:
     """The limit of the sending school has passed."""
     todo = transfer.matter.todos.filter(place="sending").first()
-    return silence_not_over(todo.due_on if todo else None, timezone.localdate())
+    return silence_not_over(todo.due_on if todo else None, clock.today())
 
 
 def is_still_here(transfer: Any, _by: Actor) -> object | None:

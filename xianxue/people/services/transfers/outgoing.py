@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import Actor, whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.records import Subject, record
+from xianxue.kernel.procedures import clock
 from xianxue.organisations.models import School
 from xianxue.people.choices import TransferKind
 from xianxue.people.models import Enrolment, Transfer
@@ -63,7 +63,7 @@ def issue(transfer: Transfer, *, by: Actor, letter_no: str, national_no: str = "
 def accepted(transfer: Transfer, *, by: Actor, accepted_on: date, acceptance_no: str) -> None:
     """The other side has the child: the episode ends on that day, and the county keeps the file."""
     enrolment: Any = transfer.enrolment
-    if accepted_on > timezone.localdate() or accepted_on <= enrolment.entered_on:
+    if accepted_on > clock.today() or accepted_on <= enrolment.entered_on:
         raise Refused(
             _("未能录入对方接收：日期在今天之后，或不晚于该生入学的日期。请照接收函上的日期填写。"), field="accepted_on"
         )

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import Actor, whole_county
 from xianxue.kernel.commands import Refused, refuse_if
+from xianxue.kernel.procedures import clock
 from xianxue.organisations.choices import Stage
 from xianxue.organisations.models import Classroom, School
 from xianxue.organisations.rules import size_bands
@@ -83,7 +83,7 @@ def place(
 ) -> None:
     """Receive the child into a class: the file moves, and the sending school's reading ends."""
     enrolment: Any = transfer.enrolment
-    today = timezone.localdate()
+    today = clock.today()
     refuse_if(
         moving_day_wrong(moved_on, entered_on=enrolment.entered_on, opened_on=transfer.matter.opened_on, today=today)
     )
