@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "xianxue.people",
     "xianxue.aid",
     "xianxue.projects",
+    "xianxue.interchange",
     "xianxue.supervision",
     "xianxue.insight",
     "xianxue.demo",
