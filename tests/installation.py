@@ -1,6 +1,6 @@
 """An installation of its own, with real processes: a database, a data folder, and the programs as they are run in use.
 
-`python -m tests.installation` fills the database that the environment names, and prints what the tests need to know.
+`python -m tests.installation` fills the database that the environment names, and prints what the tests need to know; with `checkpoint` it signs one and prints it.
 """
 
 import json
@@ -66,6 +66,13 @@ class Installation:
             timeout=300,
             **options,
         )
+
+    def sign(self) -> str:
+        """The text of a checkpoint of the log as it stands."""
+        command = [sys.executable, "-m", "tests.installation", "checkpoint"]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def ask(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the database, read by the driver itself."""
@@ -193,9 +200,18 @@ def fill() -> dict[str, Any]:
     return {"token": program.text, "sessions": sessions, "school": cast.first_primary.pk}
 
 
+def signed() -> str:
+    """A checkpoint as it leaves the house."""
+    from xianxue.kernel.access import system_actor  # noqa: PLC0415 - app ready
+    from xianxue.kernel.history.checkpoints import note_of  # noqa: PLC0415 - app ready
+    from xianxue.kernel.history.services import checkpoint_now  # noqa: PLC0415 - app ready
+
+    return note_of(checkpoint_now("tests", by=system_actor("cli")))
+
+
 if __name__ == "__main__":
     import django
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianxue.config.settings")
     django.setup()
-    print(json.dumps(fill()))
+    print(signed() if sys.argv[1:] == ["checkpoint"] else json.dumps(fill()))

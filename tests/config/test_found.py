@@ -5,9 +5,10 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests.factories.accounts import SecondFactorFactory
 from xianxue.accounts.models import Posting, User
 from xianxue.accounts.selectors import bureau_name
-from xianxue.kernel.history.selectors import verify
+from xianxue.kernel.history.selectors import events_of, verify
 from xianxue.organisations.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +71,32 @@ def test_a_refusal_leaves_nothing() -> None:
 def test_a_name_without_code_is_refused() -> None:
     with pytest.raises(CommandError, match=r"^未启用：“某县”不是“名称:代码”的写法"):
         found(county="某县")
+
+
+def test_a_second_security_administrator_is_appointed_on_the_server() -> None:
+    found()
+    told = io.StringIO()
+    call_command("appoint", role="security_admin", person="anquan2:孙八", stdout=told)
+    user = User.objects.get(username="anquan2")
+    assert user.check_password(told.getvalue().strip().rpartition("：")[2])
+    with pytest.raises(CommandError, match=r"^未能授权：此人已是安全管理员"):
+        call_command("appoint", role="audit_admin", person="anquan2:孙八")
+
+
+def test_appointing_needs_a_county() -> None:
+    with pytest.raises(CommandError, match=r"^未任命：还没有登记县"):
+        call_command("appoint", role="security_admin", person="anquan2:孙八")
+
+
+def test_an_administrator_who_lost_everything_is_let_in_again_from_the_server() -> None:
+    found()
+    user = User.objects.get(username="anquan")
+    SecondFactorFactory(user=user)
+    told = io.StringIO()
+    call_command("rescue", "anquan", reason="手机和密码都丢了，已当面核验", factor=True, stdout=told)
+    user = User.objects.get(username="anquan")
+    assert user.check_password(told.getvalue().strip().rpartition("：")[2])
+    assert not user.has_second_factor
+    assert {event.note for event in events_of("accounts.user", user.pk)[:2]} == {"手机和密码都丢了，已当面核验"}
+    with pytest.raises(CommandError, match=r"没有“nobody”这个用户"):
+        call_command("rescue", "nobody", reason="忘了")

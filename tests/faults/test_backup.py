@@ -77,6 +77,22 @@ def test_what_is_backed_up_comes_back_and_what_was_there_is_moved_aside(filled: 
     assert filled.run("verify-history").returncode == 0
 
 
+def test_a_restored_old_backup_is_found_by_a_later_checkpoint(filled: Installation) -> None:
+    backup = back_up(filled)
+    write_one(filled, 2)
+    (filled.folder / "kept-outside.txt").write_text(filled.sign())
+    assert filled.run("verify-history", "--checkpoint", str(filled.folder / "kept-outside.txt")).returncode == 0
+
+    assert filled.run("restore", "--move-aside", str(backup)).returncode == 0
+    # Grown beyond the checkpoint again: size alone would tell nothing.
+    write_one(filled, 3)
+
+    assert filled.run("verify-history").returncode == 0
+    found = filled.run("verify-history", "--checkpoint", str(filled.folder / "kept-outside.txt"))
+    assert found.returncode == 1
+    assert "留痕校验未通过" in found.stderr
+
+
 def test_no_key_is_in_a_backup(made: Path, prepared: Installation) -> None:
     environment = prepared.environment
     keys = [environment[f"XIANXUE_{name}_KEY"] for name in ("SECRET", "DIGEST")]

@@ -40,10 +40,10 @@ class Engine(Protocol):
         """Programs that have the database open now, as far as it can be seen."""
 
     def move_aside(self, stamp: str) -> str:
-        """Put what is there out of the way; returns where to, in words; empty where there was nothing."""
+        """Put what is there out of the way, all or nothing; returns where to, in words; empty where there was nothing."""
 
     def put_back(self, stamp: str) -> None:
-        """Undo `move_aside`, whatever has been put in the place meanwhile."""
+        """Undo a `move_aside` that was done: removes whatever has been put in the place meanwhile."""
 
     def load(self, folder: Path) -> None:
         """Read a dump into the empty place."""

@@ -86,10 +86,15 @@ class Postgres:
     def put_back(self, stamp: str) -> None:
         with self._open() as server, server.transaction():
             there = server.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [_aside(stamp)]).fetchone()
-            server.execute("DROP SCHEMA public CASCADE")
-            server.execute(f'ALTER SCHEMA "{_aside(stamp)}" RENAME TO public' if there else "CREATE SCHEMA public")
+            server.execute("DROP SCHEMA IF EXISTS public CASCADE")
+            if there:
+                server.execute(f'ALTER SCHEMA "{_aside(stamp)}" RENAME TO public')
+            else:
+                server.execute("CREATE SCHEMA public")
 
     def load(self, folder: Path) -> None:
+        with self._open() as server:
+            server.execute("DROP SCHEMA public")  # empty; a dump of one schema makes it itself
         options = (f"--jobs={JOBS}", "--exit-on-error", *PLAIN, f"--dbname={self._name}")
         self._run("pg_restore", *options, str(folder / FOLDER))
         with self._open() as server:

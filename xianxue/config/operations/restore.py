@@ -115,8 +115,10 @@ def _occupied(before: State) -> str:
 
 def _replace(folder: Path, found: Manifest, target: Engine, stamp: str) -> tuple[list[str], int]:
     aside = _Aside(Path(settings.VAR_DIR) / f"aside-{stamp}")
+    # Before the `try`: what was not moved must never be “put back”, for that begins with clearing the place.
+    moved = [target.move_aside(stamp)]
     try:
-        moved = [target.move_aside(stamp), *(aside.take(Path(settings.VAR_DIR) / name) for name in KEPT_FOLDERS)]
+        moved += [aside.take(Path(settings.VAR_DIR) / name) for name in KEPT_FOLDERS]
         target.load(folder)
         refuse_different(found, target.state())
         verified = refuse_unsound(child.state(migrate=True))
@@ -127,12 +129,13 @@ def _replace(folder: Path, found: Manifest, target: Engine, stamp: str) -> tuple
         target.put_back(stamp)
         aside.put_back()
         if isinstance(error, Stopped | OSError):
-            words = (
-                str(error).strip().removesuffix("。") if isinstance(error, Stopped) else f"写入失败（{error.strerror}）"
-            )
-            raise Stopped(f"未恢复：{words}。已改回原样，什么也没有变。") from error
+            raise Stopped(f"未恢复：{_reason(error)}。已改回原样，什么也没有变。") from error
         raise
     return [place for place in moved if place], verified
+
+
+def _reason(error: Stopped | OSError) -> str:
+    return str(error).strip().removesuffix("。") if isinstance(error, Stopped) else f"写入失败（{error.strerror}）"
 
 
 class _Aside:
@@ -140,22 +143,25 @@ class _Aside:
 
     def __init__(self, place: Path) -> None:
         self.place = place
-        self.homes: dict[Path, Path] = {}
+        self.taken: dict[Path, Path | None] = {}
 
     def take(self, folder: Path) -> str:
         """Move a folder aside; where to, or an empty text where there is none."""
-        self.homes[folder] = self.place / folder.name
         if not folder.exists():
+            self.taken[folder] = None
             return ""
         self.place.mkdir(parents=True, exist_ok=True, mode=0o700)
-        folder.rename(self.homes[folder])
-        return str(self.homes[folder])
+        moved = self.place / folder.name
+        folder.rename(moved)
+        # Only now: what stands in the place from here on is not the old one.
+        self.taken[folder] = moved
+        return str(moved)
 
     def put_back(self) -> None:
-        """Remove what has been put in the place, and move the old folders back."""
-        for home, moved in self.homes.items():
+        """Remove what has been put in the place of those that were taken, and move them back."""
+        for home, moved in self.taken.items():
             shutil.rmtree(home, ignore_errors=True)
-            if moved.exists():
+            if moved:
                 moved.rename(home)
         if self.place.exists() and not any(self.place.iterdir()):
             self.place.rmdir()

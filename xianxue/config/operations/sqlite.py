@@ -69,8 +69,15 @@ class Sqlite:
         if not moved:
             return ""
         aside.mkdir(parents=True, mode=0o700, exist_ok=True)
-        for ending in moved:
-            self._beside(ending).rename(aside / self._beside(ending).name)
+        done: list[str] = []
+        try:
+            for ending in moved:
+                self._beside(ending).rename(aside / self._beside(ending).name)
+                done.append(ending)
+        except OSError:
+            for ending in done:
+                (aside / self._beside(ending).name).rename(self._beside(ending))
+            raise
         return str(aside)
 
     def put_back(self, stamp: str) -> None:
