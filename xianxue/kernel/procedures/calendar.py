@@ -23,7 +23,7 @@ def provide_calendar(add_working_days: AddWorkingDays, working_days: WorkingDays
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The working day `count` working days after `day`.
+    """The working day `count` working days after `day` (before it, if negative).
 
     Where it reaches into a year whose holidays are not known yet, weekdays count: nobody is turned away in December
     because the holidays of the coming year have not been published.
@@ -38,10 +38,21 @@ def add_working_days(day: date, count: int) -> date:
 
 
 def _weekdays_after(day: date, count: int) -> date:
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
+    step = timedelta(days=1 if count >= 0 else -1)
+    left = abs(count)
+    while left:
+        day += step
+        left -= day.weekday() < 5
     return day
+
+
+def is_known(day: date) -> bool:
+    """Whether the holidays around the day are known; limits in other years are counted in weekdays for now."""
+    try:
+        _providers[0](day, -1)
+    except Refused:
+        return False
+    return True
 
 
 def working_days_between(start: date, end: date) -> int:

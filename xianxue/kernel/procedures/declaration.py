@@ -20,7 +20,7 @@ class Days:
     basis: Any = ""
 
     def after(self, day: date) -> date:
-        """The last day of the limit. Raises Refused for a year without a calendar."""
+        """The last day of the limit."""
         return add_working_days(day, self.count)
 
 
@@ -57,6 +57,7 @@ class Step:
     `needs`: rules; `papers`: kinds of papers that must be attached with this step or before, by code.
     `may_bring`: kinds of papers that can be attached with it and need not.
     `accepts`: ends the accepting clock. `releases`: parties that no longer see the matter afterwards.
+    `due`: the subject's own day for the step, where it has one (a pupil is expected back); else `within` holds.
     `optional`: may be done but is not waited for (withdrawing, for example), so it makes no to-do.
     `needs_note`: a reason must be given. `by_system`: also done by the system itself (a clock, an import).
     """
@@ -71,6 +72,7 @@ class Step:
     papers: tuple[str, ...] = ()
     may_bring: tuple[str, ...] = ()
     within: Days | None = None
+    due: Callable[[Any], date | None] | None = None
     basis: Any = ""
     help: Any = ""
     accepts: bool = False

@@ -84,9 +84,18 @@ def _wait_for(matter: Matter, today: date, kept: set[str]) -> None:
     for step in matter.declaration.steps_from(matter.state):
         if step.at in units and step.at not in kept and not step.optional:
             found = limits.setdefault(step.at, [])
-            if step.within:
-                found.append(step.within.after(today))
+            if (until := _until(step, matter, today)) is not None:
+                found.append(until)
     Todo.objects.bulk_create(
         Todo(matter=matter, place=place, unit_id=units[place], since_on=today, due_on=min(found) if found else None)
         for place, found in limits.items()
     )
+
+
+def _until(step: Step, matter: Matter, today: date) -> date | None:
+    """The last day for the step: the subject's own, where it names one, else so many working days from today."""
+    if step.due:
+        own = step.due(step.procedure.subject.unguarded.get(matter_id=matter.pk))
+        if own is not None:
+            return own
+    return step.within.after(today) if step.within else None

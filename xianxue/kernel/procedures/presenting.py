@@ -14,7 +14,7 @@ from xianxue.kernel.files.models import Attachment
 from xianxue.kernel.files.selectors import attachments_of
 from xianxue.kernel.history.selectors import events_of
 from xianxue.kernel.procedures import drawing, evidence, extending
-from xianxue.kernel.procedures.calendar import LateDays
+from xianxue.kernel.procedures.calendar import LateDays, is_known
 from xianxue.kernel.procedures.declaration import State
 from xianxue.kernel.procedures.drawing import Drawing
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Extension, Matter, StepRecord, Todo
@@ -248,9 +248,10 @@ class MatterPage:
             words = {"day": formats.china_date(self.matter.paused_on)}
             return Fact(label, _("自 %(day)s 起暂停计时") % words, pill=Pill(_("暂停"), "due"))
         text, tone = limit_words(due_on, self.late)
-        return Fact(
-            label, text, pill=None if tone == "quiet" else Pill(_("逾期") if tone == "late" else _("今天"), tone)
-        )
+        is_counted = due_on.year == self.late.today.year or is_known(due_on)
+        source = "" if is_counted else _("%(year)s 年放假安排尚未公布，暂按周一至周五推算") % {"year": due_on.year}
+        pill = None if tone == "quiet" else Pill(_("逾期") if tone == "late" else _("今天"), tone)
+        return Fact(label, text, source=source, pill=pill)
 
     def _parties(self) -> Iterator[Fact]:
         for party in self.parties:

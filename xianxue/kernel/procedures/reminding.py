@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import Actor, Grant, nobody, system_actor, whole_county
 from xianxue.kernel.access.grants import NobodyGrant
-from xianxue.kernel.commands import CommandInfo, Refused, command, commands, nothing_changed
+from xianxue.kernel.commands import CommandInfo, command, commands, nothing_changed
 from xianxue.kernel.history.records import Draft, Subject, record_many
 from xianxue.kernel.procedures.calendar import LateDays, add_working_days
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Notice, Todo
@@ -49,7 +49,7 @@ def remind(*, by: Actor) -> Told:
     today = timezone.localdate()
     todos = list(_near(today))
     late = LateDays(today, min((todo.until for todo in todos), default=None))  # type: ignore[attr-defined]  # annotated
-    starts: dict[tuple[date, int], date | None] = {}
+    starts: dict[tuple[date, int], date] = {}
     names = unit_names([todo.unit_id for todo in todos])
     notices: list[Notice] = []
     drafts: list[Draft] = []
@@ -77,7 +77,7 @@ def _near(today: date) -> Iterator[Todo]:
     yield from near.filter(waiting).select_related("matter").order_by("pk")
 
 
-def _reminder(todo: Todo, today: date, starts: dict[tuple[date, int], date | None]) -> list[Notice]:
+def _reminder(todo: Todo, today: date, starts: dict[tuple[date, int], date]) -> list[Notice]:
     until: date = todo.until  # type: ignore[attr-defined]  # annotated
     stage = _stage(until, today, todo.matter.declaration.remind_before, starts)
     if stage <= todo.reminded_stage:
@@ -93,19 +93,14 @@ def _reminder(todo: Todo, today: date, starts: dict[tuple[date, int], date | Non
     return [_notice(todo, texts[stage] % words, _actors(todo), tone)]
 
 
-def _stage(until: date, today: date, before: int, starts: dict[tuple[date, int], date | None]) -> int:
+def _stage(until: date, today: date, before: int, starts: dict[tuple[date, int], date]) -> int:
     if today > until:
         return AFTER
     if today == until:
         return ON_THE_DAY
     if (until, before) not in starts:
-        try:
-            starts[until, before] = add_working_days(until, -before)
-        except Refused:
-            # A year without a calendar: the day itself still comes.
-            starts[until, before] = None
-    start = starts[until, before]
-    return BEFORE if start is not None and today >= start else 0
+        starts[until, before] = add_working_days(until, -before)
+    return BEFORE if today >= starts[until, before] else 0
 
 
 def _escalation(todo: Todo, today: date, late: LateDays, unit: str) -> list[Notice]:
