@@ -231,8 +231,8 @@ def check_log(box: Box, report: Report, kept: Note | None) -> tuple[Note, bytes]
 # One checkpoint against another
 
 
-def compare(box: Box | None, kept: Note, new: Note, public: bytes, report: Report) -> None:
-    """Check that the log of the kept checkpoint is the beginning of the new one's, by a proof out of the box."""
+def compare(proofs: dict[int, list[str]], kept: Note, new: Note, public: bytes, report: Report) -> None:
+    """Check that the log of the kept checkpoint is the beginning of the new one's; `proofs` by the older size."""
     if kept.origin != new.origin:
         report.fault("检查点不符", "自己保存的检查点", "出自另一份留痕")
     if not kept.is_signed_by(public):
@@ -241,37 +241,36 @@ def compare(box: Box | None, kept: Note, new: Note, public: bytes, report: Repor
         text = f"自己保存的有 {kept.size} 条，这里只有 {new.size} 条：这里的较早，或留痕被截断、恢复了旧备份"
         report.fault("截断", "自己保存的检查点", text)
         return
-    proof: list[bytes] | None = [] if kept.size in (0, new.size) else None
-    for line in _lines(box, "consistency.jsonl") if box and proof is None else ():
-        if line["size"] == kept.size:
-            proof = [bytes.fromhex(node) for node in line["proof"]]
-    if proof is None:
+    given = [] if kept.size in (0, new.size) else proofs.get(kept.size)
+    if given is None:
         raise Unreadable(f"没有从 {kept.size} 条到 {new.size} 条的一致性证明，请在系统里下载后再核对")
-    _told(kept, new, proof, report)
-
-
-def _told(kept: Note, new: Note, proof: list[bytes], report: Report) -> None:
-    if is_consistent(kept, new, proof):
+    if is_consistent(kept, new, [bytes.fromhex(node) for node in given]):
         report.fact(f"自己保存的 {kept.size} 条，是现在 {new.size} 条的开头：此前的留痕没有被改写")
     else:
         report.fault("检查点不符", "自己保存的检查点", f"前 {kept.size} 条与现在的不一致：留痕被改写过")
 
 
-def check_consistency(raw: bytes, kept: Note | None, report: Report) -> tuple[Note, bytes]:
-    """Check a proof as the application gives it to witnesses; returns the new checkpoint and the public key."""
+def check_consistency(raw: bytes, report: Report) -> tuple[Note, bytes, dict[int, list[str]]]:
+    """Check a proof as witnesses get it; returns the new checkpoint, the public key, and the proof by its size."""
     given = json.loads(raw)
     found = notes_in(given["checkpoint"])
-    public = bytes.fromhex(given["public_key"])
     if not found:
         raise Unreadable("文件里没有检查点")
+    public = bytes.fromhex(given["public_key"])
     if not found[0].is_signed_by(public):
         report.fault("检查点不符", "新的检查点", "签名无效")
-    if kept is not None and kept.size != given["size"] and kept.size < found[0].size:
-        raise Unreadable(f"这份证明从 {given['size']} 条起，自己保存的检查点是 {kept.size} 条，请重新下载")
-    if kept is not None:
-        compare(None, kept, kept, public, report)
-        _told(kept, found[0], [bytes.fromhex(node) for node in given["proof"]], report)
-    return found[0], public
+    return found[0], public, {given["size"]: given["proof"]}
+
+
+def _checked(path: Path, kept: Note | None, report: Report) -> tuple[Note, bytes, dict[int, list[str]] | None]:
+    """Check what the path holds; proofs to compare with are None where the comparison is done already."""
+    if path.suffix.lower() == ".json":
+        return check_consistency(path.read_bytes(), report)
+    box = Box(path)
+    if "log.json" in box.names():
+        return (*check_log(box, report, kept), None)
+    new, public = check_pack(box, report)
+    return new, public, {line["size"]: line["proof"] for line in _lines(box, "consistency.jsonl")}
 
 
 def run(given: argparse.Namespace, report: Report) -> None:
@@ -283,16 +282,9 @@ def run(given: argparse.Namespace, report: Report) -> None:
         if not found:
             raise Unreadable(f"{given.checkpoint} 里没有检查点")
         kept = found[0]
-    if path.suffix.lower() == ".json":
-        new, public = check_consistency(path.read_bytes(), kept, report)
-    else:
-        box = Box(path)
-        if "log.json" in box.names():
-            new, public = check_log(box, report, kept)
-        else:
-            new, public = check_pack(box, report)
-            if kept is not None:
-                compare(box, kept, new, public, report)
+    new, public, proofs = _checked(path, kept, report)
+    if kept is not None and proofs is not None:
+        compare(proofs, kept, new, public, report)
     key_id = sha256(public).hex()[:16]
     report.fact(f"签名密钥编号 {key_id}" + ("" if given.key else "：请与见证单上的编号核对"))
     if given.key and given.key.replace(" ", "").lower() != key_id:
