@@ -166,3 +166,6 @@ def test_a_school_learns_of_its_own_pupil_alone(cast: Cast) -> None:
     officer = cast.client("county_officer").get(f"/registers/duplicates/{pair.pk}/").content.decode()
     assert "张小明" in officer
     assert "张晓明" in officer
+    listed = cast.client("county_officer").get("/registers/duplicates/").content.decode()
+    assert "待核对" in listed
+    assert "functools" not in listed

@@ -268,11 +268,11 @@ class DuplicateRegister(Register):
     columns = (
         Column("first_name", _("记录一"), Text(60), path="first__name"),
         Column("second_name", _("记录二"), Text(60), path="second__name"),
-        Column("kind", _("人员类别"), Text(20), path="get_kind_display"),
+        Column("kind", _("人员类别"), Text(20), path="kind_shown"),
         Column("place", _("学校"), Text(120), path="place_shown"),
         Column("strength", _("把握"), Text(10), path="strength_shown"),
         Column("score", _("得分"), Integer()),
-        Column("state", _("状态"), Text(20), path="get_state_display"),
+        Column("state", _("状态"), Text(20), path="state_shown"),
         Column("found_on", _("发现日期"), Date()),
         _column("first", "student_no", _("记录一学籍号"), StudentNumber(), STUDENT_SPACE),
         _column("second", "student_no", _("记录二学籍号"), StudentNumber(), STUDENT_SPACE),
@@ -283,7 +283,7 @@ class DuplicateRegister(Register):
     )
     list_columns = ("first_name", "second_name", "kind", "place", "strength", "state", "found_on")
     annotations = (
-        "place_shown", "strength_shown", "first_student_no", "second_student_no", "first_number", "second_number",
+        "place_shown", "strength_shown", "kind_shown", "state_shown", "first_student_no", "second_student_no", "first_number", "second_number",
     )  # fmt: skip
     search, search_label = ("first__name", "second__name"), _("姓名、拼音或首字母；完整的学籍号、证件号、电话")
     in_search = False
@@ -294,7 +294,7 @@ class DuplicateRegister(Register):
         Filter("strength", _("把握"), by_strength, lambda: [(value, str(label)) for value, label in STRENGTHS.items()]),
     )  # fmt: skip
     order = ("-score", "-found_on")
-    sort_paths = {"strength": ("-score",)}
+    sort_paths = {"strength": ("-score",), "kind": ("kind",), "state": ("state",)}
     unit_paths = ()
     view, reveal = SEES, parts.KEEPS
     reveal_domain = IDENTITY.code
@@ -337,6 +337,7 @@ class DuplicateRegister(Register):
             reached = both if current_reach().units.every else both & current_reach().units.ids
             row.unit_key = min(reached, default=None)
             row.place_shown = "、".join(sorted(names[pk] for pk in reached))
+            row.kind_shown, row.state_shown = row.get_kind_display(), row.get_state_display()
             row.strength_shown = str(STRENGTHS[strength(row.score)])
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
