@@ -5,6 +5,7 @@ the receiver, neither by its number nor by a name that leads to it, nor by a nam
 """
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from urllib.parse import urlsplit
@@ -64,6 +65,8 @@ def _parts(url: str) -> tuple[str, str, int, str]:
 
 
 def _looked_up(host: str, port: int) -> list[str]:
+    with suppress(ValueError):
+        return [str(ip_address(host))]
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
