@@ -15,7 +15,7 @@ import psycopg
 from tests import cluster
 
 HERE = Path(__file__).resolve().parent
-SCALE = "0.005"
+SCALE = "0.001"
 KEYS = {
     "XIANXUE_SECRET_KEY": "of the tests alone, and never of a county's installation",
     "XIANXUE_SEAL_KEYS": f"t1:{'5e' * 32}",

@@ -116,7 +116,10 @@ def _occupied(before: State) -> str:
 def _replace(folder: Path, found: Manifest, target: Engine, stamp: str) -> tuple[list[str], int]:
     aside = _Aside(Path(settings.VAR_DIR) / f"aside-{stamp}")
     # Before the `try`: what was not moved must never be “put back”, for that begins with clearing the place.
-    moved = [target.move_aside(stamp)]
+    try:
+        moved = [target.move_aside(stamp)]
+    except OSError as error:
+        raise Stopped(f"未恢复：{_reason(error)}。什么也没有变。") from error
     try:
         moved += [aside.take(Path(settings.VAR_DIR) / name) for name in KEPT_FOLDERS]
         target.load(folder)
