@@ -133,3 +133,56 @@ class KeyFactCause(models.TextChoices):
 
     POLICE = "police", _("公安机关已变更")
     MISTAKE = "mistake", _("登记有误更正")
+
+
+class SuspensionReason(models.TextChoices):
+    """Why a pupil stays away with leave."""
+
+    ILLNESS = "illness", _("因病")
+    INJURY = "injury", _("因伤")
+    MIND = "mind", _("心理原因")
+    FAMILY = "family", _("家庭特殊困难")
+    OTHER = "other", _("其他")
+
+
+class PromotionKind(models.TextChoices):
+    """How a pupil does not move up as the class does."""
+
+    HELD_BACK = "held_back", _("留级")
+    SKIPPED = "skipped", _("跳级")
+
+
+class GraduationOutcome(models.TextChoices):
+    """How a pupil of the last grade leaves the stage, or why not yet."""
+
+    GRADUATED = "graduated", _("毕业")
+    COMPLETED = "completed", _("结业")
+    STAYS = "stays", _("暂不毕业")
+
+
+class DropOutGround(models.TextChoices):
+    """What made somebody raise the alert."""
+
+    ABSENT = "absent", _("无故缺课")
+    LEFT = "left", _("离校后无去向")
+    RISK = "risk", _("其他失学风险")
+
+
+class VisitResult(models.TextChoices):
+    """What a visit to the family came to."""
+
+    WILL_RETURN = "will_return", _("同意返校")
+    HESITATES = "hesitates", _("尚未同意")
+    NOT_MET = "not_met", _("未见到学生或监护人")
+    MOVED = "moved", _("已迁居外地")
+    OTHER = "other", _("其他")
+
+
+class DropOutOutcome(models.TextChoices):
+    """How an alert ends."""
+
+    BACK = "back", _("已返校")
+    ELSEWHERE = "elsewhere", _("已在别处就读")
+    DEFERRED = "deferred", _("依法缓学")
+    AT_HOME = "at_home", _("送教上门")
+    OTHER_LAWFUL = "other_lawful", _("其他依法免除情形")

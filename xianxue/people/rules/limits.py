@@ -1,4 +1,4 @@
-"""Limits of time of entry and transfer, from data/limits.toml, which also says where they come from."""
+"""Limits of time in the life of a record, from data/limits.toml, which also says where they come from."""
 
 import calendar
 import tomllib
@@ -11,7 +11,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit with its source; `count` is of working days, months or times, as its name says."""
+    """A limit with its source; `count` is of working days, months, years or times, as its name says."""
 
     count: int
     basis: str
