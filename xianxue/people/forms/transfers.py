@@ -16,6 +16,11 @@ from xianxue.people.models import Enrolment, Transfer
 from xianxue.people.procedures import TransferCorrection, TransferOut, TransferWithin
 
 
+def _day_input() -> forms.DateInput:
+    """A date as the browser's own control takes it."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+
+
 def place_fields() -> dict[str, forms.Field]:
     """The other side of a transfer across the county's border, in words and by the national code."""
     return {
@@ -69,7 +74,7 @@ class ApprovalForm(StepForm):
 class PlaceForm(StepForm):
     """From which day, and in which class of the child's grade."""
 
-    moved_on = forms.DateField(label=_("到校日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    moved_on = forms.DateField(label=_("到校日期"), widget=_day_input())
     classroom = forms.ModelChoiceField(
         Classroom.objects.none(), label=_("编入班级"), required=False, empty_label=_("暂不编班")
     )
@@ -131,7 +136,7 @@ class IssueForm(StepForm):
 class AcceptedForm(StepForm):
     """When and under which number the other side accepted."""
 
-    accepted_on = forms.DateField(label=_("对方接收日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    accepted_on = forms.DateField(label=_("对方接收日期"), widget=_day_input())
     acceptance_no = forms.CharField(label=_("对方接收编号"), max_length=40)
 
 
