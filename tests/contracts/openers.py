@@ -14,7 +14,7 @@ from xianxue.accounts.procedures import ExportApproval
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.procedures import Step
 from xianxue.people.choices import IdentifierKind
-from xianxue.people.procedures import NewEntry, TransferCorrection, TransferIn, TransferOut, TransferWithin
+from xianxue.people.procedures import KeyFacts, NewEntry, TransferCorrection, TransferIn, TransferOut, TransferWithin
 
 Papers = list[tuple[str, SimpleUploadedFile]]
 
@@ -91,6 +91,11 @@ def _walked(scene: Scene, student_no: str, name: str) -> Any:
         return type(transfer).objects.get(pk=transfer.pk)
 
 
+def _key_facts(cast: Cast, number: int) -> dict[str, Any]:
+    enrolment, *_rest = _child(cast, number)
+    return {"enrolment": enrolment, "cause": "mistake", "cells": {"name": f"周晓{NUMBERS[number % len(NUMBERS)]}"}}
+
+
 def _export(_cast: Cast, number: int) -> dict[str, Any]:
     return {
         "register": "pupils", "query": f"class={number}", "rows": 600, "purpose": "办理学籍", "recipient": "县教育体育局",
@@ -98,6 +103,7 @@ def _export(_cast: Cast, number: int) -> dict[str, Any]:
 
 
 OPENERS: dict[str, Opener] = {
+    KeyFacts.code: Opener(KeyFacts.open_change, "registrar", _key_facts),
     NewEntry.code: Opener(NewEntry.open_entry, "registrar", _cells),
     TransferWithin.code: Opener(TransferWithin.open_transfer, "other_registrar", _within),
     TransferOut.code: Opener(TransferOut.open_out, "registrar", _out),
