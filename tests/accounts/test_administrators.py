@@ -236,9 +236,9 @@ def test_two_people_reset_their_password_and_take_their_second_factor_off(cast: 
     given = services.confirm_reset(password, by=actor(second))
     services.confirm_removal(factor, by=actor(second))
 
-    user = User.objects.get(pk=user.pk)
-    assert user.check_password(given)
-    assert not user.has_second_factor
+    fresh = User.objects.get(pk=user.pk)
+    assert fresh.check_password(given)
+    assert not fresh.has_second_factor
 
 
 def test_the_temporary_password_of_a_confirmed_request_is_shown_to_the_one_who_confirms(cast: Cast) -> None:

@@ -131,7 +131,7 @@ def test_a_password_grows_old_only_where_that_is_set(monkeypatch: pytest.MonkeyP
 
 
 def test_every_failure_beyond_the_fifth_doubles_the_wait_up_to_a_day() -> None:
-    waits = []
+    waits: list[int] = []
     with time_machine.travel(NOON, tick=False) as clock:
         for _number in range(5):
             assert attempt("zhang", "wrong", HERE) is None

@@ -165,7 +165,7 @@ def test_the_code_opens_the_page_that_was_asked_for_in_a_session_with_a_new_key(
     sign_in_row = SignIn.objects.get()
     assert (sign_in_row.way, sign_in_row.session_key) == (SignInWay.CODE, client.session.session_key)
     stolen = Client()
-    stolen.cookies[settings.SESSION_COOKIE_NAME] = before
+    stolen.cookies[settings.SESSION_COOKIE_NAME] = before or ""
     assert stolen.get(reverse("account")).status_code == 302
 
 

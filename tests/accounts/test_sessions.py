@@ -128,6 +128,7 @@ def test_being_seen_is_written_once_a_minute(user: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = signed_in()
         started = SignIn.objects.get().last_seen_at
+        assert started is not None
         clock.shift(60)
         is_in(client)
         assert SignIn.objects.get().last_seen_at == started
@@ -195,9 +196,9 @@ def test_a_key_planted_before_signing_in_is_worth_nothing(user: User) -> None:
     session["planted"] = True
     session.save()
     planted = session.session_key
-    client.cookies[settings.SESSION_COOKIE_NAME] = planted
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted or ""
     client.post(reverse("sign-in"), {"username": "zhang", "password": PASSWORD})
     assert client.session.session_key != planted
     thief = Client()
-    thief.cookies[settings.SESSION_COOKIE_NAME] = planted
+    thief.cookies[settings.SESSION_COOKIE_NAME] = planted or ""
     assert not is_in(thief)

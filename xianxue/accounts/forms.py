@@ -226,6 +226,10 @@ class ExportApprovalForm(StepForm):
     valid_until = forms.DateField(label=_("有效期至"), widget=forms.DateInput(attrs={"type": "date"}))
 
 
+def _posting_label(obj: Any) -> str:
+    return f"{obj.role_name} · {obj.unit.name}"
+
+
 class DelegationForm(forms.Form):
     """A posting handed to a colleague, from day to day."""
 
@@ -251,4 +255,4 @@ class DelegationForm(forms.Form):
         field = self.fields["posting"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = postings
-        field.label_from_instance = lambda posting: f"{posting.role_name} · {posting.unit.name}"  # type: ignore[method-assign]  # Django's own way to name a choice
+        field.label_from_instance = _posting_label  # type: ignore[method-assign]  # as Django's manual says

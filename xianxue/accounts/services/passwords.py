@@ -102,7 +102,7 @@ def _save(user: User, *, but: str = "") -> None:
 
 
 @command("accounts.reset_password", label=gettext_lazy("重置密码"))
-def reset_password(user: User, *, by: Actor) -> str:
+def reset_password(user: User, *, by: Actor, reason: str = "") -> str:
     """A temporary password, returned once: good for one sign-in within hours, and then to be changed.
 
     Ends the user's sessions; the user is told who did it. Takes two people for administrators and the director.
@@ -111,15 +111,15 @@ def reset_password(user: User, *, by: Actor) -> str:
         raise Refused(_("未能重置密码：自己的密码请在“我的账号”里修改。"))
     if by.user_id is not None and rules.needs_second_person(roles_from(user, timezone.localdate())):
         raise Refused(_("未能重置密码：管理员和局长的密码须由两人重置。请提出申请，由另一人确认。"))
-    return _reset(user, by)
+    return _reset(user, by, reason)
 
 
-def _reset(user: User, by: Actor) -> str:
+def _reset(user: User, by: Actor, reason: str) -> str:
     _remember(user)
     password = make_temporary(user)
     _save(user)
     tell(user, _("%(by)s重置了您的密码。如果不是您要求的，请马上告诉审计管理员。"), by)
-    record(subject_of(user), facts={"by_administrator": True})
+    record(subject_of(user), note=reason, facts={"by_administrator": True})
     return password
 
 
@@ -135,4 +135,4 @@ def ask_for_reset(user: User, *, reason: str, by: Actor) -> AccountRequest:
 def confirm_reset(request: AccountRequest, *, by: Actor) -> str:
     """The second person agrees: returns the temporary password, to be handed to the user in person."""
     decide(request, granted=True, by=by)
-    return _reset(request.user, by)
+    return _reset(request.user, by, request.reason)

@@ -14,6 +14,7 @@ from xianxue.kernel.history.records import Subject, record
 
 def open_request(user: User, kind: RequestKind, *, reason: str, by: Actor, **about: object) -> AccountRequest:
     """Write down what is asked for; called inside a command. Refuses a second open request of the kind for the user."""
+    assert by.user_id is not None  # noqa: S101 - the system needs no second person
     if not reason.strip():
         raise Refused(_("未能提出申请：须写明理由。"), field="reason")
     if AccountRequest.objects.filter(user=user, kind=kind, is_granted=None).exists():

@@ -39,7 +39,7 @@ def open_session(request: HttpRequest, user: User, way: SignInWay, *, has_factor
     address = address_of(request)
     SignIn.objects.create(
         user=user,
-        session_key=request.session.session_key,
+        session_key=request.session.session_key or "",
         agent=agent_of(request),
         network=network_of(address),
         way=way,

@@ -53,7 +53,8 @@ def _new(username: str, name: str, worker_number: str) -> User:
 
 
 def _refuse_taken(worker_number: str, pk: int | None) -> None:
-    if worker_number and User.objects.filter(worker_number=worker_number).exclude(pk=pk).exists():
+    holders = User.objects.filter(worker_number=worker_number)
+    if worker_number and (holders.exclude(pk=pk) if pk else holders).exists():
         message = _("未作改动：工号“%(number)s”已有人使用。请核对。") % {"number": worker_number}
         raise Refused(message, field="worker_number")
 
@@ -95,7 +96,7 @@ def _refuse_last_keeper(user: User) -> None:
 def rename_user(user: User, *, name: str, by: Actor, worker_number: str | None = None) -> None:
     """Correct the name shown for a user, and the worker's number by which the identity provider knows the user."""
     number = user.worker_number if worker_number is None else worker_number.strip()
-    changes = {}
+    changes: dict[str, list[str | None]] = {}
     if user.name != name.strip():
         changes["name"] = [user.name, name.strip()]
     if user.worker_number != number:

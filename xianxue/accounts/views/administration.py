@@ -95,7 +95,7 @@ class ResetPassword(Told, AdminView):
             services.ask_for_reset(self.subject, reason=data["reason"], by=by)
             messages.success(self.request, ASKED_TEXT)
             return None
-        return self.told(self.subject, services.reset_password(self.subject, by=by))
+        return self.told(self.subject, services.reset_password(self.subject, by=by, reason=data["reason"]))
 
     def answer(self, result: Any) -> HttpResponse:
         return result if isinstance(result, HttpResponse) else super().answer(result)

@@ -106,7 +106,7 @@ def token_for(code: str, *, verifier: str, redirect_uri: str) -> dict[str, Any]:
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
     elif secret:
         form["client_secret"] = secret
-    answer = _json(urllib.request.Request(metadata().token_endpoint, urlencode(form).encode(), headers))  # noqa: S310 - `_json` looks at the scheme
+    answer = _json(urllib.request.Request(metadata().token_endpoint, urlencode(form).encode(), headers))  # noqa: S310 - the scheme is looked at in _json
     return answer if isinstance(answer, dict) else {}
 
 
@@ -115,12 +115,12 @@ def userinfo(access_token: str) -> dict[str, Any]:
     if not metadata().userinfo_endpoint:
         return {}
     headers = {"Authorization": f"Bearer {access_token}", "Accept": "application/json"}
-    answer = _json(urllib.request.Request(metadata().userinfo_endpoint, headers=headers))  # noqa: S310 - `_json` looks at the scheme
+    answer = _json(urllib.request.Request(metadata().userinfo_endpoint, headers=headers))  # noqa: S310 - the scheme is looked at in _json
     return answer if isinstance(answer, dict) else {}
 
 
 def _get_json(address: str) -> Any:
-    return _json(urllib.request.Request(address, headers={"Accept": "application/json"}))  # noqa: S310 - `_json` looks at the scheme
+    return _json(urllib.request.Request(address, headers={"Accept": "application/json"}))  # noqa: S310 - the scheme is looked at in _json
 
 
 def is_safe(address: str) -> bool:
