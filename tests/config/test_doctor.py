@@ -136,7 +136,13 @@ def test_backups_are_to_be_there_new_and_tried(var: Path) -> None:
     assert "不是一份完整的备份" in work.check_backup().seen
 
     def made(at: datetime) -> None:
-        facts = {"made_at": at.isoformat(), "version": "1", "engine": "sqlite", "server": "3", "migrations": []}
+        facts: dict[str, Any] = {
+            "made_at": at.isoformat(),
+            "version": "1",
+            "engine": "sqlite",
+            "server": "3",
+            "migrations": [],
+        }
         facts |= {"tables": {}, "log": {}, "keys": {}, "parts": [], "format": 1}
         (folder / "manifest.json").write_text(json.dumps(facts))
 

@@ -4,7 +4,7 @@ import shutil
 import ssl
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPResponse, HTTPSConnection
@@ -146,12 +146,14 @@ class Visitor:
         self.context = ssl.create_default_context(cafile=str(installed.config / "tls/certificate.pem"))
         self.port = installed.https
 
-    def ask(self, path: str, method: str = "GET", body: bytes = b"", **headers: str) -> tuple[HTTPResponse, bytes]:
+    def ask(
+        self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+    ) -> tuple[HTTPResponse, bytes]:
         line = HTTPSConnection("127.0.0.1", self.port, context=self.context, timeout=60)
         # The certificate names the host; the connection goes to this machine.
         line._tunnel_host = None  # type: ignore[attr-defined]  # not through a tunnel
         self.context.check_hostname = False
-        line.request(method, path, body=body, headers={"Host": HOST, **headers})
+        line.request(method, path, headers={"Host": HOST, **(headers or {})})
         answer = line.getresponse()
         content = answer.read()
         line.close()
@@ -182,7 +184,7 @@ def test_a_request_goes_through_nginx_to_the_server(visitor: Visitor) -> None:
 
 
 def test_a_number_sent_by_a_visitor_is_not_taken(visitor: Visitor) -> None:
-    answer, _content = visitor.ask("/sign-in/", **{"X-Request-ID": "of-the-visitor-01"})
+    answer, _content = visitor.ask("/sign-in/", headers={"X-Request-ID": "of-the-visitor-01"})
     assert answer.headers["X-Request-ID"] != "of-the-visitor-01"
 
 
@@ -220,7 +222,7 @@ def test_plain_http_is_led_to_tls(visitor: Visitor, installed: Installed) -> Non
 
 def test_a_file_over_the_limit_is_refused(visitor: Visitor) -> None:
     headers = {"Content-Length": str(200 * 2**20), "Content-Type": "application/octet-stream"}
-    assert visitor.ask("/imports/", "POST", **headers)[0].status == 413
+    assert visitor.ask("/imports/", "POST", headers)[0].status == 413
 
 
 def test_the_administrators_command_backs_up_and_finds_the_installation_well(

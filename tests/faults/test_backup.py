@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from tests.installation import Installation, new_database
+from tests.installation import Installation, new_database, until
 from xianxue.config.operations.backup import backups, remove_old
 from xianxue.config.operations.refusal import Stopped
 from xianxue.config.operations.restore import refuse_unfit
@@ -282,10 +282,8 @@ def test_a_really_full_disk_leaves_no_half_backup(filled: Installation, tmp_path
 
 def test_nothing_is_restored_under_a_running_server(filled: Installation) -> None:
     backup = back_up(filled)
-    with filled.running("worker") as worker:
-        lock = filled.folder / "workers"
-        while not (lock.exists() and list(lock.iterdir())):
-            assert worker.poll() is None
+    with filled.running("worker"):
+        until(lambda: list((filled.folder / "workers").glob("*")))
         refused = filled.run("restore", "--move-aside", str(backup))
     assert "未恢复：系统正在运行（worker" in refused.stderr
 

@@ -15,7 +15,10 @@ PREFIX = "XIANXUE_"
 class Env(BaseSettings):
     """Settings of one installation; every name carries the prefix XIANXUE_ in the environment."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+    # Keys may come as files from systemd (LoadCredential); a value in the environment comes first.
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, frozen=True, extra="forbid", secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY")
+    )
 
     demo: bool = Field(default=False, description="演示模式：登录页列出演示人员，密钥自动生成。正式使用时必须关闭")
     debug: bool = Field(default=False, description="开发者模式：显示出错细节。正式使用时必须关闭")

@@ -1,6 +1,5 @@
 """Django's settings, computed from the one list of knobs in `env.py`."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,8 +9,7 @@ from xianxue.config.logs import logging_config
 from xianxue.config.mail import mail
 from xianxue.config.secrets import with_demo_keys
 
-# Keys may come as files from systemd (LoadCredential); a value in the environment comes first.
-ENV = with_demo_keys(Env(_secrets_dir=os.environ.get("CREDENTIALS_DIRECTORY")))
+ENV = with_demo_keys(Env())
 if found := faults(ENV):
     raise UnsafeSettings("未能启动：\n" + "\n".join(f"· {fault}" for fault in found))
 
