@@ -114,7 +114,7 @@ def free_port() -> int:
         return port
 
 
-def until(true: Any, seconds: float = 60, pause: float = 0.2) -> None:
+def until(true: Any, seconds: float = 240, pause: float = 0.2) -> None:
     """Wait until the function says yes."""
     end = time.monotonic() + seconds
     while not true():

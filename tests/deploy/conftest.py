@@ -105,7 +105,7 @@ def installed(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Install
     return place
 
 
-def wait_for(port: int, seconds: float = 60) -> None:
+def wait_for(port: int, seconds: float = 240) -> None:
     """Until somebody listens."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -70,7 +70,7 @@ def test_pages_say_what_happened_and_all_goes_on_when_it_is_back(installation: I
         assert save_day(installation, port, "2027-03-01") == 201  # kept: the answer, not a second row
         assert save_day(installation, port, "2027-03-02") == 201
         # The worker is back too, started again by the server that keeps it.
-        until(lambda: worker_answers(installation), 120)
+        until(lambda: worker_answers(installation))
     assert installation.ask("SELECT count(*) FROM organisations_dayoverride") == [(2,)]
     assert installation.run("verify-history").returncode == 0
 
