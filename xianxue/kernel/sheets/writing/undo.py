@@ -123,11 +123,11 @@ def _cells(found: Sequence[Entry]) -> pl.DataFrame:
 
 
 def _with_now(found: Sequence[Entry], sheet: Sheet) -> pl.DataFrame:
-    """Cells as written, and `now` as they are."""
+    """Cells as written, and `now` as they are; `is_here` where whoever undoes still reaches the record."""
     cells = _cells(found).filter(pl.col("column").is_in(sheet.names))
     names = cells["column"].unique().to_list()
     reveal = tuple(name for name in names if sheet.by_name[name].sealed)
-    now = long_current(sheet, cells["id"].unique().to_list(), names, reveal=reveal)
+    now = long_current(sheet, cells["id"].unique().to_list(), names, reveal=reveal).with_columns(is_here=pl.lit(value=True))
     return cells.join(now, on=["id", "column"], how="left", maintain_order="left")
 
 
@@ -142,7 +142,8 @@ def _undo_changed(found: Sequence[Entry], sheet: Sheet, context: Context, undoin
     if not found:
         return
     cells = _with_now(found, sheet)
-    stands = cells.filter(pl.col("now").eq_missing(pl.col("new")))
+    # A record that has gone to another unit is nobody's to write here, even where nothing equals nothing.
+    stands = cells.filter(pl.col("is_here").fill_null(value=False) & pl.col("now").eq_missing(pl.col("new")))
     if stands.height:
         back = stands.select("id", "unit_id", "column", old="new", new="old")
         sheet.writer.change(back, context)
