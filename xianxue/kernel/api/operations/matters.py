@@ -179,7 +179,7 @@ def _listing() -> Any:
         following = shown[-1].pk if len(matters) > asked.limit else None
         return common.plain({"rows": [_item(matter) for matter in shown], "next": following})
 
-    return shaped(view, "list_matters", asked=(AskedMatters, Query(...)))
+    return shaped(view, "find_matters", asked=(AskedMatters, Query(...)))
 
 
 def _item(matter: Matter) -> dict[str, Any]:
