@@ -132,7 +132,7 @@ def test_a_worker_that_is_killed_leaves_its_task_to_the_next(installation: Insta
     )
     (run,) = installation.ask("SELECT id FROM schedule_scheduledrun WHERE code = 'operations.tidy'")[0]
     installation.write(
-        "INSERT INTO django_tasks_db_dbtaskresult (id, status, enqueued_at, started_at, args_kwargs, priority, task_path, "
+        "INSERT INTO django_tasks_database_dbtaskresult (id, status, enqueued_at, started_at, args_kwargs, priority, task_path, "
         "worker_ids, queue_name, backend_name, run_after, exception_class_path, traceback) VALUES "
         f"('{'0' * 32}', 'RUNNING', '2026-01-01 00:00:00+00', '2026-01-01 00:00:00+00', "
         f"'{{\"args\": [{run}], \"kwargs\": {{}}}}', 0, 'xianxue.kernel.schedule.running.run_slot', "
