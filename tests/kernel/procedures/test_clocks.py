@@ -34,8 +34,8 @@ def due(parcel: Any) -> date | None:
         ((2024, 10, 14), date(2024, 10, 17), date(2024, 10, 28)),  # a Monday: one weekend lies within ten days
         (
             (2024, 9, 27),
-            date(2024, 9, 30),
-            date(2024, 10, 14),
+            date(2024, 10, 8),
+            date(2024, 10, 16),
         ),  # 调休: Sunday 29 September and Saturday 12 October work
         ((2024, 12, 30), date(2025, 1, 3), date(2025, 1, 14)),  # the year turns: 1 January is free
     ],

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.procedures import drawing
 from xianxue.kernel.procedures.declaration import Basis, Days, Procedure, Step, all_procedures
+from xianxue.kernel.procedures.drawing import is_anywhere
 from xianxue.kernel.procedures.names import in_words
 from xianxue.kernel.procedures.presenting import DrawingPanel
 from xianxue.kernel.procedures.selectors import startable
@@ -102,7 +103,7 @@ def _aside(item: type[Procedure]) -> Iterator[Panel]:
 
 def _basis(basis: Basis) -> Fact:
     pill = None if basis.is_checked else Pill(_("待核"), "due", _("条文尚未与原文核对"))
-    return Fact(str(basis.document), str(basis.article) or _("全文"), pill=pill)
+    return Fact(str(basis.article) or _("全文"), str(basis.document), pill=pill)
 
 
 def limits(item: type[Procedure]) -> Iterator[tuple[str, str]]:
@@ -137,18 +138,14 @@ def days_words(days: Days | None) -> str:
 
 
 def _steps(item: type[Procedure]) -> TablePanel:
-    heads = (
-        ("step", _("步骤")),
-        ("from", _("从")),
-        ("to", _("到")),
-        ("who", _("由谁")),
-        ("within", _("时限")),
-        ("more", _("要求")),
-    )
+    heads = (("step", _("步骤")), ("way", _("从 → 到")), ("who", _("由谁")), ("within", _("时限")), ("more", _("要求")))
     return TablePanel(
         _("步骤"),
         columns=[HeadCell(name, label) for name, label in heads],
-        rows=[Row([Cell(text) for text in step_words(step)]) for step in item.steps.values()],
+        rows=[
+            Row([Cell(text) for text in (name, f"{sources} → {to}", *more)])
+            for name, sources, to, *more in map(step_words, item.steps.values())
+        ],
     )
 
 
@@ -156,6 +153,8 @@ def step_words(step: Step) -> tuple[str, str, str, str, str, str]:
     """A step in words: name, from, to, who, limit, what else it asks for."""
     item = step.procedure
     sources = "、".join(str(item.state(code).label) for code in step.states) or _("（发起）")
+    if is_anywhere(step):
+        sources = _("%(count)s 个在办阶段") % {"count": len(step.states)}
     who = f"{item.places.get(step.at, step.at)}：{in_words(step.by)}"
     return str(step.label), sources, str(item.state(step.to).label), who, _within(step), "；".join(demands(step))
 

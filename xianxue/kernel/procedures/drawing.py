@@ -20,6 +20,7 @@ LAYER_GAP, COLUMN_GAP, LANE, MARGIN = 30, 26, 16, 10
 LINE = 10
 """Characters of a box's line."""
 ROUNDS = 6
+ANYWHERE = 3
 START = ""
 
 
@@ -140,12 +141,18 @@ def _layers(item: type[Procedure]) -> dict[str, int]:
     layers = {step.to: 1 for step in item.opening()}
     for _round in item.states:
         for step in item.steps.values():
-            for source in step.states:
+            for source in () if is_anywhere(step) else step.states:
                 if source in layers and order[step.to] > order[source]:
                     layers[step.to] = max(layers.get(step.to, 0), layers[source] + 1)
+    lowest = max(layers.values())
     for state in item.states:
-        layers.setdefault(state.code, 1)
+        layers.setdefault(state.code, lowest)
     return layers
+
+
+def is_anywhere(step: Step) -> bool:
+    """Whether the step can be done nearly anywhere, such as withdrawing: arrows from everywhere would hide the rest."""
+    return step.optional and len(step.states) >= ANYWHERE
 
 
 class _Graph:
@@ -180,13 +187,17 @@ class _Graph:
         )
 
     def _step(self, step: Step, start: Node) -> None:
-        sources = [self.states[code] for code in step.states] or [start]
         target = self.states[step.to]
+        sources = [self.states[code] for code in step.states] or [start]
         lowest = max(source.layer for source in sources)
+        if is_anywhere(step):
+            sources, lowest = [], target.layer - 2
         done = step.code in self.trace.steps
         is_next = self.trace.current in step.states
         mark = "done" if done else "current" if is_next and not step.optional else ""
         note = self.trace.notes.get(step.code) or _who(step)
+        if is_anywhere(step):
+            note = _("%(count)s 个阶段均可 · %(who)s") % {"count": len(step.states), "who": note}
         look = "optional" if step.optional else ""
         node = self._put(Node("step", step.code, lowest + 1, _wrapped(str(step.label), 1), _cut(note), mark, look))
         for source in sources:
@@ -307,11 +318,19 @@ def _wrapped(text: str, lines: int = 2) -> tuple[str, ...]:
     if lines == 1 or len(text) <= LINE:
         return (_cut(text, LINE + 1),)
     half = -(-len(text) // 2) if len(text) <= LINE * 2 else LINE
+    if text[half : half + 1] in "，。、）”":
+        half += 1
     return text[:half], _cut(text[half:], LINE)
 
 
 def _cut(text: str, length: int = 14) -> str:
-    return text if len(text) <= length else f"{text[: length - 1]}…"
+    """The beginning that fits into so many hanzi; letters and figures take half the room."""
+    room = length * 2
+    for place, character in enumerate(text):
+        room -= 1 if character.isascii() or character == "\N{NO-BREAK SPACE}" else 2
+        if room < 0:
+            return f"{text[: max(place - 1, 1)]}…"
+    return text
 
 
 def _who(step: Step) -> str:
@@ -326,7 +345,11 @@ def _in_words(item: type[Procedure], trace: Trace, layers: Mapping[str, int]) ->
 
 def _line(item: type[Procedure], trace: Trace, code: str) -> Line:
     mark = "current" if code == trace.current else "done" if code in trace.states else "todo"
-    steps = tuple(_step_words(step, trace) for step in item.steps_from(code))
+    # Of a matter under way only what was done, and what may come next, is told.
+    told = [
+        step for step in item.steps_from(code) if not trace.current or mark == "current" or step.code in trace.steps
+    ]
+    steps = tuple(_step_words(step, trace) for step in told)
     return Line(str(item.state(code).label), mark, trace.states.get(code, ""), steps)
 
 

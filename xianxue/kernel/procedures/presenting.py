@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.files.models import Attachment
 from xianxue.kernel.files.selectors import attachments_of
-from xianxue.kernel.history.selectors import events_of
+from xianxue.kernel.history.selectors import Entry, events_of
 from xianxue.kernel.procedures import drawing, evidence, extending
 from xianxue.kernel.procedures.calendar import LateDays, is_known
 from xianxue.kernel.procedures.declaration import State
@@ -267,7 +267,7 @@ class MatterPage:
         moments = [
             Moment(
                 at=entry.at,
-                title=entry.action_label,
+                title=_event_title(entry),
                 who=entry.actor,
                 changes=(),
                 seal=f"#{entry.seq}",
@@ -275,6 +275,13 @@ class MatterPage:
             for entry in events_of(SUBJECT_TYPE, self.matter.pk)
         ]
         return TimelinePanel(_("留痕"), moments=moments)
+
+
+def _event_title(entry: Entry) -> str:
+    """What an event of a matter was: the step, or the paper that came with it."""
+    if "attachment" in entry.facts:
+        return _("上传“%(name)s”") % {"name": entry.facts.get("name", "")}
+    return entry.action_label
 
 
 def place_words(place: Any, unit: str) -> str:
