@@ -103,12 +103,13 @@ class Planter:
 
     def plant(self, each: int) -> list[Planted]:
         """So many of every kind, true pairs and look-alikes."""
-        return [
-            Planted(kind, *(person.pk for person in make(self)), is_one)
-            for kinds, is_one in ((TRUE, True), (FALSE, False))
-            for kind, make in kinds.items()
-            for _count in range(each)
-        ]
+        planted = []
+        for kinds, is_one in ((TRUE, True), (FALSE, False)):
+            for kind, make in kinds.items():
+                for _count in range(each):
+                    first, second = make(self)
+                    planted.append(Planted(kind, first.pk, second.pk, is_one))
+        return planted
 
 
 Made = tuple[Person, Person]

@@ -111,7 +111,7 @@ def test_a_teacher_who_is_a_parent_is_one_person(cast: Cast) -> None:
     pupil = family(cast, 1)
     parent = GuardianLink.unguarded.get(pupil=pupil, order=1).guardian
     teacher = StaffPostFactory(school=cast.first_primary, person__name=parent.name, person__phone=parent.phone).person
-    assert found()[tuple(sorted((parent.pk, teacher.pk)))]  # type: ignore[index]  # two keys
+    assert found()[tuple(sorted((parent.pk, teacher.pk)))]
 
 
 def test_a_second_search_looks_only_at_what_changed_and_finds_the_same(cast: Cast) -> None:
