@@ -1,14 +1,20 @@
 """Workbooks of the old school after the child has gone: no second enrolment, nobody closed elsewhere, no undoing."""
 
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 
 import pytest
 import time_machine
+from pytest_django.fixtures import Settings
 
+from tests.factories.people import id_number
 from tests.people.sending import Sending
 from tests.people.transferring import NAME, NUMBER, Scene, make_scene, noon
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.history.selectors import events_of
+from xianxue.kernel.sheets import imports
+from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.writer import Context
 from xianxue.people.models import Enrolment, Person, Transfer
 from xianxue.people.sheets import PUPILS
@@ -94,3 +100,58 @@ def test_the_transfer_leaves_an_event_after_the_import_s_so_that_undoing_keeps_t
     scene: Scene, moved: Transfer
 ) -> None:
     assert events_of("people.person", scene.child.pk)[0].facts["transfer"] == moved.pk
+
+
+HEADINGS = {
+    "学籍号": "student_no", "姓名": "name", "性别": "sex", "出生日期": "born_on", "身份证件号": "id_number", "年级": "grade",
+    "班号": "class_number", "入学年月": "entered_on", "现住址": "address",
+}  # fmt: skip
+
+
+def sent(scene: Scene, folder: Path, row: dict[str, str], **options: str) -> ImportJob:
+    """A workbook of the old school with one row, written."""
+    file = folder / f"学生{len(list(folder.iterdir()))}.csv"
+    cells = [row.get(name, "") for name in HEADINGS.values()]
+    code = scene.cast.first_primary.unit.code
+    file.write_text(f"{','.join(HEADINGS)},学校标识码\n{','.join(cells)},{code}\n", encoding="utf-8-sig")
+    user = scene.cast.users["registrar"]
+    with in_reach(scene.cast.reach("registrar")):
+        (report,) = imports.run([file], by=Actor(user.pk, user.name), options=options)["jobs"]
+    assert (report["refused"], report["wrong"]) == ("", 0)
+    return ImportJob.objects.get(pk=report["job"])
+
+
+def undone(scene: Scene, job: ImportJob) -> list[str]:
+    """Reasons why something stayed."""
+    user = scene.cast.users["registrar"]
+    with in_reach(scene.cast.reach("registrar")):
+        imports.undo(job, by=Actor(user.pk, user.name))
+    job.refresh_from_db()
+    return [item["reason"] for item in job.late]
+
+
+@pytest.fixture
+def folder(settings: Settings, tmp_path: Path) -> Path:
+    settings.VAR_DIR = tmp_path / "var"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    (tmp_path / "files").mkdir()
+    return tmp_path / "files"
+
+
+def test_undoing_the_import_that_made_the_child_is_refused_with_the_reason(scene: Scene, folder: Path) -> None:
+    number = f"G{id_number(date(2015, 9, 1), sequence=45)}"
+    job = sent(scene, folder, ROW | {"student_no": number, "name": "孙小来", "id_number": number[1:]})
+    scene.walk(scene.open(number=number, name="孙小来"))
+    assert undone(scene, job) == ["导入后又被改过，没有删除。请核对后单独处理。"]
+    with whole_county("test"):
+        child = Person.objects.get(name="孙小来")
+        assert Enrolment.objects.get(person=child, ended_on=None).school_id == scene.cast.second_primary.pk
+
+
+def test_undoing_an_import_writes_nothing_to_a_child_who_has_gone(scene: Scene, folder: Path) -> None:
+    Person.unguarded.filter(pk=scene.child.pk).update(address="老街 1 号")
+    job = sent(scene, folder, ROW, blank_clears="1")
+    assert Person.unguarded.get(pk=scene.child.pk).address == ""
+    scene.walk(scene.open())
+    assert set(undone(scene, job)) == {"导入后又被改过，保留现在的值。"}
+    assert Person.unguarded.get(pk=scene.child.pk).address == ""
