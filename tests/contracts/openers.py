@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories.organisations import ClassroomFactory
@@ -14,7 +16,18 @@ from xianxue.accounts.procedures import ExportApproval
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.procedures import Step
 from xianxue.people.choices import IdentifierKind
-from xianxue.people.procedures import KeyFacts, NewEntry, TransferCorrection, TransferIn, TransferOut, TransferWithin
+from xianxue.people.procedures import (
+    DropOut,
+    Graduate,
+    KeyFacts,
+    NewEntry,
+    Suspend,
+    TransferCorrection,
+    TransferIn,
+    TransferOut,
+    TransferWithin,
+)
+from xianxue.people.services.graduation import cohort_leaving
 
 Papers = list[tuple[str, SimpleUploadedFile]]
 
@@ -96,6 +109,27 @@ def _key_facts(cast: Cast, number: int) -> dict[str, Any]:
     return {"enrolment": enrolment, "cause": "mistake", "cells": {"name": f"周晓{NUMBERS[number % len(NUMBERS)]}"}}
 
 
+def _leave(cast: Cast, number: int) -> dict[str, Any]:
+    enrolment, *_rest = _child(cast, number)
+    today = timezone.localdate()
+    return {
+        "enrolment": enrolment, "reason": "illness", "started_on": today, "expected_on": today + timedelta(days=60),
+    }  # fmt: skip
+
+
+def _graduation(cast: Cast, number: int) -> dict[str, Any]:
+    left_on = date(timezone.localdate().year - number, 7, 1)
+    cohort = cohort_leaving("primary", left_on)
+    room = ClassroomFactory(school=cast.first_primary, number=80 + number, cohort_year=cohort)
+    MembershipFactory(classroom=room, enrolment__cohort_year=cohort)
+    return {"school": cast.first_primary, "stage": "primary", "left_on": left_on}
+
+
+def _alert(cast: Cast, number: int) -> dict[str, Any]:
+    enrolment, *_rest = _child(cast, number)
+    return {"enrolment": enrolment, "ground": "risk", "since": timezone.localdate()}
+
+
 def _export(_cast: Cast, number: int) -> dict[str, Any]:
     return {
         "register": "pupils", "query": f"class={number}", "rows": 600, "purpose": "办理学籍", "recipient": "县教育体育局",
@@ -104,6 +138,9 @@ def _export(_cast: Cast, number: int) -> dict[str, Any]:
 
 OPENERS: dict[str, Opener] = {
     KeyFacts.code: Opener(KeyFacts.open_change, "registrar", _key_facts),
+    Suspend.code: Opener(Suspend.ask, "registrar", _leave),
+    Graduate.code: Opener(Graduate.open_list, "registrar", _graduation),
+    DropOut.code: Opener(DropOut.raise_alert, "registrar", _alert),
     NewEntry.code: Opener(NewEntry.open_entry, "registrar", _cells),
     TransferWithin.code: Opener(TransferWithin.open_transfer, "other_registrar", _within),
     TransferOut.code: Opener(TransferOut.open_out, "registrar", _out),

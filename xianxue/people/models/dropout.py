@@ -41,7 +41,9 @@ class DropOutCase(MatterSubject):
     class Meta(MatterSubject.Meta):
         verbose_name = verbose_name_plural = _("控辍保学")
         constraints = (
-            models.UniqueConstraint(fields=("pupil",), condition=Q(is_open=True), name="one_open_drop_out_case_per_child"),
+            models.UniqueConstraint(
+                fields=("pupil",), condition=Q(is_open=True), name="one_open_drop_out_case_per_child"
+            ),
         )
 
     def __str__(self) -> str:
@@ -58,7 +60,7 @@ class DropOutCase(MatterSubject):
 
     def facts(self) -> list[tuple[Any, str]]:
         """What raised it, every visit, and how it ended."""
-        found = [
+        found: list[tuple[Any, str]] = [
             (_("学校"), str(self.school)),
             (_("预警原因"), self.get_ground_display()),
             (_("缺课或离校开始日期"), formats.china_date(self.since, year="always")),

@@ -66,7 +66,10 @@ class Graduation(MatterSubject):
         ]
         labels = dict(GraduationOutcome.choices)
         if self.counts:
-            text = "，".join(_t("%(what)s %(count)s 人") % {"what": labels[code], "count": count} for code, count in self.counts.items())
+            text = "，".join(
+                _t("%(what)s %(count)s 人") % {"what": labels[code], "count": count}
+                for code, count in self.counts.items()
+            )
             found.append((_("毕业人数"), text))
         # Those who merely graduate need no reason and are not listed.
         named = GraduationItem.objects.filter(graduation=self).exclude(reason="").select_related("enrolment__person")

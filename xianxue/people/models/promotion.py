@@ -17,7 +17,9 @@ class PromotionException(ReachModel):
     `before` and `after` are the enrolment with its seats on both sides, so that it is undone exactly or not at all.
     """
 
-    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="promotion_exceptions", verbose_name=_("学籍"))
+    enrolment = models.ForeignKey(
+        Enrolment, models.PROTECT, related_name="promotion_exceptions", verbose_name=_("学籍")
+    )
     school = models.ForeignKey(School, models.PROTECT, related_name="+", verbose_name=_("学校"))
     school_year = models.PositiveSmallIntegerField(_("升入学年"))
     kind = models.CharField(_("升级例外"), max_length=10, choices=PromotionKind)
@@ -34,7 +36,9 @@ class PromotionException(ReachModel):
         verbose_name = verbose_name_plural = _("升级例外")
         constraints = (
             models.UniqueConstraint(
-                fields=("enrolment", "school_year"), condition=Q(undone_at=None), name="one_exception_per_pupil_and_year"
+                fields=("enrolment", "school_year"),
+                condition=Q(undone_at=None),
+                name="one_exception_per_pupil_and_year",
             ),
         )
 
