@@ -101,7 +101,11 @@ def test_a_complete_record_is_not_provisional(scene: Scene) -> None:
 
 
 def test_the_row_is_checked_like_the_sheet(scene: Scene) -> None:
-    for changes, said in (({"sex": "女"}, "身份证号里是"), ({"class_number": "7"}, "没有 7 班"), ({"grade": ""}, "年级")):
+    for changes, said in (
+        ({"sex": "女"}, "身份证号里是"),
+        ({"class_number": "7"}, "没有 7 班"),
+        ({"grade": ""}, "年级"),
+    ):
         with pytest.raises(Refused, match=said):
             enter(scene, **CHILD | changes)
     assert not Entry.unguarded.exists()

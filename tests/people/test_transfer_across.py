@@ -57,7 +57,12 @@ def test_the_child_is_counted_here_until_the_other_side_has_accepted(scene: Scen
         assert enrolled(timezone.localdate()).count() == 1
     scene.act("county_officer", TransferOut.accepted.run, transfer, accepted_on=date(2024, 10, 12), acceptance_no="接7")
     done = scene.fresh(transfer)
-    assert (done.matter.state, done.is_open, done.acceptance_no, done.letter_no) == ("done", False, "接7", "转函〔2024〕7号")
+    assert (done.matter.state, done.is_open, done.acceptance_no, done.letter_no) == (
+        "done",
+        False,
+        "接7",
+        "转函〔2024〕7号",
+    )
     assert (done.enrolment.ended_on, done.enrolment.exit_reason) == (date(2024, 10, 12), "transferred")
     assert done.enrolment.keeper_id == scene.cast.county.pk
     with in_reach(scene.cast.reach("registrar")):

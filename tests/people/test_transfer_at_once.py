@@ -40,7 +40,10 @@ def test_of_two_schools_that_open_at_once_one_gets_the_child(scene: Scene) -> No
         finally:
             connection.close()
 
-    threads = [Thread(target=ask, args=("other_registrar",)), Thread(target=ask, args=("third",), kwargs={"school": third})]
+    threads = [
+        Thread(target=ask, args=("other_registrar",)),
+        Thread(target=ask, args=("third",), kwargs={"school": third}),
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
