@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.contracts.stage import Stage
 from tests.factories.accounts import AccountRequestFactory, SecondFactorFactory
+from tests.factories.api import api_delivery, api_token
 from tests.factories.duplicates import DuplicatePairFactory
 from tests.factories.people import EnrolmentFactory, MembershipFactory
 from tests.factories.restricted import EmergencyFactory
@@ -87,6 +88,14 @@ def _checkpoint(stage: Stage) -> Mapping[str, Any]:
     return {"pk": stage.checkpoint().pk}
 
 
+def _api_token(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": api_token(stage.cast, "head").pk}
+
+
+def _api_webhook(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": api_delivery(stage.cast, "head").subscription_id}
+
+
 OPEN = {
     "sign-in": "the door itself",
     "provider-start": "the same, by the county's identity provider",
@@ -116,6 +125,14 @@ def _draft(stage: Stage) -> Mapping[str, Any]:
 
 
 PAGES: dict[str, Page] = {
+    "api-tokens": Page("head"),
+    "api-token-new": Page("head"),
+    "api-token": Page("head", _api_token),
+    "api-token-revoke": Page("head", _api_token),
+    "api-webhook-new": Page("head", _api_token),
+    "api-webhook": Page("head", _api_webhook),
+    "api-delivery": Page("head", lambda stage: {"pk": api_delivery(stage.cast, "head").pk}),
+    "api-service-new": Page("security_admin"),
     "account": Page("head"),
     "password": Page("head"),
     "permissions": Page("head"),
@@ -190,6 +207,7 @@ PAGES: dict[str, Page] = {
     "release-draft-drop": Page("county_officer", _draft),
 }
 ONLY_POSTED = {
+    "api-webhook-end", "api-delivery-replay",
     "evidence-sign",
     "notice-open", "notices-clear", "matter-pack",
     "sign-out", "session-end", "sessions-end-others", "delegation-recall", "import-batch-apply", "import-apply", "import-mend", "import-decide", "import-confirm",
