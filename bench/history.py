@@ -116,7 +116,7 @@ def _floor_of_rows(count: int) -> None:
         cursor.execute("CREATE TABLE bench_rows AS SELECT * FROM history_event WHERE seq < 0")
     amount = min(count, 100_000)
     rows = [
-        (n, "2026-01-01T00:00:00.000000Z", 7, "page", 5, "bench.write", "people.person", n, *(["0" * 64] * 2), "sha256",
+        (n, "2026-01-01T00:00:00.000000Z", 7, "page", 5, "bench.write", "people.person", n, "0" * 32, "0" * 64, "sha256",
          2, *(secrets.token_hex(32) for _ in range(2)))
         for n in range(amount)
     ]  # fmt: skip

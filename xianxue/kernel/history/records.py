@@ -9,8 +9,8 @@ from typing import Any
 from xianxue.kernel import bulk
 from xianxue.kernel.commands import running
 from xianxue.kernel.history import tree
-from xianxue.kernel.history.canonical import GENESIS, VERSION, canonical, leaf_hash, payload_hash
-from xianxue.kernel.history.models import Event, LogHead, Payload
+from xianxue.kernel.history.canonical import VERSION, canonical, leaf_hash, payload_hash
+from xianxue.kernel.history.models import Event, Payload
 
 Changes = Mapping[str, Sequence[str | None]]
 COLUMNS = (
@@ -63,8 +63,7 @@ def record_many(drafts: Iterable[Draft]) -> range:
     The Merkle tree grows in the same transaction. Raises `tree.BrokenLog` where the log's end does not fit its tree.
     """
     this = running()
-    head = tree.open_head()
-    previous, last_at = _end_of(head)
+    head, previous, last_at = tree.last_of_log()
     events, payloads = [], []
     for event, body in _chain(drafts, head.size + 1, previous, last_at):
         events.append(event)
@@ -75,17 +74,6 @@ def record_many(drafts: Iterable[Draft]) -> range:
         tree.grow(head, (event[-1] for event in events))
     this.recorded += len(events)
     return range(head.size + 1, head.size + 1 + len(events))
-
-
-def _end_of(head: LogHead) -> tuple[str, str]:
-    """Leaf hash and time of the last event, which must be where the tree ends."""
-    if not head.size:
-        return GENESIS, ""
-    last = Event.objects.filter(seq=head.size).values_list("leaf_hash", "at").first()
-    if last is None:
-        message = f"The log has lost its event {head.size}. Run `xianxue verify-history`."
-        raise tree.BrokenLog(message)
-    return last
 
 
 def _chain(drafts: Iterable[Draft], first: int, previous: str, last_at: str) -> Iterator[tuple[tuple[Any, ...], str]]:

@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.db import connection
 
 from xianxue.kernel import bulk
-from xianxue.kernel.history.canonical import SHA256, SM3
+from xianxue.kernel.history.canonical import GENESIS, SHA256, SM3
 from xianxue.kernel.history.merkle import TILE, Frontier, join
 from xianxue.kernel.history.models import Event, LogHead, TreeNode
 
@@ -14,6 +15,12 @@ THE_ROW = 1
 INDEX_BITS = 48
 DIGITS = 64
 WIDTH = 1 << TILE
+# Two statements of every command that writes: by hand, they take half the time.
+_HEAD_AND_LAST = """
+SELECT head.id, head.log_id, head.algorithm, head.size, head.frontier, event.leaf_hash, event.at
+FROM history_loghead AS head LEFT JOIN history_event AS event ON event.seq = head.size
+"""
+_MOVE_HEAD = "UPDATE history_loghead SET size = %s, frontier = %s WHERE id = %s"
 
 
 class BrokenLog(Exception):
@@ -40,6 +47,23 @@ def open_head() -> LogHead:
     return head
 
 
+def last_of_log() -> tuple[LogHead, str, str]:
+    """The head with the leaf hash and time of the last event, in one query; begins the log where it is new.
+
+    Raises BrokenLog where the log does not end where its tree ends.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_HEAD_AND_LAST)
+        row = cursor.fetchone()
+    if row is None:
+        return open_head(), GENESIS, ""
+    head = LogHead(*row[:5])
+    if head.size and row[5] is None:
+        message = f"The log has lost its event {head.size}. Run `xianxue verify-history`."
+        raise BrokenLog(message)
+    return head, row[5] or GENESIS, row[6] or ""
+
+
 def frontier_of(head: LogHead) -> Frontier:
     """The frontier as it was written."""
     peaks = [bytes.fromhex(head.frontier[at : at + DIGITS]) for at in range(0, len(head.frontier), DIGITS)]
@@ -54,7 +78,8 @@ def grow(head: LogHead, leaves: Iterable[str]) -> None:
     if frontier.finished:
         bulk.insert(TreeNode, ("place", "hash"), rows_of(frontier))
     text = b"".join(frontier.peaks).hex()
-    LogHead.objects.filter(pk=head.pk).update(size=frontier.size, frontier=text)
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE_HEAD, [frontier.size, text, head.pk])
 
 
 def rows_of(frontier: Frontier) -> list[tuple[int, str]]:
