@@ -16,6 +16,7 @@ from xianxue.kernel import schedule
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.evidence import tasks
 from xianxue.kernel.evidence.tasks import EvidenceBroken
+from xianxue.kernel.evidence.witness import send_to_witnesses
 from xianxue.kernel.files import store
 from xianxue.kernel.files.models import StoredFile
 from xianxue.kernel.history.checkpoints import Unreadable, note_of, read_note
@@ -123,9 +124,9 @@ def test_a_short_root_is_checked_by_anybody(kept: str, client: Client) -> None:
 
 
 def test_witnesses_get_the_checkpoint_by_mail(kept: str, settings: Settings) -> None:
-    assert tasks.send_to_witnesses() == "没有设置见证人邮箱"
+    assert send_to_witnesses() == "没有设置见证人邮箱"
     settings.WITNESS_MAILS = ("jiwei@school.example", "jiwei@county.example")
-    assert tasks.send_to_witnesses() == "已寄 2 人"
+    assert send_to_witnesses() == "已寄 2 人"
     (message,) = mail.outbox
     assert (message.to, message.bcc) == ([], ["jiwei@school.example", "jiwei@county.example"])
     name, content, _kind = message.attachments[0]
