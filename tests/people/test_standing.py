@@ -171,7 +171,7 @@ def test_the_last_day_of_the_limit_is_allowed(scene: Scene) -> None:
 def test_only_the_right_person_does_a_step(scene: Scene, part: str, code: str) -> None:
     made = ask(scene)
     given = {"note": "理由"} if Suspend.steps[code].needs_note else {}
-    with pytest.raises(Refused, match="没有这项权限|不在可办这一步"):
+    with pytest.raises(Refused, match=r"没有这项权限|不在可办这一步"):
         step(scene, part, code, made, **given)
 
 
@@ -199,10 +199,10 @@ def test_it_is_not_taken_back_over_a_later_change(scene: Scene) -> None:
         ClassMembership.objects.create(enrolment=scene.old, classroom=scene.cast.first_class, started_on=MONDAY)
     with pytest.raises(Refused, match="另有变动"):
         step(scene, "county_officer", "revoke", made, note="办错了人")
-    with pytest.raises(Refused, match="又被编入班级"):
-        with time_machine.travel(noon(2024, 10, 16), tick=False):
-            given = {"returned_on": date(2024, 10, 16), "classroom": scene.cast.first_class}
-            step(scene, "registrar", "ask_return", made, **given)
+    with time_machine.travel(noon(2024, 10, 16), tick=False):
+        given = {"returned_on": date(2024, 10, 16), "classroom": scene.cast.first_class}
+        step(scene, "registrar", "ask_return", made, **given)
+        with pytest.raises(Refused, match="又被编入班级"):
             step(scene, "head", "confirm_return", made)
 
 

@@ -1,6 +1,6 @@
 """People as a Django app."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -14,12 +14,17 @@ class PeopleConfig(AppConfig):
     verbose_name = _("人员")
 
     def ready(self) -> None:
-        """Say who knows the names of head teachers, and when duplicates are looked for."""
+        """Say who knows the names of head teachers, and when duplicates and children out of school are looked for."""
         from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
         from xianxue.organisations.services import provide_teacher_names  # noqa: PLC0415 - app ready
         from xianxue.people.selectors import teacher_names  # noqa: PLC0415 - app ready
+        from xianxue.people.services.dropout import look_for_children_out_of_school  # noqa: PLC0415 - app ready
         from xianxue.people.services.duplicates import search_again  # noqa: PLC0415 - app ready
 
         provide_teacher_names(teacher_names)
         # Often, and cheap: where nothing changed nothing is compared, and after an import only what it brought.
         schedule.register("people.duplicates", _("查找疑似重复"), schedule.Every(timedelta(hours=1)), search_again)
+        # Before the reminders of the morning, so that a new alert is on the to-do list when the day begins.
+        schedule.register(
+            "people.drop_out", _("查找离校后无去向的学生"), schedule.At(time(4, 20)), look_for_children_out_of_school
+        )

@@ -129,13 +129,20 @@ def look_for_children_out_of_school() -> str:
     """
     with whole_county("控辍保学：离校后有无去向"):
         by = system_actor("task")
-        missing = children_without_school(timezone.localdate())
-        for enrolment in missing:
-            DropOut.raise_alert.run(enrolment=enrolment, ground=DropOutGround.LEFT, since=enrolment.ended_on, by=by)
+        missing = [row for row in children_without_school(timezone.localdate()) if _raised_at_night(row, by)]
         late = _followed_too_long()
         for case in late:
             DropOut.escalate_case.run(case, by=by, note=_("期限届满仍未劝返，系统自动转县局督办。"))
     return f"{len(missing)} / {len(late)}" if missing or late else ""
+
+
+def _raised_at_night(enrolment: Enrolment, by: Actor) -> bool:
+    """Whether an alert was raised; one child who cannot be (a school outside every county) does not stop the others."""
+    try:
+        DropOut.raise_alert.run(enrolment=enrolment, ground=DropOutGround.LEFT, since=enrolment.ended_on, by=by)
+    except Refused:
+        return False
+    return True
 
 
 def _followed_too_long() -> list[DropOutCase]:
