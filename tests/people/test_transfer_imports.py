@@ -39,7 +39,8 @@ def scene(clock: time_machine.Traveller) -> Scene:
 
 @pytest.fixture
 def moved(scene: Scene) -> Transfer:
-    return scene.walk(scene.open())
+    walked: Transfer = scene.walk(scene.open())
+    return walked
 
 
 def sheet_of(scene: Scene, part: str) -> Sending:

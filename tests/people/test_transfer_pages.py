@@ -36,7 +36,8 @@ def scene(clock: time_machine.Traveller) -> Scene:
 def moved(scene: Scene, clock: time_machine.Traveller) -> Transfer:
     with whole_county("test"):
         AidGrantFactory(person=scene.child, school=scene.cast.first_primary, term=Term.objects.get())
-    return scene.walk(scene.open())
+    walked: Transfer = scene.walk(scene.open())
+    return walked
 
 
 OLD = ("registrar", "head", "class_teacher")

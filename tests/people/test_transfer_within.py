@@ -38,7 +38,7 @@ def scene(clock: time_machine.Traveller) -> Scene:
     return make_scene()
 
 
-def state(scene: Scene, transfer: Transfer) -> str:
+def state(scene: Scene, transfer: Any) -> str:
     return str(scene.fresh(transfer).matter.state)
 
 
@@ -266,7 +266,7 @@ def test_the_receiving_school_learns_no_fact_of_the_child_before_the_move(scene:
     with in_reach(scene.cast.reach("other_registrar")):
         for model in (Person, Enrolment, Identifier, GuardianLink, ClassMembership):
             assert not model.objects.filter(pk__gt=0).exists(), model
-        facts = dict((str(label), text) for label, text in transfer.facts())
+        facts = {str(label): text for label, text in transfer.facts()}
     assert set(facts) == {"姓名", "学籍号", "转出学校", "转入学校", "转学原因", "国家系统业务号"}
     assert facts["学籍号"] == "G••••••••••••••" + NUMBER[-4:]
 
@@ -341,6 +341,7 @@ def test_each_school_has_ten_working_days_and_the_source_says_it_is_unchecked(sc
     transfer = scene.walk(scene.open(), until="agree")
     (todo,) = Todo.objects.filter(matter=transfer.matter)
     assert (todo.place, todo.due_on) == ("sending", date(2024, 10, 28))
+    assert TransferWithin.confirm.within
     assert TransferWithin.confirm.within.count == 10
     assert not TransferWithin.basis[0].is_checked
     assert "教基〔2025〕1号" in str(TransferWithin.basis[0])

@@ -78,7 +78,7 @@ class Scene:
         """One step of a transfer within the county."""
         return self.act(part, TransferWithin.steps[code].run, transfer, **given)
 
-    def walk(self, transfer: Transfer, until: str = "place") -> Transfer:
+    def walk(self, transfer: Transfer, until: str = "place") -> Any:
         """The straight way, up to and including a step."""
         way: list[tuple[str, str, dict[str, Any]]] = [
             ("other_head", "agree", {}),
@@ -92,13 +92,10 @@ class Scene:
                 break
         return self.fresh(transfer)
 
-    def fresh(self, transfer: Transfer) -> Transfer:
+    def fresh(self, transfer: Transfer) -> Any:
         """The transfer as the database has it."""
         with whole_county("test"):
-            found: Transfer = Transfer.objects.select_related("matter", "enrolment", "new_enrolment").get(
-                pk=transfer.pk
-            )
-        return found
+            return Transfer.objects.select_related("matter", "enrolment", "new_enrolment").get(pk=transfer.pk)
 
 
 def make_scene() -> Scene:

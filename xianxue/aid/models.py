@@ -84,4 +84,4 @@ class AidGrant(ReachModel):
     @classmethod
     def rows_in(cls, reach: Reach) -> Q:
         """What the schools reached have paid, but for children whose file has moved on: it is read where they are."""
-        return reach.units.q("school_id") & ~moved_away(reach)
+        return reach.units.q("school_id") & Q(~moved_away(reach))

@@ -22,6 +22,7 @@ __all__ = [
     "holds_on",
     "keys_problem",
     "last_enrolments",
+    "moved_away_on",
     "numbers_shown",
     "people_found",
     "pupils_without_class",

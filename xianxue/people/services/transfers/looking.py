@@ -74,7 +74,7 @@ def pupil_named(number: str, name: str, school: School) -> Enrolment:
     with whole_county("转学：学籍号和姓名都相符才找到"):
         person = _owner(typed, document)
         rows = Enrolment.objects.filter(person_id=person, ended_on__isnull=True).exclude(school_id=school.pk)
-        found = rows.select_related("person", "school__unit").first() if person else None
+        found: Enrolment | None = rows.select_related("person", "school__unit").first() if person else None
         if (
             found is None
             or found.person.name != called

@@ -38,7 +38,7 @@ def hand_over(transfer: Transfer, to: Placement) -> Enrolment:
     with whole_county("转学：学籍随人走"):
         old = Enrolment.objects.select_related("school__unit").get(pk=transfer.enrolment_id)
         end(old, on=to.day, keeper_id=transfer.county_id)
-        new = Enrolment.objects.create(
+        new: Enrolment = Enrolment.objects.create(
             person_id=old.person_id,
             school=to.school,
             classroom=to.classroom,
