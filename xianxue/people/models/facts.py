@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.kernel import sheets
 from xianxue.kernel.crypto import SealedTextField
 from xianxue.kernel.procedures.models import MatterSubject
 from xianxue.organisations.models import School, Unit
@@ -58,11 +59,9 @@ class KeyFactChange(MatterSubject):
 
     def facts(self) -> list[tuple[Any, str]]:
         """What changes, masked where it identifies."""
-        from xianxue.people.sheets import PUPILS  # noqa: PLC0415 - app ready: the sheets need the models
-
         found: list[tuple[Any, str]] = [(_("学校"), str(self.school)), (_("变更原因"), self.get_cause_display())]
         for name, (old, new) in self.changes.items():
-            column = PUPILS.by_name[name]
+            column = sheets.get("pupils").by_name[name]
             empty = _t("（空）")
             words = {"old": column.display(old) or empty, "new": column.display(new) or empty}
             found.append((column.label, _t("%(old)s → %(new)s") % words))
