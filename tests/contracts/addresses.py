@@ -107,7 +107,8 @@ OPEN = {
 
 
 def _with_factor(stage: Stage) -> Mapping[str, Any]:
-    SecondFactorFactory(user=stage.cast.users["head"])
+    if not stage.cast.users["aid_officer"].has_second_factor:
+        SecondFactorFactory(user=stage.cast.users["aid_officer"])
     return {}
 
 
@@ -145,8 +146,8 @@ PAGES: dict[str, Page] = {
     "user-sessions": Page("security_admin", _user),
     "user-identity": Page("security_admin", _user),
     "factor-enable": Page("head"),
-    "factor-codes": Page("head", _with_factor),
-    "factor-drop": Page("head", _with_factor),
+    "factor-codes": Page("aid_officer", _with_factor),
+    "factor-drop": Page("aid_officer", _with_factor),
     "delegate": Page("head"),
     "posting-give": Page("security_admin", _user),
     "posting-end": Page("security_admin", lambda stage: {"pk": stage.cast.users["head"].postings.get().pk}),
