@@ -75,7 +75,7 @@ def _user(stage: Stage) -> Mapping[str, Any]:
 
 
 def _request(stage: Stage) -> Mapping[str, Any]:
-    return {"pk": AccountRequestFactory(user=stage.cast.users["stranger"], unit=stage.cast.county).pk}
+    return {"pk": AccountRequestFactory(unit=stage.cast.county).pk}
 
 
 def _pair(stage: Stage, **facts: Any) -> Mapping[str, Any]:
