@@ -152,11 +152,9 @@ def _record(graduation: Graduation, pupils: list[int], status: list[str | None])
 @Graduate.undo.command
 def undo_graduation(graduation: Graduation, *, by: Actor) -> None:
     """Give every enrolment and seat back as it was. Refused as a whole when one pupil is enrolled anew or was changed."""
-    items = GraduationItem.objects.filter(graduation=graduation, before__isnull=False).select_related(
-        "enrolment__person"
-    )
     with whole_county("撤销毕业：恢复学籍和编班"):
-        by_key = {item.enrolment_id: item for item in items}
+        items = GraduationItem.objects.filter(graduation=graduation, before__isnull=False)
+        by_key = {item.enrolment_id: item for item in items.select_related("enrolment__person")}
         stuck = {*episodes.elsewhere(list(by_key)), *episodes.changed_since({pk: i.after for pk, i in by_key.items()})}
         if stuck:
             names = "、".join(sorted(by_key[pk].enrolment.person.name for pk in stuck)[:5])
