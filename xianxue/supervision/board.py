@@ -71,7 +71,7 @@ def late_todos(today: date) -> QuerySet[Todo]:
     return todos.filter(Q(until__lt=today) | not_accepted)
 
 
-def sums(matters: QuerySet[Matter], today: date) -> QuerySet[Matter, dict[str, Any]]:
+def sums(matters: QuerySet[Matter], today: date) -> QuerySet[Any, Any]:
     """Additive parts by procedure: open, late, finished this year, and of those in time. A rate is made of the parts."""
     year = Q(finished_on__gte=date(today.year, 1, 1))
     in_time = Q(finish_due_on__isnull=True) | Q(finished_on__lte=F("finish_due_on"))
@@ -233,7 +233,7 @@ def _procedure_table(parts: Sequence[Mapping[str, Any]]) -> TableView:
 
 
 def _by_unit(todos: QuerySet[Todo], late: QuerySet[Todo]) -> list[dict[str, Any]]:
-    found = (
+    found: QuerySet[Any, Any] = (
         todos.order_by()
         .annotate(is_late=Exists(late.filter(pk=OuterRef("pk"))))
         .values("unit_id")

@@ -26,9 +26,9 @@ def check_lines(_matter: Matter, last_event: int) -> list[Block]:
         words = {"number": last_event}
         text = _("打印时，最后一条留痕（第 %(number)s 条）尚未纳入已签名的检查点；需要核验的，请导出证据包。") % words
         return [Paragraph((Text(text),))]
-    words = {"size": checkpoint.size, "root": checkpoints.short_root(checkpoint.root), "number": last_event}
+    told = {"size": checkpoint.size, "root": checkpoints.short_root(checkpoint.root), "number": last_event}
     lines = (
-        _("留痕检查点：%(size)s 条，短根 %(root)s") % words,
-        _("本事项最后一条留痕为第 %(number)s 条。扫码核对短根；证据包可离线核验。") % words,
+        _("留痕检查点：%(size)s 条，短根 %(root)s") % told,
+        _("本事项最后一条留痕为第 %(number)s 条。扫码核对短根；证据包可离线核验。") % told,
     )
     return [CheckNote(check_address(checkpoint), lines)]

@@ -29,7 +29,8 @@ def faults(item: type[Procedure]) -> Iterator[CheckMessage]:
 
 def _states(item: type[Procedure]) -> Iterator[CheckMessage]:
     known = {state.code for state in item.states}
-    reached = {step.to for step in item.steps.values()}
+    # A step that stays in its state leads nowhere new.
+    reached = {step.to for step in item.steps.values() if set(step.states) != {step.to}}
     left = {code for step in item.steps.values() for code in step.states}
     for code in sorted((reached | left) - known):
         yield _error(item, "E004", f'.states lacks "{code}", which a step names.')

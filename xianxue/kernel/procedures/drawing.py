@@ -240,9 +240,9 @@ class _Graph:
             for layer in sorted(self.rows, reverse=not above):
                 places = {id(node): place for row in self.rows.values() for place, node in enumerate(row)}
                 self.rows[layer].sort(key=lambda node: self._middle(node, places, above=above))
-        places = {id(node) for node, _target, _mark in self.back}
+        backward = {id(node) for node, _target, _mark in self.back}
         for row in self.rows.values():
-            row.sort(key=lambda node: id(node) in places)
+            row.sort(key=lambda node: id(node) in backward)
 
     def _middle(self, node: Node, places: Mapping[int, int], *, above: bool) -> float:
         found = [places[id(other)] for other in self._neighbours(node, above=above)]

@@ -67,7 +67,7 @@ def extend_matter(matter: Matter, *, clock: str, until: date, reason: str, by: A
     if not reason.strip():
         raise Refused(_("未能延期：没有写明理由。请填写后再提交。"), field="reason")
     refuse_if(blocked(matter, clock, until))
-    old = due_of(matter, clock)
+    old = due_of(matter, clock) or until
     if clock == Clock.FINISH:
         matter.finish_due_on = until
         matter.save(update_fields=["finish_due_on"])
@@ -77,7 +77,7 @@ def extend_matter(matter: Matter, *, clock: str, until: date, reason: str, by: A
     number = Extension.objects.filter(matter=matter).count() + 1
     seq = record(
         Subject(SUBJECT_TYPE, matter.pk, matter.title),
-        {"finish_due_on" if clock == Clock.FINISH else "due_on": [old.isoformat() if old else None, until.isoformat()]},
+        {"finish_due_on" if clock == Clock.FINISH else "due_on": [old.isoformat(), until.isoformat()]},
         note=reason.strip(),
         facts={"procedure": matter.procedure, "extension": number, **_stead(matter, reach)},
     )

@@ -250,8 +250,8 @@ class MatterPage:
         text, tone = limit_words(due_on, self.late)
         is_counted = due_on.year == self.late.today.year or is_known(due_on)
         source = "" if is_counted else _("%(year)s 年放假安排尚未公布，暂按周一至周五推算") % {"year": due_on.year}
-        pill = None if tone == "quiet" else Pill(_("逾期") if tone == "late" else _("今天"), tone)
-        return Fact(label, text, source=source, pill=pill)
+        shown = None if tone == "quiet" else Pill(_("逾期") if tone == "late" else _("今天"), tone)
+        return Fact(label, text, source=source, pill=shown)
 
     def _parties(self) -> Iterator[Fact]:
         for party in self.parties:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ BEFORE, ON_THE_DAY, AFTER = 1, 2, 3
 HORIZON = timedelta(days=30)
 BATCH = 500
 ESCALATION = "procedures.escalate"
-commands[ESCALATION] = CommandInfo(ESCALATION, gettext_lazy("逾期上报"))
+commands[ESCALATION] = CommandInfo(ESCALATION, gettext_lazy("逾期上报"))  # type: ignore[arg-type]  # shown as text
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,9 @@ def remind(*, by: Actor) -> Told:
 
 
 def _near(today: date) -> Iterator[Todo]:
-    near = with_limits(Todo.objects.all()).filter(until__lte=today + HORIZON)
+    near: QuerySet[Any] = with_limits(Todo.objects.all())
     waiting = Q(reminded_stage__lt=AFTER) | Q(until__lt=today)
-    yield from near.filter(waiting).select_related("matter").order_by("pk")
+    yield from near.filter(waiting, until__lte=today + HORIZON).select_related("matter").order_by("pk")
 
 
 def _reminder(todo: Todo, today: date, starts: dict[tuple[date, int], date]) -> list[Notice]:

@@ -30,7 +30,7 @@ def readable(reach: Reach, key: str = "") -> Q:
     found = Q(pk__in=[])
     for scope, procedures in codes.items():
         parties = Party.objects.filter(scope.q("unit_id"), matter=OuterRef(pk), released_on=None)
-        found |= Q(**{f"{prefix}procedure__in": procedures}) & Exists(parties)
+        found |= Q(Exists(parties), **{f"{prefix}procedure__in": procedures})
     return found
 
 
@@ -110,7 +110,7 @@ def _waiting(reach: Reach) -> Iterator[Q]:
                 alike[item.code, step.at, step.not_by, scope].update(step.states)
     for (code, place, not_by, scope), states in alike.items():
         waits = Q(matter__procedure=code, place=place, matter__state__in=states) & scope.q("unit_id")
-        yield waits & ~_done_by(reach, not_by) if not_by else waits
+        yield Q(waits, ~_done_by(reach, not_by)) if not_by else waits
 
 
 def _done_by(reach: Reach, steps: Iterable[str]) -> Exists:
