@@ -86,11 +86,11 @@ def use_export(asked: Asked, rows: int, *, by: Actor) -> Permit | None:
     Refuses when the list has grown by more than a tenth since it was asked for.
     """
     reach, query = current_reach(), urlencode(asked.parameters)
-    held: Any = ExportRequest.unguarded.select_for_update().filter(
+    held: Any = ExportRequest.objects.select_for_update().filter(
         register=asked.register.code,
         query=query,
         asked_by_id=reach.user_id,
-        matter__in=Matter.unguarded.filter(state="approved"),
+        matter__in=Matter.objects.filter(state="approved"),
         valid_until__gte=timezone.localdate(),
         downloads__lt=DOWNLOADS,
     )
@@ -102,7 +102,7 @@ def use_export(asked: Asked, rows: int, *, by: Actor) -> Permit | None:
         raise Refused(
             _("未能导出：名单已从 %(old)s 行增至 %(new)s 行。请重新申请。") % {"old": found.rows, "new": rows}
         )
-    ExportRequest.unguarded.filter(pk=found.pk).update(downloads=F("downloads") + 1)
+    ExportRequest.objects.filter(pk=found.pk).update(downloads=F("downloads") + 1)
     number = f"DC{found.pk:06d}-{found.downloads + 1}"
     record(
         Subject("accounts.exportrequest", found.pk, found.matter_title()),

@@ -37,7 +37,9 @@ def open_key_fact_change(
     if enrolment.ended_on is not None:
         raise Refused(_("未能申请：该生在本校的学籍已经结束，不能变更。"))
     person = enrolment.person
-    if KeyFactChange.unguarded.filter(pupil=person, is_open=True).exists():
+    with whole_county("一人一次只办一件关键信息变更"):
+        is_taken = KeyFactChange.objects.filter(pupil=person, is_open=True).exists()
+    if is_taken:
         raise Refused(_("未能申请：该生已有在办的关键信息变更。请先办结或撤回。"))
     sheet = sheets.get("pupils")
     wanted = {name: text for name, text in cells.items() if name in COLUMNS and text}
