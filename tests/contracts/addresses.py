@@ -11,6 +11,7 @@ from tests.factories.accounts import AccountRequestFactory, SecondFactorFactory
 from tests.factories.api import api_delivery, api_token
 from tests.factories.duplicates import DuplicatePairFactory
 from tests.factories.people import EnrolmentFactory, MembershipFactory
+from tests.factories.promotion import PromotionExceptionFactory
 from tests.factories.restricted import EmergencyFactory
 from xianxue.kernel import resources
 
@@ -76,6 +77,18 @@ def _user(stage: Stage) -> Mapping[str, Any]:
 
 def _request(stage: Stage) -> Mapping[str, Any]:
     return {"pk": AccountRequestFactory(unit=stage.cast.county).pk}
+
+
+def _school_year(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": stage.cast.first_primary.pk, "year": 2024}
+
+
+def _pupil(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": MembershipFactory(classroom=stage.cast.first_class).enrolment.pk}
+
+
+def _exception(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": PromotionExceptionFactory(old_classroom=stage.cast.first_class).pk}
 
 
 def _pair(stage: Stage, **facts: Any) -> Mapping[str, Any]:
@@ -164,6 +177,13 @@ PAGES: dict[str, Page] = {
     "duplicate-confirm": Page("head", lambda stage: _pair(stage, state="proposed")),
     "duplicate-return": Page("county_officer", lambda stage: _pair(stage, state="proposed")),
     "duplicate-undo": Page("head", lambda stage: _pair(stage, state="merged")),
+    "promotion": Page("county_officer"),
+    "promotion-school": Page("auditor", _school_year),
+    "promotion-confirm": Page("head", _school_year),
+    "promotion-reopen": Page("county_officer", _school_year),
+    "promotion-hold-back": Page("registrar", _pupil),
+    "promotion-skip": Page("registrar", _pupil),
+    "promotion-undo": Page("registrar", _exception),
     "import-start": Page("registrar"),
     "import-job": Page("county_officer", lambda stage: {"pk": stage.job().pk}),
     "import-rows": Page("county_officer", lambda stage: {"pk": stage.job().pk}, {"outcome": "new"}),

@@ -16,12 +16,15 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         """Say who knows the names of head teachers, and when duplicates and children out of school are looked for."""
         from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
+        from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
         from xianxue.organisations.services import provide_teacher_names  # noqa: PLC0415 - app ready
         from xianxue.people.selectors import teacher_names  # noqa: PLC0415 - app ready
         from xianxue.people.services.dropout import look_for_children_out_of_school  # noqa: PLC0415 - app ready
         from xianxue.people.services.duplicates import search_again  # noqa: PLC0415 - app ready
+        from xianxue.people.services.promotion import SEES  # noqa: PLC0415 - app ready
 
         provide_teacher_names(teacher_names)
+        menu.add("registers", _("升级"), "promotion", SEES, 48)
         # Often, and cheap: where nothing changed nothing is compared, and after an import only what it brought.
         schedule.register("people.duplicates", _("查找疑似重复"), schedule.Every(timedelta(hours=1)), search_again)
         # Before the reminders of the morning, so that a new alert is on the to-do list when the day begins.

@@ -12,7 +12,7 @@ from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import code_table
 from xianxue.kernel.resources import Custom, Filter
 from xianxue.kernel.ui import details, formats
-from xianxue.people.models import Enrolment, Entry, NationalRecord, Transfer
+from xianxue.people.models import Enrolment, Entry, NationalRecord, Suspension, Transfer
 from xianxue.people.procedures import TransferOut
 from xianxue.people.resources import parts
 
@@ -55,7 +55,7 @@ def _national(row: Enrolment) -> Iterator[details.Fact]:
 
 def _matters(row: Enrolment) -> Iterator[details.Fact]:
     """Matters of the pupil to which the reader's unit is party, latest first."""
-    for model in (Entry, Transfer):
+    for model in (Entry, Transfer, Suspension):
         for subject in model.objects.filter(pupil_id=row.person_id).select_related("matter").order_by("-pk"):
             matter: Any = subject.matter
             label = str(matter.declaration.label)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import EVERY_UNIT, Grant, whole_county
 from xianxue.kernel.columns import Code, Column, Date, Name, Phone, Text, YesNo
-from xianxue.kernel.resources import Dossier, Fields, Filter, History, Register, Related, choice, register
+from xianxue.kernel.resources import Action, Dossier, Fields, Filter, History, Register, Related, choice, register
 from xianxue.organisations.models import class_name, grade_name
 from xianxue.people.choices import EnrolmentStatus
 from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, Person, kept_in
+from xianxue.people.procedures.parts import REGISTRAR
 from xianxue.people.resources import matters, parts
 from xianxue.people.resources.domains import IDENTITY
 from xianxue.people.rules import PHONE_SPACE
@@ -125,6 +126,10 @@ class PupilRegister(Register):
     subject_type = "people.person"
     dated = True
     new_label = _("登记学生")
+    actions = (
+        Action(_("留级"), "promotion-hold-back", REGISTRAR, on_row=True),
+        Action(_("跳级"), "promotion-skip", REGISTRAR, on_row=True),
+    )
     panels = (
         Fields("name", "sex", "born_on", "student_no", "id_kind", "id_number", "phone"),
         Fields("school", "grade", "class_name", "status", "entered_on", "boarding", "class_no", "province_no",
@@ -199,7 +204,9 @@ class PupilRegister(Register):
             # After the end a pupil is shown in the grade of the last day.
             then = min(day, row.ended_on) if row.ended_on else day
             room = seats.get(row.pk) if on else row.classroom
-            row.grade_shown = grade_name(row.stage, row.cohort_year, then)
+            # Whoever stayed down or skipped since sat, on a past day, in the grade of the class of that day.
+            cohort = room.cohort_year if on and room else row.cohort_year
+            row.grade_shown = grade_name(row.stage, cohort, then)
             row.class_shown = class_name(room.stage, room.cohort_year, room.number, then) if room else ""
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
