@@ -3,11 +3,11 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import openpyxl
 import pytest
 import time_machine
-from django.http import HttpResponse
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
@@ -50,9 +50,8 @@ def with_purposes(cast: Cast, part: str = "registrar") -> None:
             open_domain(restricted.get(code), purpose="business", by=actor(cast, part))
 
 
-def export(cast: Cast, part: str = "registrar", query: str = "status=every") -> HttpResponse:
-    answer: HttpResponse = cast.client(part).post(f"{LIST}?{query}")
-    return answer
+def export(cast: Cast, part: str = "registrar", query: str = "status=every") -> Any:
+    return cast.client(part).post(f"{LIST}?{query}")
 
 
 def ask(cast: Cast, part: str = "registrar", query: str = "status=every", rows: int = 3) -> ExportRequest:
@@ -73,8 +72,8 @@ def approve(cast: Cast, request: ExportRequest, part: str = "head", until: date 
         exports.approve_export(request, valid_until=until, by=actor(cast, part))
 
 
-def rows_of(answer: HttpResponse) -> list[tuple[object, ...]]:
-    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]  # type: ignore[attr-defined]  # a FileResponse
+def rows_of(answer: Any) -> list[tuple[object, ...]]:
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
     return [tuple(cell.value for cell in row) for row in sheet.iter_rows()]
 
 

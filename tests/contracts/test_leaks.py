@@ -11,11 +11,11 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -62,9 +62,9 @@ def stage(db: None, still: None) -> Stage:
     return Stage(make_cast())
 
 
-def said(answer: HttpResponse) -> tuple[int, str]:
+def said(answer: Any) -> tuple[int, str]:
     """Status and text of an answer, without what is new every time: tokens against forgery, the number of the request."""
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]  # of a file
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if content[:2] == b"PK":
         content = _unpacked(content)
     text = content.decode("utf-8", "replace")

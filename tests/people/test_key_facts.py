@@ -88,7 +88,7 @@ def test_a_mistyped_number_is_corrected_in_place(scene: Scene) -> None:
 def test_only_the_right_person_does_a_step(scene: Scene, part: str, code: str) -> None:
     change = ask(scene)
     given = {"note": "理由"} if KeyFacts.steps[code].needs_note else {}
-    with pytest.raises(Refused, match="没有这项权限|不在可办这一步"):
+    with pytest.raises(Refused, match=r"没有这项权限|不在可办这一步"):
         step(scene, part, code, change, **given)
 
 
@@ -107,9 +107,7 @@ def test_a_change_is_refused_when_it_changes_nothing_or_is_wrong(
 
 def test_without_evidence_it_is_not_opened(scene: Scene) -> None:
     with pytest.raises(Refused, match="户口簿"):
-        scene.act(
-            "registrar", KeyFacts.open_change.run, enrolment=scene.old, cause="mistake", cells={"name": "周小传"}
-        )
+        scene.act("registrar", KeyFacts.open_change.run, enrolment=scene.old, cause="mistake", cells={"name": "周小传"})
 
 
 def test_a_pupil_has_one_open_change(scene: Scene) -> None:
@@ -155,7 +153,7 @@ def test_a_number_that_is_another_pupils_is_refused(scene: Scene) -> None:
     other = MembershipFactory(classroom=scene.cast.first_class).enrolment
     with whole_county("test"):
         IdentifierFactory(person=other.person, value=OTHER)
-    with pytest.raises(Refused, match="另一条记录|另一个人|已经"):
+    with pytest.raises(Refused, match=r"另一条记录|另一个人|已经"):
         ask(scene, id_number=OTHER)
 
 

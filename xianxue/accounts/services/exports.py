@@ -31,7 +31,7 @@ def ask_for_export(*, register: str, query: str, rows: int, purpose: str, recipi
     found = resources.find(lambda item: item.code == register)
     if found is None or not found.may_export_sheet():
         raise Refused(_("未能申请：您不能导出这份名单的原值。"))
-    user = User.objects.get(pk=by.user_id)
+    user = User.objects.get(pk=by.user_id or 0)
     labels = "、".join(str(column.label) for column in found.form_columns if column.is_hidden)
     return ExportRequest(
         register=register,

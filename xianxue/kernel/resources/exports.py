@@ -65,4 +65,6 @@ def note_export(asked: Asked, rows: int, unit_id: int | None) -> None:
     for code in domains_in(asked):
         opening = open_anywhere(code)
         if opening is not None:
-            note_read(opening, None, what=_("导出%(what)s原值") % {"what": asked.register.label}, unit_id=unit_id, people=rows)
+            note_read(
+                opening, None, what=_("导出%(what)s原值") % {"what": asked.register.label}, unit_id=unit_id, people=rows
+            )

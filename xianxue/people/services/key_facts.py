@@ -26,9 +26,7 @@ COLUMNS = ("name", "sex", "born_on", "id_kind", "id_number")
 
 
 @KeyFacts.open_change.command
-def open_key_fact_change(
-    *, enrolment: Enrolment, cause: str, cells: Mapping[str, str], by: Actor
-) -> KeyFactChange:
+def open_key_fact_change(*, enrolment: Enrolment, cause: str, cells: Mapping[str, str], by: Actor) -> KeyFactChange:
     """Ask for new key facts of a pupil; `cells` holds cell text by column, empty or missing ones stay as they are.
 
     Refuses an ended enrolment, a second open change, a row that the sheet's checks refuse, and one that changes nothing.
