@@ -15,6 +15,7 @@ from tests.factories.people import IdentifierFactory, MembershipFactory, StaffPo
 from xianxue.interchange import rules, selectors, services
 from xianxue.interchange.fields import oneroster
 from xianxue.kernel.access import Actor, in_reach
+from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.models import Event
 from xianxue.people.models import Enrolment, Person
 
@@ -216,7 +217,7 @@ def test_the_manifest_must_fit_the_files(cast: Cast) -> None:
 
 
 def test_a_file_that_is_no_zip_is_refused() -> None:
-    with pytest.raises(rules.Refused):
+    with pytest.raises(Refused):
         rules.unpacked(b"no zip")
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

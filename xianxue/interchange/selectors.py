@@ -99,7 +99,8 @@ def _staff(day: date) -> Iterable[StaffPost]:
 def _people(pupils: list[Enrolment], staff: list[StaffPost]) -> dict[int, tuple[Any, int]]:
     """Person and first school by primary key: somebody with two posts is one user."""
     found: dict[int, tuple[Any, int]] = {}
-    for item in (*pupils, *staff):
+    episodes: list[Any] = [*pupils, *staff]
+    for item in episodes:
         found.setdefault(item.person_id, (item.person, item.school_id))
     return found
 
@@ -175,7 +176,8 @@ def _users(people: dict[int, tuple[Any, int]]) -> Iterator[Row]:
 
 def _roles(pupils: list[Enrolment], staff: list[StaffPost]) -> Iterator[Row]:
     ranked: set[int] = set()
-    for kind, item in (*(("pupil", one) for one in pupils), *(("post", one) for one in staff)):
+    episodes: list[tuple[str, Any]] = [*(("pupil", one) for one in pupils), *(("post", one) for one in staff)]
+    for kind, item in episodes:
         yield {
             "sourcedId": guid(f"role-{kind}", item.pk),
             "userSourcedId": guid("person", item.person_id),

@@ -40,7 +40,7 @@ def subscribed(
     return program, made.json()
 
 
-def sent() -> list[outbox.Outcome | None]:
+def sent() -> list[sending.Outcome | None]:
     """What sending everything that is due came to."""
     outbox.collect()
     return [outbox.deliver(pk) for pk in outbox.take_due()]
@@ -178,7 +178,7 @@ def test_a_name_counts_by_all_its_addresses_and_is_pinned(settings: Any, monkeyp
     def looked_up(_host: str, port: int, **_more: Any) -> list[Any]:
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in found]
 
-    monkeypatch.setattr(guard.socket, "getaddrinfo", looked_up)
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
     target = guard.target_of("https://receiver.example/hook?x=1")
     assert (target.address, target.host, target.path, target.port) == ("8.8.8.8", "receiver.example", "/hook?x=1", 443)
     with pytest.raises(Refused):

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from ninja import Header, Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Header, Query
 
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.api import answers

@@ -6,11 +6,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from ninja import Field, Path, Query, Router, Schema
+from ninja import Field, Router, Schema
+from ninja.params.functions import Path, Query
 
 from xianxue.kernel import indicators, resources
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.api import answers, rows
+from xianxue.kernel.api.door import caller_of
 from xianxue.kernel.api.operations import common
 from xianxue.kernel.api.operations.common import READ_FAILURES
 from xianxue.kernel.api.scopes import INDICATORS
@@ -167,7 +169,7 @@ def _figure(item: Indicator, period: Period, unit: int | None, value: Value) -> 
 def _rows() -> Any:
     def view(request: HttpRequest, *, code: str, asked: AskedRows) -> HttpResponse:
         item, period = _asked(request, code, asked)
-        caller = common.caller_of(request)
+        caller = caller_of(request)
         built = item.build(period)
         model = built.queryset.model
         register = resources.find(lambda one: one.model is model)

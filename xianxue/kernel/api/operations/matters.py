@@ -7,7 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from ninja import Body, Field, Path, Query, Router, Schema
+from ninja import Field, Router, Schema
+from ninja.params.functions import Body, Path, Query
 
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.api import answers, writing

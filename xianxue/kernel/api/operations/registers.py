@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from ninja import Body, Path, Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Body, Path, Query
 from pydantic import create_model
 
 from xianxue.kernel.api import answers, revealing, rows, shapes, writing
@@ -35,7 +36,8 @@ def add_to(router: Router) -> None:
 
 def _operations(register: Register) -> Iterator[tuple[str, str, Any, dict[str, Any]]]:
     code, label, made = register.code, register.label, shapes.of(register.code)
-    saved = create_model(f"{made.row.__name__}Saved", __base__=Schema, id=(int, ...), row=(made.row | None, ...))
+    optional: Any = made.row | None
+    saved = create_model(f"{made.row.__name__}Saved", __base__=Schema, id=(int, ...), row=(optional, ...))
     one = f"/registers/{code}/{{int:pk}}"
     yield f"/registers/{code}", "GET", _listing(register), {
         "page": "list", "summary": f"{label}：列表", "response": {200: made.page, **READ_FAILURES}

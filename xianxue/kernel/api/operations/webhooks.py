@@ -4,7 +4,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Field, Path, Router, Schema
+from ninja import Field, Router, Schema
+from ninja.params.functions import Body, Path
 
 from xianxue.kernel.api import answers, writing
 from xianxue.kernel.api.door import Caller

@@ -12,11 +12,11 @@ from xianxue.kernel.api import scopes
 from xianxue.kernel.api.models import Delivery, DeliveryState, ServiceAccount, Subscription, Token, TokenAddress
 from xianxue.kernel.api.providers import unit_names
 from xianxue.kernel.ui import details, formats
-from xianxue.kernel.ui.parts import Action, Link, Notice, Pill
+from xianxue.kernel.ui.parts import Action, Link, Notice, Pill, Tone
 from xianxue.kernel.ui.tables import Cell, HeadCell, Row
 
 SHOWN = 20
-TONES = {DeliveryState.WAITING: "now", DeliveryState.DELIVERED: "done", DeliveryState.DEAD: "late"}
+TONES: dict[str, Tone] = {DeliveryState.WAITING: "now", DeliveryState.DELIVERED: "done", DeliveryState.DEAD: "late"}
 
 
 def pill_of(token: Token) -> Pill:

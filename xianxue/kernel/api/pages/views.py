@@ -111,7 +111,7 @@ class IssueToken(CommandView):
     def found(self, **kwargs: Any) -> Any:
         account = self.request.GET.get("account", "")
         if not account:
-            return get_user_model()._default_manager.get(pk=current_reach().user_id)
+            return get_user_model()._default_manager.get(pk=current_reach().user_id or 0)
         is_number = account.isdecimal() and len(account) < 19
         service = ServiceAccount.objects.select_related("user").filter(pk=int(account) if is_number else 0).first()
         if service is None or not _keeps():

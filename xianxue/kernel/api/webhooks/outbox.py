@@ -117,7 +117,7 @@ def _rows_of(register: Register, events: Sequence[Event]) -> Iterator[tuple[Even
             pairs.append((event, event.subject_id))
     keys = {pk for _event, pk in pairs if pk is not None}
     seen = set(register.visible().filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
-    yield from ((event, pk) for event, pk in pairs if pk in seen)
+    yield from ((event, pk) for event, pk in pairs if pk is not None and pk in seen)
 
 
 def _row_of(register: Register, record: int) -> int | None:
