@@ -121,7 +121,7 @@ def _line(user: Row, role: Row, enrolment: Row | None, by_id: dict[str, dict[str
 
 def _missing(line: Mapping[str, str]) -> str:
     if not {"student_no", "id_number"} & set(line):
-        return _("没有学籍号或身份证件号（users.csv 的 userIds 里写 {学籍号:…}），无法认定是谁。")
+        return _("没有学籍号或身份证件号（请写在 users.csv 的 userIds 里），无法认定是谁。")
     for name, what in (
         ("sex", _("性别")),
         ("born_on", _("出生日期")),

@@ -25,28 +25,7 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
     elsewhere = pl.col("_open_school").is_not_null() & (pl.col("_open_school") != pl.col("unit_id"))
     is_here = pl.col("_open_school").is_not_null() & (pl.col("_open_school") == pl.col("unit_id"))
     frame = frame.with_columns(id=pl.when(is_here & ~pl.col("_two_persons")).then(pl.col("person_id")))
-    problems = [
-        _problem(frame, "P511", "student_no", elsewhere & ~pl.col("_two_persons"), other=pl.col("_open_name")),
-        _problem(frame, "P512", "id_number", pl.col("_two_persons")),
-        _problem(
-            frame,
-            "P513",
-            "id_number",
-            pl.col("id").is_null() & ~elsewhere & ~pl.col("_two_persons") & (pl.col("_known_name") != pl.col("name")),
-        ),
-        _problem(
-            frame,
-            "P515",
-            "class_number",
-            pl.all_horizontal(pl.col("unit_id", "grade", "class_number").is_not_null())
-            & pl.col("_classroom_id").is_null(),
-            value=pl.col("class_number"),
-            other=pl.col("_numbers"),
-        ),
-        *(_nameless(frame, order) for order in GUARDIANS),
-        _candidates(frame),
-        *_misnamed(frame),
-    ]
+    problems = _problems(frame, elsewhere)
     if not context.is_form:
         frame = _with_present_numbers(frame)
     kept = frame.select(
@@ -58,7 +37,28 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
         "_classroom_id",
         _person_id=pl.when(pl.col("id").is_null()).then(pl.col("person_id")),
     )
-    return Resolution(kept, pl.concat(problems))
+    return Resolution(kept, problems)
+
+
+def _problems(frame: pl.DataFrame, elsewhere: pl.Expr) -> pl.DataFrame:
+    """What contradicts the records, of all rows."""
+    unknown = pl.col("id").is_null() & ~elsewhere & ~pl.col("_two_persons")
+    lacks_class = (
+        pl.all_horizontal(pl.col("unit_id", "grade", "class_number").is_not_null()) & pl.col("_classroom_id").is_null()
+    )
+    return pl.concat(
+        [
+            _problem(frame, "P511", "student_no", elsewhere & ~pl.col("_two_persons"), other=pl.col("_open_name")),
+            _problem(frame, "P512", "id_number", pl.col("_two_persons")),
+            _problem(frame, "P513", "id_number", unknown & (pl.col("_known_name") != pl.col("name"))),
+            _problem(
+                frame, "P515", "class_number", lacks_class, value=pl.col("class_number"), other=pl.col("_numbers")
+            ),
+            *(_nameless(frame, order) for order in GUARDIANS),
+            _candidates(frame),
+            *_misnamed(frame),
+        ]
+    )
 
 
 def _with_present_numbers(frame: pl.DataFrame) -> pl.DataFrame:
