@@ -111,10 +111,10 @@ def _panels(found: Sequence[Standing], year: int, *, is_open: bool) -> Iterator[
     names, sums = labels(), promotion.counts(found)
     facts = [Fact(names[group], _("%(count)s 人") % {"count": sums[group]}) for group in Group]
     yield FactsPanel(_("合计"), facts=[*facts, Fact(_("上学年在册"), _("%(count)s 人") % {"count": len(found)})])
-    columns = (HeadCell("name", _("姓名")), HeadCell("group", _("情况")), HeadCell("reason", _("说明")))
+    columns = [HeadCell("name", _("姓名")), HeadCell("group", _("情况")), HeadCell("reason", _("说明"))]
     may_undo = is_open and bool(RECORDS.scope(current_reach()))
     if may_undo:
-        columns = (*columns, HeadCell("undo", _("办理")))
+        columns.append(HeadCell("undo", _("办理")))
     for item in promotion.class_lists(found, year):
         rows = [_pupil_row(other, names, may_undo=may_undo) for other in item.others]
         yield TablePanel(_class_title(item), columns=columns, rows=rows, empty=_("全班随班升级，没有例外。"))

@@ -36,7 +36,9 @@ def teacher_raises(*, enrolment: Enrolment, ground: str, since: date, detail: st
 
 
 def _raised(enrolment: Enrolment, ground: str, since: date, detail: str) -> DropOutCase:
-    if DropOutCase.unguarded.filter(pupil_id=enrolment.person_id, is_open=True).exists():
+    with whole_county("一人只有一件在办的预警"):
+        has_case = DropOutCase.objects.filter(pupil_id=enrolment.person_id, is_open=True).exists()
+    if has_case:
         raise Refused(_("未能登记预警：该生已有在办的预警。请在原事项中登记劝返。"))
     if enrolment.stage not in COMPULSORY:
         raise Refused(_("未能登记预警：控辍保学只适用于义务教育阶段的学生。"))

@@ -1,4 +1,7 @@
-"""An enrolment with its seats as it stands, kept so that it can be given back exactly, or found to have changed."""
+"""An enrolment with its seats as it stands, kept so that it can be given back exactly, or found to have changed.
+
+For commands: call it within `whole_county`, since a seat may lie in a class that the person acting does not reach.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -17,11 +20,11 @@ Kept = dict[str, Any]
 
 def kept(enrolments: Collection[int]) -> dict[int, Kept]:
     """Each enrolment as it stands now. Two queries."""
-    rows = Enrolment.unguarded.filter(pk__among=enrolments).values("pk", *FACTS)
+    rows = Enrolment.objects.filter(pk__among=enrolments).values("pk", *FACTS)
     found: dict[int, Kept] = {row.pop("pk"): {name: _text(value) for name, value in row.items()} for row in rows}
     for facts in found.values():
         facts["seats"] = []
-    seats = ClassMembership.unguarded.filter(enrolment_id__among=enrolments).order_by("pk")
+    seats = ClassMembership.objects.filter(enrolment_id__among=enrolments).order_by("pk")
     for enrolment, *seat in seats.values_list("enrolment_id", "pk", "classroom_id", "started_on", "ended_on"):
         found[enrolment]["seats"].append([_text(value) for value in seat])
     return found
@@ -35,8 +38,8 @@ def changed_since(after: Mapping[int, Kept]) -> list[int]:
 
 def elsewhere(enrolments: Collection[int]) -> list[int]:
     """Those of the enrolments whose pupil has since been enrolled anew; reopening them would make two of one pupil."""
-    people = dict(Enrolment.unguarded.filter(pk__among=enrolments).values_list("pk", "person_id"))
-    others = Enrolment.unguarded.filter(person_id__among=set(people.values()), ended_on=None)
+    people = dict(Enrolment.objects.filter(pk__among=enrolments).values_list("pk", "person_id"))
+    others = Enrolment.objects.filter(person_id__among=set(people.values()), ended_on=None)
     busy = set(others.exclude(pk__in=list(people)).values_list("person_id", flat=True))
     return [pk for pk, person in people.items() if person in busy]
 

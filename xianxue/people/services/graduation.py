@@ -50,8 +50,7 @@ def open_graduation(*, school: School, stage: str, left_on: date, by: Actor) -> 
         cohort_year=cohort_leaving(stage, left_on),
         left_on=left_on,
     )
-    same = Graduation.unguarded.filter(school=school, stage=stage, cohort_year=made.cohort_year, is_open=True)
-    if same.exists():
+    if Graduation.objects.filter(school=school, stage=stage, cohort_year=made.cohort_year, is_open=True).exists():
         raise Refused(_("未能登记毕业名单：%(year)s 届已经登记过。请在原事项中办理。") % {"year": made.year})
     if not leavers(made).exists():
         raise Refused(

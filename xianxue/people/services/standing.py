@@ -25,7 +25,9 @@ def ask_suspension(*, enrolment: Enrolment, reason: str, started_on: date, expec
     refuse_unless_acting(Suspend.ask, enrolment.school_id)
     if enrolment.ended_on is not None:
         raise Refused(_("未能申请休学：该生在本校的学籍已经结束。"))
-    if Suspension.unguarded.filter(pupil_id=enrolment.person_id, is_open=True).exists():
+    with whole_county("一人只有一件未结束的休学"):
+        is_away = Suspension.objects.filter(pupil_id=enrolment.person_id, is_open=True).exists()
+    if is_away:
         raise Refused(_("未能申请休学：该生已有未结束的休学。请先办结复学，或撤回原申请。"))
     today = timezone.localdate()
     refuse_if(suspension_days_wrong(started_on, expected_on, entered_on=enrolment.entered_on, today=today))
