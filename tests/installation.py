@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -124,7 +124,7 @@ def until(true: Any, seconds: float = 240, pause: float = 0.2) -> None:
 
 def ask_server(
     port: int, path: str, *, method: str = "GET", body: Any = None, headers: Mapping[str, str] | None = None
-) -> tuple[int, dict[str, str], str]:
+) -> tuple[int, HTTPMessage, str]:
     """Status, headers and text. Raises OSError or HTTPException where the server is gone before it answers."""
     line = HTTPConnection("127.0.0.1", port, timeout=60)
     try:
@@ -134,7 +134,7 @@ def ask_server(
             given["Content-Type"] = "application/json"
         line.request(method, path, body=content, headers=given)
         answer = line.getresponse()
-        return answer.status, dict(answer.headers), answer.read().decode()
+        return answer.status, answer.headers, answer.read().decode()
     finally:
         line.close()
 
@@ -159,12 +159,17 @@ def new_database(folder: Path, *, copied_from: str = "") -> Iterator[str]:
     server, _, _name = os.environ["XIANXUE_DATABASE_URL"].rpartition("/")
     name = f"installation_{uuid4().hex[:12]}"
     template = copied_from.rpartition("/")[2] or "template0"
+    _command(server, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield f"{server}/{name}"
+    finally:
+        # By a connection of its own: the test may have stopped the server meanwhile.
+        _command(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _command(server: str, sql: str) -> None:
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
-        try:
-            yield f"{server}/{name}"
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        connection.execute(sql.encode())
 
 
 def prepare(folder: Path, url: str) -> Installation:

@@ -60,7 +60,7 @@ def test_pages_say_what_happened_and_all_goes_on_when_it_is_back(installation: I
         assert ask_server(port, "/healthz")[0] == 200
         assert ask_server(port, "/readyz")[0] == 503
         status, headers, text = ask_server(port, "/registers/pupils/", headers=cookie)
-        assert (status, headers["Retry-After"]) == (503, "10")
+        assert (status, headers.get("Retry-After")) == (503, "10"), text
         assert "刚才的操作没有完成，也没有写入" in text
         assert save_day(installation, port, "2027-03-02") == 503
 
@@ -87,3 +87,4 @@ def test_a_backup_without_a_database_is_refused_in_words(installation: Installat
     assert done.returncode == 1
     assert "数据库连不上。请确认 PostgreSQL 正在运行" in done.stderr
     assert list((installation.folder / "backups").glob("xianxue*")) == []
+    start(server)
