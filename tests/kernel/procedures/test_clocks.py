@@ -48,6 +48,14 @@ def test_limits_are_counted_in_working_days(
     assert (due(parcel), stand(parcel).finish_due_on) == (approve_by, finish_by)
 
 
+def test_a_step_may_be_due_on_a_day_that_its_subject_names(send: Send, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = {1: date(2025, 3, 3)}
+    monkeypatch.setattr(parcels.ParcelSending.approve, "due", lambda parcel: days.get(parcel.weight))
+    assert due(send()) == date(2025, 3, 3)
+    days.clear()
+    assert due(send()) == date(2024, 10, 17), "without a day of its own the working days count"
+
+
 def test_the_county_s_own_free_day_moves_the_limit(send: Send) -> None:
     DayOverrideFactory(day=date(2024, 10, 16))
     assert due(send()) == date(2024, 10, 18)
