@@ -141,6 +141,10 @@ def test_every_pupil_is_in_exactly_one_group(scene: Scene) -> None:
         leaver.pk: Group.GRADUATES,
     }  # fmt: skip
     assert {new.pk, long_gone.pk}.isdisjoint(found)
+    page = scene.cast.client("head").get(reverse("promotion-school", args=(school.pk, YEAR))).content.decode()
+    assert "六年级（1）班：毕业年级" in page
+    assert "未编班的学生" in page
+    assert "2025 年 3 月 1 日 转出" in page.replace("\xa0", " ")
 
 
 FACTS = st.builds(

@@ -123,6 +123,8 @@ def _panels(found: Sequence[Standing], year: int, *, is_open: bool) -> Iterator[
 def _class_title(item: ClassList) -> str:
     if not item.before:
         return _("未编班的学生")
+    if not item.after:
+        return _("%(before)s：毕业年级") % {"before": item.before}
     words = {"before": item.before, "after": item.after, "count": item.moves_up}
     return _("%(before)s → %(after)s：%(count)s 人随班升级") % words
 

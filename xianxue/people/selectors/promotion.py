@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from xianxue.organisations.choices import STAGE_YEARS, Stage
 from xianxue.organisations.models import Classroom, School, class_name
 from xianxue.people.models import Enrolment, PromotionConfirmation, PromotionException
 from xianxue.people.rules.promotion import Facts, Group, group_of, starts_on
@@ -25,7 +26,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class ClassList:
-    """A class of the old year: its names before and after, how many move up, and who does not."""
+    """A class of the old year: its names before and after, how many move up, and who does not.
+
+    `after` is empty for the last grade of a stage, both names for those who sit in no class.
+    """
 
     before: str
     after: str
@@ -88,9 +92,10 @@ def class_lists(found: Collection[Standing], school_year: int) -> list[ClassList
 def _class_list(room: Classroom, pupils: list[Standing], school_year: int) -> ClassList:
     old, new = date(school_year, 8, 31), starts_on(school_year)
     others = [item for item in pupils if item.group != Group.MOVES_UP]
+    is_last = school_year - room.cohort_year >= STAGE_YEARS[Stage(room.stage)]
     return ClassList(
         class_name(room.stage, room.cohort_year, room.number, old),
-        class_name(room.stage, room.cohort_year, room.number, new),
+        "" if is_last else class_name(room.stage, room.cohort_year, room.number, new),
         len(pupils) - len(others),
         others,
     )
