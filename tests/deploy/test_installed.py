@@ -142,7 +142,8 @@ def nginx(installed: Installed) -> Iterator[None]:
 class Visitor:
     """Somebody with a browser, at the address that people use."""
 
-    def __init__(self, installed: Installed) -> None:
+    def __init__(self, installed: Installed, server: "subprocess.Popen[bytes]") -> None:
+        self.server = server
         self.context = ssl.create_default_context(cafile=str(installed.config / "tls/certificate.pem"))
         self.port = installed.https
 
@@ -167,11 +168,11 @@ def visitor(installed: Installed) -> Iterator[Visitor]:
         done = installed.command(*arguments)
         assert done.returncode == 0, done.stderr
     with ExitStack() as running:
-        running.enter_context(installed.service("xianxue.service"))
+        server = running.enter_context(installed.service("xianxue.service"))
         running.enter_context(installed.service("xianxue-worker.service"))
         wait_for(installed.port)
         running.enter_context(nginx(installed))
-        yield Visitor(installed)
+        yield Visitor(installed, server)
 
 
 def test_a_request_goes_through_nginx_to_the_server(visitor: Visitor) -> None:
@@ -253,9 +254,11 @@ def test_an_upgrade_keeps_settings_keys_and_data(bundle: Path, visitor: Visitor,
     assert upgraded.returncode == 0, upgraded.stderr
 
 
-def test_while_the_server_is_gone_the_page_says_so(installed: Installed) -> None:
-    with nginx(installed):
-        answer, content = Visitor(installed).ask("/sign-in/")
+def test_while_the_server_is_gone_the_page_says_so(visitor: Visitor) -> None:
+    """Last: the server does not come back."""
+    visitor.server.terminate()
+    visitor.server.wait(timeout=60)
+    answer, content = visitor.ask("/sign-in/")
     assert answer.status == 502
     assert answer.headers["Retry-After"] == "10"
     assert "系统暂时打不开" in content.decode()

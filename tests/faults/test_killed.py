@@ -125,18 +125,18 @@ def test_a_worker_that_is_killed_leaves_its_task_to_the_next(installation: Insta
         worker.kill()
         worker.wait()
     (dead,) = installation.ask("SELECT worker_id FROM schedule_workerbeat")[0]
-    # As a killed worker leaves it: claimed, running, and nobody there.
+    # As a killed worker leaves it: claimed, running, and nobody there. No later slot comes and closes this one.
     installation.write(
         "INSERT INTO schedule_scheduledrun (code, slot, state, starts, result) "
-        "VALUES ('operations.tidy', '2026-01-01 00:00:00+00', 'running', 1, '');"
+        "VALUES ('operations.tidy', '2099-01-01 00:00:00', 'running', 1, '');"
     )
     (run,) = installation.ask("SELECT id FROM schedule_scheduledrun WHERE code = 'operations.tidy'")[0]
     installation.write(
         "INSERT INTO django_tasks_database_dbtaskresult (id, status, enqueued_at, started_at, args_kwargs, priority, task_path, "
         "worker_ids, queue_name, backend_name, run_after, exception_class_path, traceback) VALUES "
-        f"('{'0' * 32}', 'RUNNING', '2026-01-01 00:00:00+00', '2026-01-01 00:00:00+00', "
+        f"('{'0' * 32}', 'RUNNING', '2026-01-01 00:00:00', '2026-01-01 00:00:00', "
         f"'{{\"args\": [{run}], \"kwargs\": {{}}}}', 0, 'xianxue.kernel.schedule.running.run_slot', "
-        f"'[\"{dead}\"]', 'default', 'default', '9999-01-01 00:00:00+00', '', '');"
+        f"'[\"{dead}\"]', 'default', 'default', '2026-01-01 00:00:00', '', '');"
     )
     done = "SELECT count(*) FROM schedule_scheduledrun WHERE code = 'operations.tidy' AND state = 'done' AND starts = 2"
     with installation.running("worker"):
