@@ -74,7 +74,7 @@ def _posting(cast: Cast, school: School, number: int) -> Any:
 
 
 def _national(cast: Cast, school: School, number: int) -> Any:
-    pupil = _pupil(cast, school, number)
+    pupil = _pupil(cast, school, 50 + number)
     student_no = f"G{id_number(sequence=701 + 2 * number)}"
     IdentifierFactory(person=pupil.person, kind=IdentifierKind.STUDENT_NO, value=student_no)
     return NationalRecordFactory(enrolment=pupil, business_no=f"YW{number}")

@@ -15,9 +15,7 @@ class NationalRecord(ReachModel):
     `state` is a code of the list `national_state`; `business_no` the number of the business under way or done there.
     """
 
-    enrolment = models.OneToOneField(
-        Enrolment, models.PROTECT, related_name="national_record", verbose_name=_("学籍")
-    )
+    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="national_record", verbose_name=_("学籍"))
     state = models.CharField(_("国家系统办理状态"), max_length=2)
     business_no = models.CharField(_("国家系统业务号"), max_length=40, blank=True)
     checked_on = models.DateField(_("核对日期"))
@@ -34,6 +32,4 @@ class NationalRecord(ReachModel):
     @classmethod
     def rows_in(cls, reach: Reach) -> Q:
         """The states of the episodes that the units reached keep."""
-        return kept_in(
-            reach.units, "enrolment__", school="enrolment__school_id", classroom="enrolment__classroom_id"
-        )
+        return kept_in(reach.units, "enrolment__", school="enrolment__school_id", classroom="enrolment__classroom_id")
