@@ -15,25 +15,43 @@ COUNTY, FIRST_PRIMARY, SECOND_PRIMARY = (
     "2024 年 · 万载县康乐第二小学",
 )
 OWN_CLASS = "2024 年 · 所辖范围一览"
-START = ["驾驶舱", "该谁办"]
+START: list[str | re.Pattern[str]] = ["驾驶舱", re.compile("^我的待办"), "该谁办"]  # the to-do tells how many wait
+REPORT, RELEASED, WAYS = ["年度报告"], ["已发布的报告"], ["流程目录"]
 PROJECTS, AID, RATES = ["建设项目"], ["资助发放"], ["资助标准"]
-SCHOOLS, PEOPLE = ["学校", "班级"], ["教职工", "学生", "监护人"]
-SYSTEM = ["学年", "学期", "日历调整", "代码表", "代码", "权限表"]
-REPORT, EXCEL, USERS = ["年度报告"], ["导入 Excel"], ["用户", "任职授权"]
+MATTERS, WITNESS = ["督办", "办件"], ["留痕见证"]
+SCHOOLS, PEOPLE = ["学校", "班级"], ["教职工", "学生", "国家系统学籍状态", "升级", "监护人"]
+DOUBLES, EXCEL, READS = ["疑似重复"], ["导入 Excel"], ["查阅记录", "紧急查阅"]
+USERS, APPLIED, DELEGATED = ["用户", "任职授权"], ["账号事项申请"], ["代办委托"]
+SIGN_INS = ["登录记录", "查阅记录", "登录失败", "紧急查阅"]
+SYSTEM = ["学年", "学期", "日历调整", "代码表", "代码", "接口令牌", "权限表"]
+COUNTY_START, SCHOOL_START = START + REPORT + RELEASED + WAYS, START + RELEASED + WAYS
+REGISTRAR = SCHOOL_START + MATTERS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + EXCEL + SYSTEM
+HEAD = SCHOOL_START + PROJECTS + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM
+ALL_AID = MATTERS + AID + RATES + SCHOOLS
 # Username → heading of the page that comes first, and the lines of the menu.
-MENUS = {
-    "juzhang": (COUNTY, START + REPORT + PROJECTS + AID + RATES + SCHOOLS + PEOPLE + SYSTEM),
-    "xueji": (COUNTY, START + REPORT + PROJECTS + AID + RATES + SCHOOLS + PEOPLE + EXCEL + SYSTEM),
-    "zizhu": (COUNTY, START + REPORT + AID + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "xiangmu": (COUNTY, START + REPORT + PROJECTS + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "shenji": (COUNTY, START + REPORT + PROJECTS + AID + RATES + SCHOOLS + PEOPLE + SYSTEM),
-    "xiaozhang": (FIRST_PRIMARY, START + PROJECTS + AID + RATES + SCHOOLS + PEOPLE + SYSTEM),
-    "xuejiyuan": (FIRST_PRIMARY, START + AID + RATES + SCHOOLS + PEOPLE + EXCEL + SYSTEM),
-    "xuejiyuan2": (SECOND_PRIMARY, START + AID + RATES + SCHOOLS + PEOPLE + EXCEL + SYSTEM),
-    "banzhuren": (OWN_CLASS, START + RATES + SCHOOLS + ["学生", "监护人"] + SYSTEM),
-    "guanliyuan": (COUNTY, START + REPORT + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "anquan": (OWN_CLASS, START + RATES + SCHOOLS + USERS + SYSTEM),
-    "shenjiyuan": (OWN_CLASS, START + RATES + SCHOOLS + USERS + SYSTEM),
+MENUS: dict[str, tuple[str, list[str | re.Pattern[str]]]] = {
+    "juzhang": (
+        COUNTY,
+        COUNTY_START + PROJECTS + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + APPLIED + SYSTEM,
+    ),
+    "xueji": (COUNTY, COUNTY_START + PROJECTS + ALL_AID + PEOPLE + DOUBLES + EXCEL + SYSTEM),
+    "zizhu": (COUNTY, COUNTY_START + ALL_AID + EXCEL + SYSTEM),
+    "xiangmu": (COUNTY, COUNTY_START + PROJECTS + RATES + SCHOOLS + EXCEL + SYSTEM),
+    "shenji": (
+        COUNTY,
+        COUNTY_START + PROJECTS + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM,
+    ),
+    "xiaozhang": (FIRST_PRIMARY, HEAD),
+    "xuejiyuan": (FIRST_PRIMARY, REGISTRAR),
+    "xuejiyuan2": (SECOND_PRIMARY, REGISTRAR),
+    "xiaozhang2": (SECOND_PRIMARY, HEAD),
+    "banzhuren": (OWN_CLASS, SCHOOL_START + MATTERS + RATES + SCHOOLS + ["学生", "监护人"] + SYSTEM),
+    "guanliyuan": (COUNTY, COUNTY_START + RATES + SCHOOLS + EXCEL + SYSTEM),
+    "anquan": (OWN_CLASS, START + WAYS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + SYSTEM),
+    "shenjiyuan": (
+        OWN_CLASS,
+        START + WAYS + WITNESS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + SIGN_INS + SYSTEM,
+    ),
 }
 
 
