@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.factories.organisations import ClassroomFactory
+from tests.factories.organisations import ClassroomFactory, free_number
 from tests.factories.people import IdentifierFactory, MembershipFactory, id_number
 from tests.people.transferring import Scene
 from xianxue.accounts.procedures import ExportApproval
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.procedures import Step
 from xianxue.people.choices import IdentifierKind
+from xianxue.people.models import Identifier
 from xianxue.people.procedures import (
     DropOut,
     Graduate,
@@ -60,10 +61,10 @@ NUMBERS = "甲乙丙丁戊己庚辛壬癸"
 
 def _child(cast: Cast, number: int) -> tuple[Any, str, str]:
     """A pupil of the First Primary: (enrolment, 学籍号, name)."""
-    room = ClassroomFactory(school=cast.first_primary, number=70 + number)
+    room = ClassroomFactory(school=cast.first_primary, number=free_number(cast.first_primary, 70 + number))
     name = f"周小{NUMBERS[number % len(NUMBERS)]}"
     enrolment: Any = MembershipFactory(classroom=room, enrolment__person__name=name).enrolment
-    student_no = f"G{id_number(sequence=301 + 2 * number)}"
+    student_no = f"G{id_number(sequence=301 + 2 * Identifier.unguarded.count())}"
     IdentifierFactory(person=enrolment.person, kind=IdentifierKind.STUDENT_NO, value=student_no)
     IdentifierFactory(person=enrolment.person, value=student_no[1:])
     return enrolment, student_no, name
@@ -93,7 +94,10 @@ def _in(cast: Cast, number: int) -> dict[str, Any]:
 def _correction(cast: Cast, number: int) -> dict[str, Any]:
     enrolment, student_no, name = _child(cast, number)
     room = ClassroomFactory(
-        school=cast.second_primary, cohort_year=enrolment.cohort_year, stage=enrolment.stage, number=60 + number
+        school=cast.second_primary,
+        cohort_year=enrolment.cohort_year,
+        stage=enrolment.stage,
+        number=free_number(cast.second_primary, 60 + number),
     )
     return {"corrects": _walked(Scene(cast, enrolment.person, enrolment, room), student_no, name)}
 

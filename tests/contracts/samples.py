@@ -27,6 +27,7 @@ from tests.factories.organisations import (
     SchoolFactory,
     SchoolYearFactory,
     TermFactory,
+    free_number,
 )
 from tests.factories.people import (
     EnrolmentFactory,
@@ -44,6 +45,7 @@ from xianxue.aid.models import AidProgramme
 from xianxue.kernel.procedures.models import Matter
 from xianxue.organisations.models import School, Term
 from xianxue.people.choices import IdentifierKind
+from xianxue.people.models import Identifier
 from xianxue.projects.models import CapitalProject
 
 Maker = Callable[[Cast, School, int], Model]
@@ -84,13 +86,20 @@ def _national_cells(cast: Cast) -> Mapping[str, str]:
     pupil = MembershipFactory(classroom=cast.first_class, enrolment__person__name="申小报").enrolment
     student_no = f"G{id_number(sequence=901)}"
     IdentifierFactory(person=pupil.person, kind=IdentifierKind.STUDENT_NO, value=student_no)
-    return {"student_no": student_no, "name": "申小报", "state": "已提交", "checked_on": "2024-10-15", "business_no": "YW900"}
+    return {
+        "student_no": student_no,
+        "name": "申小报",
+        "state": "已提交",
+        "checked_on": "2024-10-15",
+        "business_no": "YW900",
+    }
 
 
 def _pupil(_cast: Cast, school: School, number: int) -> Any:
-    room = ClassroomFactory(school=school, number=40 + number)
+    room = ClassroomFactory(school=school, number=free_number(school, 40 + number))
     pupil = MembershipFactory(classroom=room, enrolment__person__name=f"张小明{number}").enrolment
-    IdentifierFactory(person=pupil.person, value=id_number(sequence=101 + 2 * number))
+    sequence = 101 + 2 * Identifier.unguarded.count()
+    IdentifierFactory(person=pupil.person, value=id_number(sequence=sequence))
     return pupil
 
 

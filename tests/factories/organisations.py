@@ -139,3 +139,9 @@ class CodeFactory(RowFactory[Code]):
     code_list = factory.SubFactory(CodeListFactory)
     value = factory.Sequence(lambda number: f"C{number}")
     label = "样例"
+
+
+def free_number(school: School, wanted: int) -> int:
+    """The first number from the wanted one that no class of the school has."""
+    taken = set(Classroom.unguarded.filter(school=school).values_list("number", flat=True))
+    return next(number for number in range(wanted, wanted + 1_000) if number not in taken)
