@@ -91,7 +91,7 @@ def test_after_five_failures_signing_in_is_paused_and_the_time_is_told(visit: Si
         expect(page.get_by_role("alert")).to_contain_text("用户名或密码不正确")
     give_password(page, "suozhu", "not the password")
     expect(page.get_by_role("alert")).to_contain_text(
-        re.compile(r"未能登录：失败次数过多，已暂停登录，\d\d:\d\d 后可再试。忘记密码请找系统管理员重置。")
+        re.compile(r"未能登录：失败次数过多，已暂停登录，\d\d:\d\d 后可再试。忘记密码请找安全管理员重置。")
     )
 
 
