@@ -109,7 +109,7 @@ def _emptied_between_tests() -> Iterator[None]:
 
     from tests.triggers import lifted  # noqa: PLC0415 - app ready
 
-    emptied = TransactionTestCase._fixture_teardown
+    emptied = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # there, and without types
 
     def empty(case: TransactionTestCase) -> None:
         with lifted():

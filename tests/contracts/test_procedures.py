@@ -78,7 +78,7 @@ def test_every_procedure_has_an_opener_and_no_opener_is_left_over() -> None:
 @every_procedure
 def test_an_opened_matter_waits_for_somebody_and_leaves_its_trace(case: Case) -> None:
     matter = case.matter
-    assert case.procedure.state(matter.state)
+    assert case.procedure.state(matter.state).code == matter.state
     assert matter.unit_id in case.units().values()
     (row,) = StepRecord.objects.filter(matter=matter)
     assert (row.number, row.from_state, row.to_state) == (1, "", matter.state)

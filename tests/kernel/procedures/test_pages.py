@@ -4,10 +4,10 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -16,14 +16,14 @@ from tests.cast import Cast, make_cast
 from tests.kernel.procedures import parcels
 from tests.kernel.procedures.conftest import PDF
 from xianxue.kernel.access import in_reach
-from xianxue.kernel.procedures import names
+from xianxue.kernel.procedures import declaration, names
 from xianxue.kernel.procedures.drawing import every_state, of_procedure
 from xianxue.kernel.procedures.models import Extension, Matter, StepRecord
 from xianxue.organisations.selectors import unit_names
 
 
 @pytest.fixture
-def cast(sending: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
+def cast(sending: Any, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """The cast of the application, whose schools send parcels to one another."""
     made = make_cast()
     monkeypatch.setattr(parcels, "COUNTY", made.county.pk)
@@ -32,7 +32,7 @@ def cast(sending: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cast]:
     monkeypatch.setitem(
         parcels.SendForm.base_fields,
         "receiver",
-        parcels.forms.TypedChoiceField(label="接收学校", coerce=int, choices=choices),
+        forms.TypedChoiceField(label="接收学校", coerce=int, choices=choices),
     )
     monkeypatch.setattr(parcels, "_own_units", lambda _role: (made.first_primary.pk,))
     names.provide_units(unit_names)
@@ -50,7 +50,8 @@ def open_one(cast: Cast, client: Client, **given: Any) -> Matter:
         },
     )  # fmt: skip
     assert answer.status_code == 302, answer.context["page"].form.errors
-    return Matter.unguarded.get(pk=int(answer.headers["Location"].strip("/").rpartition("/")[2]))
+    found: Matter = Matter.unguarded.get(pk=int(answer.headers["Location"].strip("/").rpartition("/")[2]))
+    return found
 
 
 @pytest.fixture
@@ -206,7 +207,7 @@ def test_the_drawing_has_every_state_and_step_in_picture_and_in_words(cast: Cast
 
 
 def test_boxes_of_the_drawing_do_not_touch_and_stay_on_the_paper() -> None:
-    for procedure in [parcels.ParcelSending, *parcels.declaration.all_procedures()]:
+    for procedure in [parcels.ParcelSending, *declaration.all_procedures()]:
         drawing = of_procedure(procedure)
         boxes = [node for node in drawing.nodes if node.kind != "start"]
         for node in boxes:

@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from tests.kernel.procedures import parcels
-from tests.kernel.procedures.conftest import noon, paper
+from tests.kernel.procedures.conftest import paper
 from tests.kernel.procedures.parcels import do
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.procedures.models import Matter, StepRecord
@@ -85,4 +85,3 @@ def test_one_start_page_sent_from_two_windows_opens_one_matter(sending: Any, sen
     assert told[0] == "done"
     assert "已经提交过" in told[1]
     assert Matter.unguarded.count() == 1
-    assert noon(2024, 10, 14)

@@ -24,7 +24,9 @@ def displayed(column: Column, texts: pl.Series, *, mask: bool) -> pl.Series:
     return texts.replace_strict(distinct, words, default=None, return_dtype=pl.String)
 
 
-def export(what: Sheet | Sequence[Column], rows: pl.DataFrame, *, title: str = "", reveal: bool = False, mark: str = "") -> bytes:
+def export(
+    what: Sheet | Sequence[Column], rows: pl.DataFrame, *, title: str = "", reveal: bool = False, mark: str = ""
+) -> bytes:
     """An .xlsx of `rows` (canonical text by column name; columns that are not there are left out).
 
     Sealed columns are masked unless `reveal`. Every cell is text with Excel's quote mark, so that a text that begins
@@ -46,9 +48,7 @@ def export(what: Sheet | Sequence[Column], rows: pl.DataFrame, *, title: str = "
     return text_workbook(frame, title, widths, mark=mark)
 
 
-def text_workbook(
-    frame: pl.DataFrame, title: str, widths: dict[str, float] | None = None, *, mark: str = ""
-) -> bytes:
+def text_workbook(frame: pl.DataFrame, title: str, widths: dict[str, float] | None = None, *, mark: str = "") -> bytes:
     """An .xlsx of text cells; the names of the frame's columns are the heads, `mark` is printed on every page."""
     text = rustpy_xlsxwriter.Format().set_num_format("@").set_quote_prefix()
     head = rustpy_xlsxwriter.Format().set_bold().set_text_wrap()

@@ -49,7 +49,13 @@ class OneRow:
 
 
 def check_one(
-    sheet: Sheet, cells: Mapping[str, str], *, by: Actor, pk: int | None = None, holds_back: bool = True, keyless: bool = False
+    sheet: Sheet,
+    cells: Mapping[str, str],
+    *,
+    by: Actor,
+    pk: int | None = None,
+    holds_back: bool = True,
+    keyless: bool = False,
 ) -> OneRow:
     """Check one row of cell texts (column name → text) in the reach now in force.
 

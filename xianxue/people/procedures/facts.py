@@ -26,7 +26,9 @@ class KeyFacts(Procedure):
 
     code = "people.key_facts"
     label = _("关键信息变更")
-    about = _("学生姓名、性别、出生日期、身份证件号已经登记的，凭证明材料经学校、县局两级审核后变更；表单和导入都不能直接改。")
+    about = _(
+        "学生姓名、性别、出生日期、身份证件号已经登记的，凭证明材料经学校、县局两级审核后变更；表单和导入都不能直接改。"
+    )
     basis = (Basis(_("《中小学生学籍管理办法》（教基〔2025〕1号）：关键信息变更"), is_checked=False),)
     subject = KeyFactChange
     starts_from = ("pupils", "enrolment")

@@ -186,7 +186,10 @@ class PupilRegister(Register):
         gone = moved_away_on(on, self.scope(self.view)) if on else 0
         if not gone:
             return ()
-        return (_t("另有 %(gone)s 名当日在读、后来转出的学生，记录已随学籍转走，不列在内；县局的统计仍计入。") % {"gone": gone},)
+        return (
+            _t("另有 %(gone)s 名当日在读、后来转出的学生，记录已随学籍转走，不列在内；县局的统计仍计入。")
+            % {"gone": gone},
+        )
 
     def by_default(self, chosen: Collection[str], on: date | None) -> Q:
         if on or "status" in chosen:

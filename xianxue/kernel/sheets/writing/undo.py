@@ -127,7 +127,9 @@ def _with_now(found: Sequence[Entry], sheet: Sheet) -> pl.DataFrame:
     cells = _cells(found).filter(pl.col("column").is_in(sheet.names))
     names = cells["column"].unique().to_list()
     reveal = tuple(name for name in names if sheet.by_name[name].sealed)
-    now = long_current(sheet, cells["id"].unique().to_list(), names, reveal=reveal).with_columns(is_here=pl.lit(value=True))
+    now = long_current(sheet, cells["id"].unique().to_list(), names, reveal=reveal).with_columns(
+        is_here=pl.lit(value=True)
+    )
     return cells.join(now, on=["id", "column"], how="left", maintain_order="left")
 
 
