@@ -20,7 +20,7 @@ def users() -> list[str]:
 
 def shown(query: str) -> tuple[list[str], int, int]:
     cast = make_cast()
-    with in_reach(cast.reach("system_admin")):
+    with in_reach(cast.reach("security_admin")):
         rows, total, page = listing.page_of(asked.read(resources.get("users"), QueryDict(f"q=u&{query}")))
     return [row.username for row in rows], total, page
 
