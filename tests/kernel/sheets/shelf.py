@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import openpyxl
 import polars as pl
 from django.db import connection
+from django.urls import get_resolver
 
 from xianxue.kernel import columns, sheets
 from xianxue.kernel.access import Grant, Reach, UnitScope, current_reach, holds
@@ -180,6 +181,8 @@ def sheet_registered() -> Iterator[Sheet]:
     """Only the shelf is known while the block lasts."""
     known = dict(problems._kinds)
     columns.register_problems([PROBLEM])
+    # The addresses of programs are made from the sheets that are there.
+    assert get_resolver().url_patterns
     kept, codes = dict(registry._registry), providers._providers.codes
     registry._registry.clear()
     columns.provide_references("shelf_schools", schools_in_reach)
