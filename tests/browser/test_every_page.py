@@ -107,7 +107,7 @@ def test_the_search_over_everything_answers_while_one_types(sign_in: SignIn) -> 
     page.keyboard.press("Control+k")
     page.keyboard.type("第一小学")
     page.keyboard.press("Enter")
-    expect(page.locator("#found").get_by_role("link", name="万载县康乐第一小学")).to_be_visible()
+    expect(page.locator("#found").get_by_role("link", name="万载县康乐第一小学", exact=True)).to_be_visible()
 
 
 ADDRESS = re.compile(r'<a\b[^>]*\bhref="(/[^"#]*)')
