@@ -173,8 +173,14 @@ class _Aside:
 def _unpack(archive: Path, folder: Path) -> None:
     folder.mkdir(parents=True, mode=0o700)
     with tarfile.open(archive) as packed:
-        # The filter refuses links and paths that lead out of the folder.
-        packed.extractall(folder, filter="data")
+        # Python before 3.11.4 has no filter: links and paths that lead out of the folder are refused here.
+        for member in packed.getmembers():
+            inside = (folder / member.name).resolve().is_relative_to(folder.resolve())
+            if not inside or not (member.isfile() or member.isdir()):
+                message = f"{archive.name} holds {member.name}, which is no file of a backup."
+                raise tarfile.TarError(message)
+        safely: dict[str, Any] = {"filter": "data"} if hasattr(tarfile, "data_filter") else {}
+        packed.extractall(folder, **safely)  # noqa: S202 - every member was looked at
     manifest.sync(folder)
 
 
