@@ -1,6 +1,6 @@
 """The rows behind a figure as a table and as a workbook: the columns of their register, masked as everywhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +16,7 @@ from xianxue.kernel.resources import Register, cells
 from xianxue.kernel.resources.export import batched
 from xianxue.kernel.sheets.export import text_workbook
 from xianxue.kernel.ui import formats
-from xianxue.kernel.ui.tables import HeadCell, Pager, Row, TableView
+from xianxue.kernel.ui.tables import HeadCell, Row, TableView, pager
 
 PAGE = 50
 BATCH = 2_000
@@ -83,27 +83,11 @@ def table(
         total=total,
         href=href,
         label=str(lines.item.label),
-        pager=_pager(page, total, lambda number: f"{href}?{urlencode([*parameters, ('page', str(number))])}"),
+        pager=pager(total, page, PAGE, href, parameters),
         export_href=f"{export_href}?{urlencode(to_export)}",
         export_note=_("导出全部 %(rows)s 行") % {"rows": formats.grouped(total)},
         empty_title=_("没有明细"),
         empty_text=_("这个数字在本期没有可列出的记录。"),
-    )
-
-
-def _pager(page: int, total: int, address: Callable[[int], str]) -> Pager:
-    pages = max(1, -(-total // PAGE))
-    back, on = page > 1, page < pages
-    return Pager(
-        (page - 1) * PAGE + 1 if total else 0,
-        min(page * PAGE, total),
-        total,
-        page,
-        pages,
-        first_href=address(1) if back else "",
-        previous_href=address(page - 1) if back else "",
-        next_href=address(page + 1) if on else "",
-        last_href=address(pages) if on else "",
     )
 
 

@@ -20,7 +20,7 @@ from xianxue.kernel.procedures.selectors import readable, visible_matters, with_
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.figures import Figure
 from xianxue.kernel.ui.parts import Pill
-from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Pager, Row, TableView
+from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Row, TableView, pager
 from xianxue.supervision.todo import PAGE, steps_waited_for
 
 UNITS_SHOWN = 30
@@ -148,7 +148,7 @@ def _late_table(asked: Asked, late: QuerySet[Todo], today: date) -> TableView:
         label=_("逾期事项"),
         filters=[_procedures(asked)],
         kept=[(name, value) for name, value in asked.kept.items() if name != "procedure"],
-        pager=_pager(total, page, asked),
+        pager=pager(total, page, PAGE, reverse("overdue"), asked.kept.items()),
         empty_title=_("没有逾期的事项"),
     )
 
@@ -271,22 +271,3 @@ def _unit_table(found: Sequence[Mapping[str, Any]], asked: Asked) -> TableView:
 
 def _address(query: Mapping[str, str]) -> str:
     return f"{reverse('overdue')}?{urlencode(query)}"
-
-
-def _pager(total: int, page: int, asked: Asked) -> Pager:
-    pages, start = max(1, -(-total // PAGE)), (page - 1) * PAGE
-
-    def to(number: int) -> str:
-        return _address({**asked.kept, **({"page": str(number)} if number > 1 else {})})
-
-    return Pager(
-        first=start + 1 if total else 0,
-        last=min(start + PAGE, total),
-        total=total,
-        page=page,
-        pages=pages,
-        first_href=to(1) if page > 1 else "",
-        previous_href=to(page - 1) if page > 1 else "",
-        next_href=to(page + 1) if page < pages else "",
-        last_href=to(pages) if page < pages else "",
-    )

@@ -18,7 +18,7 @@ from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.pages import TablePage
 from xianxue.kernel.ui.parts import Action, Tab
-from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Pager, Row, TableView
+from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Row, TableView, pager
 from xianxue.supervision import board, todo
 from xianxue.supervision.access import reads_matters
 
@@ -48,7 +48,7 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         href=href,
         label=_("待办"),
         filters=list(_filters(found, asked, href)),
-        pager=_pager(found.total, found.page, todo.PAGE, href, _kept(asked)),
+        pager=pager(found.total, found.page, todo.PAGE, href, _kept(asked).items()),
         empty_title=_("没有待办事项"),
         empty_text=_("轮到您办的事项会列在这里，并写明期限。"),
     )
@@ -113,25 +113,6 @@ def _address(href: str, query: dict[str, str]) -> str:
     return f"{href}?{urlencode(query)}" if query else href
 
 
-def _pager(total: int, page: int, size: int, href: str, kept: dict[str, str]) -> Pager:
-    pages, start = max(1, -(-total // size)), (page - 1) * size
-
-    def to(number: int) -> str:
-        return _address(href, {**kept, **({"page": str(number)} if number > 1 else {})})
-
-    return Pager(
-        first=start + 1 if total else 0,
-        last=min(start + size, total),
-        total=total,
-        page=page,
-        pages=pages,
-        first_href=to(1) if page > 1 else "",
-        previous_href=to(page - 1) if page > 1 else "",
-        next_href=to(page + 1) if page < pages else "",
-        last_href=to(pages) if page < pages else "",
-    )
-
-
 @require_safe
 def started(request: HttpRequest) -> HttpResponse:
     """Matters that the reader started."""
@@ -161,7 +142,7 @@ def _matters(request: HttpRequest, matters: Any, name: str, empty: str) -> HttpR
         total=paginator.count,
         href=href,
         label=_("办件"),
-        pager=_pager(paginator.count, page.number, todo.PAGE, href, {}),
+        pager=pager(paginator.count, page.number, todo.PAGE, href),
         empty_title=empty,
     )
     sub = _("%(count)s 件") % {"count": formats.grouped(paginator.count)}

@@ -15,6 +15,7 @@ from xianxue.kernel.ui.tables import (
     Pager,
     Row,
     TableView,
+    pager,
 )
 
 TABLE = TableView(
@@ -113,3 +114,20 @@ def test_what_is_seen_can_be_exported_and_paged() -> None:
 def test_a_row_of_the_wrong_width_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="zip"):
         _ = replace(TABLE, rows=(Row((Cell("钟梓轩"),)),)).lines
+
+
+def test_a_pager_counts_rows_and_leads_to_the_other_pages() -> None:
+    made = pager(120, 2, 50, "/people/", [("sex", "1"), ("sex", "2")])
+    assert (made.first, made.last, made.total, made.page, made.pages) == (51, 100, 120, 2, 3)
+    assert (made.first_href, made.previous_href) == ("/people/?sex=1&sex=2", "/people/?sex=1&sex=2")
+    assert (made.next_href, made.last_href) == ("/people/?sex=1&sex=2&page=3", "/people/?sex=1&sex=2&page=3")
+
+
+@pytest.mark.parametrize(
+    ("total", "page", "rows", "pages"), [(0, 1, (0, 0), 1), (50, 1, (1, 50), 1), (51, 2, (51, 51), 2)]
+)
+def test_a_pager_at_the_ends(total: int, page: int, rows: tuple[int, int], pages: int) -> None:
+    made = pager(total, page, 50, "/people/")
+    assert ((made.first, made.last), made.pages) == (rows, pages)
+    assert (made.next_href, made.last_href) == ("", "")
+    assert made.first_href == made.previous_href == ("/people/" if page > 1 else "")

@@ -18,9 +18,9 @@ from xianxue.kernel.ui.tables import (
     FilterControl,
     FilterOption,
     HeadCell,
-    Pager,
     Row,
     TableView,
+    pager,
 )
 
 # Up to this many values a filter is a row of chips, each one click.
@@ -69,7 +69,7 @@ def table(asked: Asked) -> tuple[TableView, int]:
         total=total,
         href=href,
         label=str(register.label),
-        pager=_pager(asked, href, total, page),
+        pager=pager(total, page, PAGE, href, asked.parameters),
         filters=list(_controls(asked, href)),
         chips=chips,
         clear_href=href if chips else "",
@@ -108,26 +108,6 @@ def _head(asked: Asked, column: Column, href: str) -> HeadCell:
         sorted=("descending" if descending else "ascending") if is_here else "",
         numeric=cells.is_numeric(column),
         help=str(column.help),
-    )
-
-
-def _pager(asked: Asked, href: str, total: int, page: int) -> Pager:
-    pages = max(1, -(-total // PAGE))
-
-    def to(number: int) -> str:
-        return _address(href, [*asked.parameters, *([("page", str(number))] if number > 1 else [])])
-
-    start = (page - 1) * PAGE
-    return Pager(
-        first=start + 1 if total else 0,
-        last=min(start + PAGE, total),
-        total=total,
-        page=page,
-        pages=pages,
-        first_href=to(1) if page > 1 else "",
-        previous_href=to(page - 1) if page > 1 else "",
-        next_href=to(page + 1) if page < pages else "",
-        last_href=to(pages) if page < pages else "",
     )
 
 

@@ -1,8 +1,9 @@
 """The register table as data: what `ui/table.html` draws, for a register's list and for any long list."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlencode
 
 from .parts import Action, Link, Tone
 
@@ -68,6 +69,30 @@ class Pager:
     next_href: str = ""
     last_href: str = ""
     is_capped: bool = False
+
+
+def pager(total: int, page: int, size: int, href: str, kept: Iterable[tuple[str, str]] = ()) -> Pager:
+    """The pager of a list of `total` rows, `size` a page, at `page`; `kept` are the parameters in force, without the page.
+
+    The first page has no number in its address, so that a list has one address and not two.
+    """
+    parameters, pages, start = list(kept), max(1, -(-total // size)), (page - 1) * size
+
+    def to(number: int) -> str:
+        query = urlencode([*parameters, *([("page", str(number))] if number > 1 else [])])
+        return f"{href}?{query}" if query else href
+
+    return Pager(
+        first=start + 1 if total else 0,
+        last=min(start + size, total),
+        total=total,
+        page=page,
+        pages=pages,
+        first_href=to(1) if page > 1 else "",
+        previous_href=to(page - 1) if page > 1 else "",
+        next_href=to(page + 1) if page < pages else "",
+        last_href=to(pages) if page < pages else "",
+    )
 
 
 @dataclass(frozen=True, slots=True)

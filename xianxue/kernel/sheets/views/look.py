@@ -20,7 +20,7 @@ from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.views.common import job_to_handle
 from xianxue.kernel.ui.pages import TablePage
 from xianxue.kernel.ui.parts import Link
-from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Pager, Row, TableView
+from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Row, TableView, pager
 
 PAGE = 100
 SHOWN_COLUMNS = 8
@@ -29,20 +29,6 @@ SHOWN_COLUMNS = 8
 def _page_number(given: QueryDict, total: int) -> int:
     asked = given.get("page", "1")
     return min(max(int(asked) if asked.isdecimal() and len(asked) < 7 else 1, 1), max(1, -(-total // PAGE)))
-
-
-def _pager(href: str, kept: dict[str, str], page: int, total: int) -> Pager | None:
-    pages = -(-total // PAGE)
-    if pages < 2:
-        return None
-
-    def at(number: int) -> str:
-        return f"{href}?{urlencode(kept | {'page': str(number)})}" if 1 <= number <= pages and number != page else ""
-
-    return Pager(
-        first=(page - 1) * PAGE + 1, last=min(page * PAGE, total), total=total, page=page, pages=pages,
-        first_href=at(1), previous_href=at(page - 1), next_href=at(page + 1), last_href=at(pages),
-    )  # fmt: skip
 
 
 class _LookView(View):
@@ -193,6 +179,6 @@ def _table(
     filters: Sequence[FilterControl] = (),
 ) -> TableView:
     return TableView(
-        columns=heads, rows=lines, total=total, href=href, pager=_pager(href, kept, page, total), filters=filters,
-        empty_title=_("没有这样的行"),
+        columns=heads, rows=lines, total=total, href=href, filters=filters,
+        pager=pager(total, page, PAGE, href, kept.items()) if total > PAGE else None, empty_title=_("没有这样的行"),
     )  # fmt: skip
