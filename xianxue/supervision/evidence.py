@@ -12,10 +12,17 @@ from xianxue.kernel.evidence.packs import pack_response
 from xianxue.kernel.evidence.witness import check_address
 from xianxue.kernel.history import checkpoints
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter
+from xianxue.supervision.disclosing import opened_for
 
 
 def pack(matter: Matter, events: Sequence[int], by: Actor) -> HttpResponse:
-    """Everything that the steps wrote, with the papers, as one pack. Raises Refused."""
+    """Everything that the steps wrote, with the papers, as one pack. Raises Refused.
+
+    The events hold values that pages mask: whoever may read those names a purpose first.
+    """
+    way_in = opened_for(matter, events)
+    if way_in is not None:
+        return way_in
     return pack_response([(SUBJECT_TYPE, matter.pk)], matter.title, by=by, numbers=events)
 
 
