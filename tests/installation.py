@@ -191,18 +191,31 @@ def prepare(folder: Path, url: str) -> Installation:
     return made
 
 
+SIGNED_IN = (
+    *("director", "system_admin", "registrar", "county_officer", "second_officer"),
+    *("other_head", "other_registrar", "auditor"),
+)
+
+
 def fill() -> dict[str, Any]:
-    """The cast; a token that writes the calendar; sessions of two officers."""
-    from tests.cast import make_cast  # noqa: PLC0415 - app ready
+    """The cast; a token that writes the calendar and is told of it; sessions of some; a transfer that waits for `agree`."""
+    from tests.factories.accounts import PostingFactory, UserFactory  # noqa: PLC0415 - app ready
     from tests.kernel.api.program import program_of  # noqa: PLC0415 - app ready
+    from tests.people.transferring import NAME, NUMBER, make_scene  # noqa: PLC0415 - app ready
     from xianxue.kernel.access import whole_county  # noqa: PLC0415 - app ready
 
     with whole_county("tests"):
-        cast = make_cast()
-        writer = "system_admin"
-        program = program_of(cast, writer, ["write:calendar"])
-    sessions = {part: cast.client(part).cookies["sessionid"].value for part in ("director", writer, "registrar")}
-    return {"token": program.text, "sessions": sessions, "school": cast.first_primary.pk}
+        scene = make_scene()
+        cast = scene.cast
+        cast.users["second_officer"] = UserFactory(username="second_officer", name="second_officer 某")
+        PostingFactory(user=cast.users["second_officer"], role="county_officer", unit=cast.county)
+        program = program_of(cast, "system_admin", ["write:calendar", "webhooks"])
+        transfer = scene.open()
+    sessions = {part: cast.client(part).cookies["sessionid"].value for part in SIGNED_IN}
+    return {
+        "token": program.text, "sessions": sessions, "school": cast.first_primary.pk, "matter": transfer.matter_id,
+        "number": NUMBER, "name": NAME, "other_school": cast.second_primary.pk,
+    }  # fmt: skip
 
 
 def signed() -> str:
