@@ -21,8 +21,10 @@ class SupervisionConfig(AppConfig):
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
         from xianxue.supervision import evidence  # noqa: PLC0415 - app ready
         from xianxue.supervision.access import reads_matters  # noqa: PLC0415 - app ready
+        from xianxue.supervision.indicators import count_again  # noqa: PLC0415 - app ready
 
         menu.add("", _("我的待办"), "todo", menu.Everyone(), 15)
         menu.add("accountability", _("督办"), "overdue", reads_matters, 50)
         schedule.register("procedures.remind", _("提醒和逾期上报"), schedule.At(time(6, 30)), remind_and_escalate)
+        schedule.register("procedures.count", _("统计办件"), schedule.At(time(6, 40)), count_again)
         provide_evidence(evidence.pack, evidence.check_lines)

@@ -7,12 +7,13 @@ from tests.factories.aid import AidGrantFactory, AidProgrammeFactory
 from tests.factories.organisations import ClassroomFactory, TermFactory
 from tests.factories.people import MembershipFactory, PersonFactory, StaffPostFactory
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
+from xianxue.kernel.procedures.models import Matter, Party
 from xianxue.organisations.choices import Season
 from xianxue.organisations.models import Term
 
 
 def make_county() -> Cast:
-    """Two schools: pupils, teachers, a large class, grants of two years, projects with money and gates."""
+    """Two schools: pupils, teachers, a large class, grants of two years, projects with money and gates, matters."""
     cast = make_cast()
     for classroom, pupils in ((cast.first_class, 3), (cast.second_class, 1)):
         MembershipFactory.create_batch(pupils, classroom=classroom, enrolment__boarding="boarder")
@@ -21,6 +22,7 @@ def make_county() -> Cast:
     StaffPostFactory.create_batch(2, school=cast.first_primary)
     _aid(cast)
     _projects(cast)
+    _matters(cast)
     return cast
 
 
@@ -43,3 +45,23 @@ def _projects(cast: Cast) -> None:
     CapitalProjectFactory(unit=cast.county, places=540, expected_on=date(2025, 2, 17))
     CapitalProjectFactory(unit=cast.county, places=90, expected_on=date(2025, 10, 1))
     CapitalProjectFactory(unit=cast.second_primary.unit, kind="repair")
+
+
+def _matters(cast: Cast) -> None:
+    """On the last day of 2024 two of the First Primary are open, one of them late; three are finished, two in time."""
+    _matter(cast, opened_on=date(2024, 12, 20), finish_due_on=date(2025, 1, 20))
+    _matter(cast, opened_on=date(2024, 11, 1), finish_due_on=date(2024, 11, 29), finished_on=date(2025, 2, 10))
+    _matter(cast, opened_on=date(2024, 9, 2), finish_due_on=date(2024, 9, 30), finished_on=date(2024, 9, 30))
+    _matter(cast, opened_on=date(2024, 9, 2), finish_due_on=date(2024, 9, 30), finished_on=date(2024, 10, 8))
+    _matter(cast, unit=cast.first_class.pk, opened_on=date(2024, 10, 8), finished_on=date(2024, 10, 9))
+
+
+def _matter(cast: Cast, *, unit: int = 0, **days: date) -> None:
+    state = "done" if "finished_on" in days else "opened"
+    school = cast.first_primary.pk
+    matter = Matter.unguarded.create(
+        procedure="people.key_facts", state=state, unit_id=unit or school, title="关键信息变更",
+        state_since=days["opened_on"], **days,
+    )  # fmt: skip
+    for place, party in (("school", school), ("county", cast.county.pk)):
+        Party.objects.create(matter=matter, place=place, unit_id=party)

@@ -121,6 +121,10 @@ def test_figures_of_the_county(computed: Cast) -> None:
         "people.large_class_share": Decimal("33.33"),
         "organisations.schools": 2,
         "organisations.kindergartens": 0,
+        "procedures.open": 2,
+        "procedures.late": 1,
+        "procedures.finished": 3,
+        "procedures.finished_in_time": Decimal("66.7"),
     }
     with whole_county("test"):
         found = {code: selectors.value(code, period_of(indicators.get(code))).number for code in expected}

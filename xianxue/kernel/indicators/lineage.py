@@ -42,10 +42,13 @@ def _touched(rows: Rows) -> Iterator["Field[Any, Any]"]:
 
 
 def _end_of(queryset: "QuerySet[Any]", path: str) -> Iterator["Field[Any, Any]"]:
-    """The fields along a path, relations included."""
+    """The fields along a path, relations included; or those that an annotation of that name is made of."""
+    if path in queryset.query.annotations:
+        yield from _in(queryset.query.annotations[path])
+        return
     model: Any = queryset.model
     for name in path.split(LOOKUP_SEP):
-        field = model._meta.pk if name == "pk" else model._meta.get_field(name.removesuffix("_id") or name)
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
         yield field
         model = field.related_model
 
