@@ -90,22 +90,14 @@ class RenewCodes(CommandView):
     def allowed(self) -> bool:
         return own(self.request).has_second_factor
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.shown(request, form, status=422)
-        try:
-            codes = services.renew_recovery_codes(
-                own(request),
-                code=form.cleaned_data["code"],
-                address=services.address_of(request),
-                by=actor_of(request),
-            )
-        except Refused as refused:
-            form.add_error(refused.field or None, refused.message)
-            return self.shown(request, form, status=422)
-        services.rotate_session(request, has_factor=True)
-        return codes_page(request, codes)
+    def run(self, data: dict[str, Any], by: Actor) -> list[str]:
+        address = services.address_of(self.request)
+        codes = services.renew_recovery_codes(own(self.request), code=data["code"], address=address, by=by)
+        services.rotate_session(self.request, has_factor=True)
+        return codes
+
+    def answer(self, result: Any) -> HttpResponse:
+        return codes_page(self.request, result)
 
     def after(self, result: Any) -> str:
         return reverse("account")

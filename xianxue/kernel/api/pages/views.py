@@ -22,7 +22,6 @@ from xianxue.kernel.api.tokens import KEEPS_ACCOUNTS
 from xianxue.kernel.api.webhooks import services
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.resources.command_view import CommandView, actor_of
-from xianxue.kernel.sheets.senders import reach_now
 from xianxue.kernel.ui import details
 from xianxue.kernel.ui.parts import Notice
 
@@ -119,7 +118,7 @@ class IssueToken(CommandView):
         return service.user
 
     def form(self, data: Any = None) -> forms.TokenForm:
-        return forms.TokenForm(scopes.open_to(reach_now(self.subject.pk)), data)
+        return forms.TokenForm(scopes.open_to(tokens.reach_of_owner(self.subject.pk)), data)
 
     def run(self, data: dict[str, Any], by: Actor) -> tuple[Token, str]:
         made: tuple[Token, str] = tokens.issue_token(
@@ -133,18 +132,11 @@ class IssueToken(CommandView):
         )
         return made
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
+    def answer(self, result: Any) -> HttpResponse:
         # No redirect: the text of the token is in this answer and nowhere else.
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.shown(request, form, status=422)
-        try:
-            made, text = self.run(form.cleaned_data, actor_of(request))
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            return self.shown(request, form, status=422)
+        made, text = result
         note = _("令牌：%(text)s。只显示这一次，请立即交给使用它的系统保存；丢失了只能换发。") % {"text": text}
-        return _drawn(request, presenting.page_of(made, Notice(note, "due", _("令牌已签发"))))
+        return _drawn(self.request, presenting.page_of(made, Notice(note, "due", _("令牌已签发"))))
 
     def after(self, result: Any) -> str:
         return reverse("api-tokens")
@@ -204,16 +196,8 @@ class Subscribe(CommandView):
         )
         return made
 
-    def post(self, request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
-        form = self.form(request.POST)
-        if not form.is_valid():
-            return self.shown(request, form, status=422)
-        try:
-            made = self.run(form.cleaned_data, actor_of(request))
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, refused.message)
-            return self.shown(request, form, status=422)
-        return _drawn(request, presenting.page_of_subscription(made, made.secret))
+    def answer(self, result: Any) -> HttpResponse:
+        return _drawn(self.request, presenting.page_of_subscription(result, result.secret))
 
     def after(self, result: Any) -> str:
         return reverse("api-token", args=(self.subject.pk,))
