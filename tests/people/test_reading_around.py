@@ -9,14 +9,22 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.urls import reverse
 from pytest_django.fixtures import Settings
 
-from tests.factories.people import id_number
-from tests.people.transferring import Scene, make_scene, noon, papers
-from xianxue.kernel import restricted
-from xianxue.kernel.access import Actor
-from xianxue.kernel.restricted.models import ReadRecord
+from tests.factories.people import IdentifierFactory, MembershipFactory, PersonFactory, id_number
+from tests.people.test_transfer_imports import sent
+from tests.people.transferring import NAME, NUMBER, Scene, make_scene, noon, papers
+from xianxue.kernel import restricted, sheets
+from xianxue.kernel.access import whole_county
+from xianxue.kernel.procedures import notices
+from xianxue.kernel.restricted.models import Opening, ReadRecord
 from xianxue.kernel.restricted.services import open_domain
+from xianxue.kernel.sheets import files, imports
+from xianxue.kernel.sheets.models import ImportJob
+from xianxue.kernel.sheets.single import marks_of, present
+from xianxue.people.choices import IdentifierKind
+from xianxue.people.models import Enrolment
 from xianxue.people.procedures import KeyFacts
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +33,9 @@ OTHER = id_number(noon(2015, 9, 1).date(), sequence=9)
 
 @pytest.fixture
 def scene(settings: Settings, tmp_path: Path) -> Iterator[Scene]:
-    settings.VAR_DIR = tmp_path
+    settings.VAR_DIR = tmp_path / "var"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    (tmp_path / "files").mkdir()
     with time_machine.travel(noon(2024, 10, 14), tick=False):
         yield make_scene()
 
@@ -77,3 +87,122 @@ def test_a_pack_without_hidden_values_needs_no_purpose(scene: Scene) -> None:
     answer = scene.cast.client("other_head").post(f"/matters/{transfer.matter_id}/evidence.zip")
     assert [json.loads(line)["seq"] for line in payloads(answer).splitlines()]
     assert not ReadRecord.unguarded.exists()
+
+
+def classmate(scene: Scene) -> Enrolment:
+    """Another child of the old school, of whom one happens to know the hidden facts."""
+    person = PersonFactory(name="李知名")
+    number = id_number(noon(2015, 9, 2).date(), sequence=11)
+    IdentifierFactory(person=person, kind=IdentifierKind.STUDENT_NO, value=f"G{number}")
+    seat = MembershipFactory(
+        classroom=scene.cast.first_class, enrolment__person=person,
+        enrolment__cohort_year=scene.cast.first_class.cohort_year, enrolment__is_orphan=True,
+    )  # fmt: skip
+    made: Enrolment = seat.enrolment
+    return made
+
+
+def orphan(scene: Scene) -> None:
+    Enrolment.unguarded.filter(pk=scene.old.pk).update(is_orphan=True)
+
+
+def test_marks_of_the_form_do_not_tell_that_two_children_have_the_same_hidden_fact(scene: Scene) -> None:
+    orphan(scene)
+    other, sheet = classmate(scene), sheets.get("pupils")
+    with whole_county("test"):
+        mine, theirs = (marks_of(sheet, present(sheet, pk)) for pk in (scene.child.pk, other.person_id))
+    assert not set(mine.values()) & set(theirs.values())
+
+
+def test_the_form_does_not_write_unseen_what_is_restricted(scene: Scene) -> None:
+    orphan(scene)
+    client, href = scene.cast.client("registrar"), reverse("pupils-edit", args=(scene.old.pk,))
+
+    def save() -> None:
+        form = client.get(href).context["page"].form
+        data = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        answer = client.post(href, {**data, "is_orphan": "0", "confirmed": "1", "seen": json.dumps(data["seen"])})
+        assert answer.status_code == 302, answer.context["page"].form.errors
+
+    save()
+    assert Enrolment.unguarded.get(pk=scene.old.pk).is_orphan
+    open_for(scene, "registrar", "special")
+    save()
+    assert Enrolment.unguarded.get(pk=scene.old.pk).is_orphan is False
+
+
+def checked(scene: Scene, folder: Path, **cells: str) -> ImportJob:
+    """A workbook of the old school with the child and these columns, checked and not written."""
+    row = {"学籍号": NUMBER, "姓名": NAME, "学校标识码": scene.cast.first_primary.unit.code, **cells}
+    file = folder / "名单.csv"
+    file.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8-sig")
+    (report,) = scene.act("registrar", imports.run, [file], dry_run=True)["jobs"]
+    assert (report["refused"], report["wrong"]) == ("", 0)
+    return ImportJob.objects.get(pk=report["job"])
+
+
+@pytest.mark.parametrize(("guess", "outcome"), [("是", "same"), ("否", "changed")])
+def test_an_import_does_not_tell_by_its_differences_what_is_restricted(
+    scene: Scene, tmp_path: Path, guess: str, outcome: str
+) -> None:
+    orphan(scene)
+    job = checked(scene, tmp_path / "files", 是否孤儿=guess)
+    assert job.count(outcome) == 1
+    client, page = scene.cast.client("registrar"), reverse("import-job", args=(job.pk,))
+    assert not client.get(page).context["page"].changes
+    for href in (f"{page}rows/?outcome={outcome}", f"{page}changes/", reverse("import-returned", args=(job.pk,))):
+        assert client.get(href).headers["Location"].startswith("/registers/restricted/special/open/"), href
+    assert not ReadRecord.unguarded.exists()
+    open_for(scene, "registrar", "special")
+    assert NAME in client.get(f"{page}rows/?outcome={outcome}").content.decode()
+    assert ReadRecord.unguarded.get().people == 1
+
+
+def test_pages_of_an_old_import_do_not_show_a_child_whose_file_has_gone(scene: Scene, tmp_path: Path) -> None:
+    job = sent(scene, tmp_path / "files", {
+        "student_no": NUMBER, "name": NAME, "sex": "男", "born_on": "2015-09-01", "id_number": NUMBER[1:],
+        "grade": "一年级", "class_number": "1", "entered_on": "2024-09", "address": "旧县城东街 1 号",
+    })  # fmt: skip
+    assert (job.count("changed"), files.exists(job.pk, files.ROWS)) == (1, True)
+    client, page = scene.cast.client("registrar"), reverse("import-job", args=(job.pk,))
+    hrefs = (page, f"{page}rows/?outcome=changed", f"{page}changes/")
+    assert all("旧县城东街" in client.get(href).content.decode() for href in hrefs)
+    scene.walk(scene.open())
+    for href in hrefs:
+        text = client.get(href).content.decode()
+        assert "记录已不在您的名册中" in text
+        assert NAME not in text
+        assert "旧县城东街" not in text
+
+
+def broken(scene: Scene, part: str = "head") -> Any:
+    href = reverse("restricted-emergency", args=("special", "pupils", scene.old.pk))
+    return scene.cast.client(part).post(href, {"reason": "孩子在校晕倒送医，医生问病史", "hours": "1"})
+
+
+def test_overseers_find_an_emergency_among_what_waits_for_them(scene: Scene) -> None:
+    assert broken(scene).status_code == 302
+    opening = Opening.unguarded.get()
+    found = {part: list(notices.unseen(scene.cast.reach(part))) for part in scene.cast.users}
+    assert {part for part, rows in found.items() if rows} == {"head", "auditor", "audit_admin"}
+    (told,) = found["auditor"]
+    assert told.href == reverse("emergencies-detail", args=(opening.pk,))
+    assert NAME not in told.text
+    client = scene.cast.client("auditor")
+    assert told.text in client.get(reverse("todo")).content.decode()
+    assert client.get(told.href).status_code == 200
+
+
+def test_who_broke_the_glass_does_not_clear_the_word_to_the_other_overseers(scene: Scene) -> None:
+    broken(scene)
+    scene.cast.client("head").post(reverse("notices-clear"))
+    assert not notices.unseen(scene.cast.reach("head")).exists()
+    assert notices.unseen(scene.cast.reach("auditor")).exists()
+
+
+@pytest.mark.parametrize(("part", "is_told"), [("registrar", False), ("class_teacher", False), ("head", True)])
+def test_why_the_glass_was_broken_is_for_the_overseers(scene: Scene, part: str, is_told: bool) -> None:
+    broken(scene)
+    text = scene.cast.client(part).get(reverse("pupils-detail", args=(scene.old.pk,))).content.decode()
+    assert "紧急查阅" in text
+    assert ("晕倒送医" in text) is is_told

@@ -135,6 +135,6 @@ def _told(register: Register, entry: Entry) -> dict[str, Any]:
         "actor": entry.actor,
         "via": entry.via,
         "unit_id": entry.unit_id,
-        "note": entry.note,
+        "note": detail.note_of(entry),
         "changes": {name: (change.old, change.new) for name, change in changes.items()},
     }

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.kernel import dossier, procedures, sheets
+from xianxue.kernel import dossier, procedures, restricted, sheets
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.selectors import Entry, events_of
@@ -165,7 +165,7 @@ def _moment(register: Register, entry: Entry, opens: set[str]) -> details.Moment
     href, via = _door(entry.via, opens)
     columns = columns_of(register, entry)
     title = entry.action_label
-    extra = "；".join(filter(None, [str(entry.facts.get("column", "")), entry.note]))
+    extra = "；".join(filter(None, [str(entry.facts.get("column", "")), note_of(entry)]))
     return details.Moment(
         at=entry.at,
         title=f"{title}：{extra}" if extra else title,
@@ -175,6 +175,15 @@ def _moment(register: Register, entry: Entry, opens: set[str]) -> details.Moment
         changes=[change_of(columns, name, pair) for name, pair in entry.changes.items()],
         seal=f"#{entry.seq}",
     )
+
+
+def note_of(entry: Entry) -> str:
+    """The reason of an event. Why somebody broke the glass is for those who judge it, not for all who see the row."""
+    if entry.action.startswith("restricted."):
+        reach = current_reach()
+        if not any(entry.unit_id in domain.oversee.scope(reach) for domain in restricted.domains()):
+            return ""
+    return entry.note
 
 
 def _door(via: str, opens: set[str]) -> tuple[str, str]:

@@ -54,7 +54,9 @@ class RowForm(forms.Form):
             kept = column.display(now, mask=True) if now and column.sealed else ""
             field.help_text = _("现为 %(kept)s；不改请留空") % {"kept": kept} if kept else field.help_text
             if column.domain:
-                field.help_text = _("受限内容，不显示；不改请留空")
+                # Neither is it written unseen: whether a guess changed anything would tell what was there.
+                field.disabled = True
+                field.help_text = _("受限内容，说明查阅目的后才能查看和更改")
         else:
             field.initial = _initial(field, column, now)
         if self.is_change and now and column.name in self.sheet.held:

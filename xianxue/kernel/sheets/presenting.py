@@ -1,7 +1,7 @@
 """An import as pages show it: state, numbers, problems, differences, what can be done."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import problem_kind
@@ -19,6 +20,7 @@ from xianxue.kernel.sheets.checking.groups import facts
 from xianxue.kernel.sheets.checking.summary import needs_second_person
 from xianxue.kernel.sheets.choices import Outcome, State
 from xianxue.kernel.sheets.models import ImportJob
+from xianxue.kernel.sheets.restricting import closed_columns, open_cells
 from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.details import Panel
@@ -98,7 +100,7 @@ def job_page(job: ImportJob) -> JobPage:
         problems=list(problem_groups(job, sheet, handles=handles)) if checked and sheet else (),
         problems_total=len(job.problems),
         changes=changes(job, sheet, limit=SHOWN_CHANGES) if checked and sheet and job.count("cells") else (),
-        changes_total=job.count("cells"),
+        changes_total=sum(open_cells(job, sheet).values()) if sheet else 0,
         changes_href=reverse("import-changes", args=[job.pk]) if handles else "",
         units=units(job) if checked else (),
         panels=list(_panels(job, sheet)) if sheet and not job.is_moving else (),
@@ -205,14 +207,16 @@ def _mends(job: ImportJob, group: dict[str, Any]) -> list[Mend]:
 def changes(
     job: ImportJob, sheet: Sheet, *, column: str = "", limit: int = SHOWN_CHANGES, start: int = 0
 ) -> list[CellChange]:
-    """Changed cells, old and new in words; sealed ones masked."""
+    """Changed cells, old and new in words; sealed ones masked, restricted ones only while their domain is open."""
     cells = files.read_frame(job.pk, files.CELLS)
+    if closed := closed_columns(sheet):
+        cells = cells.filter(~pl.col("column").is_in(sorted(closed)))
     if column:
         cells = cells.filter(pl.col("column") == column)
     titles = files.read_frame(job.pk, files.ROWS, ["row", sheet.title, "outcome"])
     right = titles.filter(pl.col("outcome") == Outcome.CHANGED.value)
     shown = cells.join(right, on="row", how="inner", maintain_order="left").sort("row").slice(start, limit)
-    plain = _plain_old(sheet, shown)
+    plain, here = _plain_old(sheet, shown), still_here(sheet, shown["id"].to_list())
     return [
         CellChange(
             row=_("第 %(row)s 行") % {"row": row},
@@ -221,8 +225,24 @@ def changes(
             old=sheet.by_name[name].display(plain.get((pk, name), old)),
             new=sheet.by_name[name].display(new),
         )
+        if pk in here
+        else _gone(sheet, row, name)
         for row, pk, name, old, new, who in shown.select("row", "id", "column", "old", "new", sheet.title).iter_rows()
     ]
+
+
+def still_here(sheet: Sheet, ids: Iterable[int | None]) -> set[int | None]:
+    """Those of the records that the person now acting still reaches: a child's file may have gone to another school since."""
+    known = sorted({pk for pk in ids if pk is not None})
+    return {None, *(sheet.writer.current(known)["id"].to_list() if known else ())}
+
+
+GONE = gettext_lazy("记录已不在您的名册中，不再显示")
+
+
+def _gone(sheet: Sheet, row: int, name: str) -> CellChange:
+    label = str(sheet.by_name[name].label)
+    return CellChange(row=_("第 %(row)s 行") % {"row": row}, who=str(GONE), column=label, old="", new="")
 
 
 def _plain_old(sheet: Sheet, shown: pl.DataFrame) -> dict[tuple[int, str], str]:

@@ -107,8 +107,12 @@ def _by_column(problems: Iterable[OneProblem]) -> dict[str, list[str]]:
 
 
 def marks_of(sheet: Sheet, values: Mapping[str, str | None]) -> dict[str, str]:
-    """A short mark of every cell of a record, by column: what a form remembers of the record that it shows."""
-    texts = [f"{name}={'' if (text := values[name]) is None else text}" for name in sheet.names]
+    """A short mark of every cell of a record, by column: what a form remembers of the record that it shows.
+
+    The record's own number is in it: otherwise equal marks of two records would tell that hidden cells are equal.
+    """
+    of = values["id"]
+    texts = [f"{of} {name}={'' if (text := values[name]) is None else text}" for name in sheet.names]
     return dict(zip(sheet.names, (mark[:12] for mark in digests("row-form", texts)), strict=True))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.http import Http404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,6 +15,7 @@ from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.resources import reading
 from xianxue.kernel.resources.command_view import CommandView
 from xianxue.kernel.resources.register import Register, get
+from xianxue.kernel.resources.telling import tell_overseers
 from xianxue.kernel.restricted import services
 from xianxue.kernel.restricted.models import Verdict
 from xianxue.kernel.restricted.rules import SHORTEST_REASON
@@ -125,14 +127,17 @@ class EmergencyView(CommandView):
         )
 
     def run(self, data: dict[str, Any], by: Actor) -> Any:
-        return services.break_glass(
-            self.domain,
-            subject=reading.subject_of(self.register, self.subject),
-            units=reading.units_of(self.register, self.subject),
-            reason=data["reason"],
-            hours=data["hours"],
-            by=by,
-        )
+        with transaction.atomic():
+            opening = services.break_glass(
+                self.domain,
+                subject=reading.subject_of(self.register, self.subject),
+                units=reading.units_of(self.register, self.subject),
+                reason=data["reason"],
+                hours=data["hours"],
+                by=by,
+            )
+            tell_overseers(opening, by=by)
+        return opening
 
     def after(self, result: Any) -> str:
         return self.register.url("detail", self.subject.pk)

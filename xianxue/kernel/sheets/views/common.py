@@ -1,9 +1,10 @@
 """What the pages of imports share."""
 
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 
 from xianxue.kernel.access import Actor, current_reach
-from xianxue.kernel.sheets import imports, senders
+from xianxue.kernel.sheets import imports, restricting, senders
 from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob
 from xianxue.kernel.sheets.sheet import Sheet
@@ -35,6 +36,21 @@ def found_batch(pk: int) -> ImportBatch:
     if batch is None:
         raise Http404
     return batch
+
+
+def led_to_a_purpose(request: HttpRequest, job: ImportJob) -> HttpResponseRedirect | None:
+    """The way to the page that asks why, where the rows tell restricted facts; None where they may be shown, which is noted.
+
+    Raises PermissionDenied for whoever may not read such facts at all.
+    """
+    sheet = registry.get(job.sheet)
+    href = restricting.way_in(job, sheet, request.get_full_path() if request.method == "GET" else "")
+    if href == "":
+        raise PermissionDenied
+    if href is not None:
+        return HttpResponseRedirect(href)
+    restricting.note_looked_at(job, sheet)
+    return None
 
 
 def job_to_handle(pk: int) -> ImportJob:

@@ -17,7 +17,7 @@ from xianxue.kernel.sheets.choices import State
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.returned import returned_workbook
 from xianxue.kernel.sheets.tasks import apply_job, check_job, undo_job
-from xianxue.kernel.sheets.views.common import actor, found_job, job_to_handle
+from xianxue.kernel.sheets.views.common import actor, found_job, job_to_handle, led_to_a_purpose
 from xianxue.kernel.sheets.views.start import attachment
 from xianxue.kernel.ui.forms import ConfirmPage
 from xianxue.kernel.ui.parts import Link
@@ -150,9 +150,11 @@ class UndoView(View):
 class ReturnedView(View):
     """The sender's own workbook with its marks."""
 
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         job = job_to_handle(pk)
         if not job.is_checked or job.is_moving or job.state not in (State.READY, State.APPLIED):
             raise Http404
+        if (led := led_to_a_purpose(request, job)) is not None:
+            return led
         stem = job.file_name.rpartition(".")[0] or job.file_name
         return attachment(returned_workbook(job), _("%(stem)s（检查结果）.xlsx") % {"stem": stem})

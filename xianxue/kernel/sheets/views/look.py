@@ -1,10 +1,10 @@
 """Rows of an import: those with a problem, those of one outcome, and all changed cells."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,7 +17,9 @@ from xianxue.kernel.sheets.checking.groups import sentence, shown_value
 from xianxue.kernel.sheets.checking.summary import unit_labels
 from xianxue.kernel.sheets.choices import Outcome
 from xianxue.kernel.sheets.models import ImportJob
-from xianxue.kernel.sheets.views.common import job_to_handle
+from xianxue.kernel.sheets.restricting import open_cells
+from xianxue.kernel.sheets.sheet import Sheet
+from xianxue.kernel.sheets.views.common import job_to_handle, led_to_a_purpose
 from xianxue.kernel.ui.pages import TablePage
 from xianxue.kernel.ui.parts import Link
 from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Row, TableView, pager
@@ -32,10 +34,12 @@ def _page_number(given: QueryDict, total: int) -> int:
 
 
 class _LookView(View):
-    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         job = job_to_handle(pk)
         if not job.is_checked or job.is_moving or not files.exists(job.pk, files.ROWS):
             raise Http404
+        if (led := led_to_a_purpose(request, job)) is not None:
+            return led
         title, table = self.looked_up(job, request.GET)
         trail = (Link(_("导入"), reverse("import-start")), Link(job.file_name, reverse("import-job", args=[job.pk])))
         page = TablePage(title=title, table=table, trail=(*trail, Link(title)))
@@ -80,20 +84,24 @@ def _rows_of(job: ImportJob, outcome: str, given: QueryDict) -> TableView:
     names = [name for name in sheet.names if rows[name].null_count() < rows.height][:SHOWN_COLUMNS]
     page = _page_number(given, rows.height)
     shown = rows.slice((page - 1) * PAGE, PAGE)
+    here = presenting.still_here(sheet, shown["id"].to_list())
     lines = [
-        Row(
-            [
-                Cell(str(row), kind="number"),
-                *(Cell(sheet.by_name[name].display(text)) for name, text in zip(names, texts, strict=True)),
-            ]
-        )
-        for row, *texts in shown.select("row", *names).iter_rows()
+        Row([Cell(str(row), kind="number"), *(_row_cells(sheet, names, texts) if pk in here else _gone_cells(names))])
+        for row, pk, *texts in shown.select("row", "id", *names).iter_rows()
     ]
     heads = [
         HeadCell("row", _("行"), numeric=True),
         *(HeadCell(name, str(sheet.by_name[name].label)) for name in names),
     ]
     return _table(reverse("import-rows", args=[job.pk]), heads, lines, rows.height, {"outcome": outcome}, page)
+
+
+def _row_cells(sheet: Sheet, names: Sequence[str], texts: Sequence[str | None]) -> list[Cell]:
+    return [Cell(sheet.by_name[name].display(text)) for name, text in zip(names, texts, strict=True)]
+
+
+def _gone_cells(names: Sequence[str]) -> list[Cell]:
+    return [Cell(str(presenting.GONE)), *(Cell("") for _name in names[1:])]
 
 
 def _problem_rows(job: ImportJob, given: QueryDict) -> TableView:
@@ -131,9 +139,9 @@ class ChangesView(_LookView):
 
     def looked_up(self, job: ImportJob, given: QueryDict) -> tuple[str, TableView]:
         sheet = registry.get(job.sheet)
-        by_column: dict[str, int] = job.counts.get("by_column", {})
+        by_column = open_cells(job, sheet)
         column = given.get("column", "")
-        total = by_column.get(column, 0) if column else job.count("cells")
+        total = by_column.get(column, 0) if column else sum(by_column.values())
         page = _page_number(given, total)
         shown = presenting.changes(job, sheet, column=column, limit=PAGE, start=(page - 1) * PAGE)
         lines = [
@@ -156,7 +164,7 @@ class ChangesView(_LookView):
         )
 
 
-def _column_filter(job: ImportJob, sheet: Any, by_column: dict[str, int], chosen: str) -> FilterControl:
+def _column_filter(job: ImportJob, sheet: Any, by_column: Mapping[str, int], chosen: str) -> FilterControl:
     href = reverse("import-changes", args=[job.pk])
     options = [FilterOption("", _("全部"), is_on=not chosen, href=href)] + [
         FilterOption(
