@@ -12,7 +12,9 @@ from django.urls import reverse
 from pytest_django.fixtures import Settings
 
 from tests.cast import Cast, make_cast
+from tests.factories.accounts import PostingFactory
 from tests.factories.people import IdentifierFactory, MembershipFactory, PersonFactory, id_number
+from xianxue.accounts.choices import Role
 from xianxue.accounts.models import ExportRequest
 from xianxue.accounts.services import exports
 from xianxue.kernel import restricted
@@ -166,3 +168,52 @@ def test_the_neighbour_school_does_not_see_the_request(cast: Cast) -> None:
         part: cast.client(part).get(href).status_code for part in ("registrar", "head", "other_registrar", "stranger")
     }
     assert seen == {"registrar": 200, "head": 200, "other_registrar": 404, "stranger": 404}
+
+
+def test_the_rows_are_counted_and_not_believed(cast: Cast) -> None:
+    assert ask(cast, rows=900_000).rows == 3
+
+
+def test_a_list_does_not_leave_in_slices_below_the_limit(cast: Cast) -> None:
+    with_purposes(cast)
+    taken = [export(cast, query=f"q=张小明{number}&status=every").status_code for number in range(3)]
+    assert taken == [200, 200, 302]
+    with time_machine.travel(NOW + timedelta(hours=25), tick=False):
+        with_purposes(cast)
+        assert export(cast, query="q=张小明2&status=every").status_code == 200
+
+
+def test_rows_that_left_with_an_approval_do_not_count_as_slices(cast: Cast) -> None:
+    with_purposes(cast)
+    approve(cast, ask(cast))
+    assert export(cast).status_code == 200
+    assert export(cast, query="q=张小明1&status=every").status_code == 200
+
+
+def test_whoever_keeps_records_at_a_school_and_at_the_bureau_has_the_county_s_list_approved_by_the_director(
+    cast: Cast,
+) -> None:
+    PostingFactory(user=cast.users["registrar"], role=Role.COUNTY_OFFICER, unit=cast.county)
+    assert ask(cast).unit_id == cast.first_primary.pk
+    person = PersonFactory(name="李四")
+    IdentifierFactory(person=person, value=id_number(sequence=301))
+    MembershipFactory(classroom=cast.second_class, enrolment__person=person)
+    request = ask(cast)
+    assert request.unit_id == cast.county.pk
+    with pytest.raises(Refused, match="没有这项权限"):
+        approve(cast, request)
+    approve(cast, request, "director")
+
+
+def test_who_keeps_records_at_two_schools_asks_for_each_and_gets_no_more(cast: Cast) -> None:
+    early = ask(cast)
+    approve(cast, early)
+    PostingFactory(user=cast.users["registrar"], role=Role.REGISTRAR, unit=cast.second_primary.unit)
+    MembershipFactory(classroom=cast.second_class)
+    ExportRequest.unguarded.update(rows=100)
+    with pytest.raises(Refused, match="按学校筛选，分别申请"):
+        ask(cast)
+    with_purposes(cast)
+    assert "/matters/start/" in export(cast).headers["Location"]
+    early.refresh_from_db()
+    assert early.downloads == 0

@@ -4,7 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,8 +19,9 @@ from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.commands import Refused, command, nothing_changed
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.procedures.models import Matter
-from xianxue.kernel.resources.asked import Asked
+from xianxue.kernel.resources.asked import Asked, read
 from xianxue.kernel.resources.exports import Permit
+from xianxue.organisations.models import Unit
 
 LONGEST_DAYS = 30
 DOWNLOADS = 3
@@ -27,32 +29,52 @@ DOWNLOADS = 3
 
 @ExportApproval.ask.command
 def ask_for_export(*, register: str, query: str, rows: int, purpose: str, recipient: str, by: Actor) -> ExportRequest:
-    """A request for one list. Refuses a register that the person may not export unmasked."""
+    """A request for one list. Refuses a register that the person may not export unmasked. `rows` is counted anew."""
+    # What comes with the form is only what somebody wrote there.
+    del rows
     found = resources.find(lambda item: item.code == register)
     if found is None or not found.may_export_sheet():
         raise Refused(_("未能申请：您不能导出这份名单的原值。"))
     user = User.objects.get(pk=by.user_id or 0)
+    asked = read(found, QueryDict(query), grant=found.export_grant)
     labels = "、".join(str(column.label) for column in found.form_columns if column.is_hidden)
     return ExportRequest(
         register=register,
         register_label=str(found.label),
         query=query[:500],
-        rows=rows,
+        rows=asked.rows().count(),
         columns=labels[:300],
         purpose=purpose.strip(),
         recipient=recipient.strip(),
         asked_by=user,
-        unit_id=_unit_of(user),
+        unit_id=_unit_of(user, asked),
     )
 
 
-def _unit_of(user: User) -> int:
-    """The unit in whose name a keeper of records asks."""
-    today = timezone.localdate()
-    held = postings_valid(today).filter(user=user, role__in=KEEPING_ROLES).order_by("pk").first()
-    if held is None:
+def _unit_of(user: User, asked: Asked) -> int:
+    """The unit in whose name a keeper of records asks: one that has all rows of the list, the nearest such.
+
+    Whoever keeps records at a school and at the bureau has the county's list approved by the director, not by a head.
+    """
+    held = postings_valid(timezone.localdate()).filter(user=user, role__in=KEEPING_ROLES).select_related("unit")
+    nearest_first = sorted(held, key=lambda posting: (-len(posting.unit.path), posting.pk))
+    if not nearest_first:
         raise Refused(_("未能申请：您没有导出原值的角色。"))
-    return held.unit_id
+    found = next((posting.unit for posting in nearest_first if _is_inside(asked, posting.unit)), None)
+    if found is None:
+        raise Refused(_("未能申请：名单里有几个单位的人，没有一位负责人能批准全部。请按学校筛选，分别申请。"))
+    return found.pk
+
+
+def _is_inside(asked: Asked, unit: Unit) -> bool:
+    """Whether all rows of the list belong to the unit or what is below it."""
+    if not asked.register.units_of:
+        return True
+    below = Unit.unguarded.filter(path__startswith=unit.path).values("pk")
+    here = Q(pk__in=[])
+    for path in asked.register.units_of:
+        here |= Q(**{f"{path}__in": below})
+    return not asked.rows().exclude(pk__in=asked.rows().filter(here).values("pk")).exists()
 
 
 @ExportApproval.approve.command
@@ -98,6 +120,8 @@ def use_export(asked: Asked, rows: int, *, by: Actor) -> Permit | None:
     if found is None:
         nothing_changed()
         return None
+    if not _is_inside(asked, found.unit):
+        raise Refused(_("未能导出：名单里有批准单位以外的人。请重新申请。"))
     if rows > found.rows * 11 // 10:
         raise Refused(
             _("未能导出：名单已从 %(old)s 行增至 %(new)s 行。请重新申请。") % {"old": found.rows, "new": rows}

@@ -42,7 +42,7 @@ def as_sheet(asked: Asked, *, by: Actor, mark: str = "") -> bytes:
     records = [register.record_of(row) for row in _rows(asked, ())]
     if sealed:
         services.record_export(register, rows=len(records), by=by, mark=mark)
-    exports.note_export(asked, len(records), reading.unit_of_reader(asked.register.export_grant))
+    exports.note_export(asked, len(records), reading.unit_of_reader(asked.register.export_grant), mark=mark)
     frames = [sheet.writer.current(batch, reveal=sealed) for batch in batched(records, BATCH)]
     empty = pl.DataFrame(schema={"id": pl.Int64, **dict.fromkeys(sheet.names, pl.String)})
     order = pl.DataFrame({"id": records}, schema={"id": pl.Int64})

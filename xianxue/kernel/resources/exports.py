@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xianxue.kernel.access import Actor
+from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.resources.asked import Asked
+from xianxue.kernel.restricted.models import ReadRecord
 from xianxue.kernel.restricted.selectors import open_anywhere
 from xianxue.kernel.restricted.services import note_read
 
@@ -46,8 +50,29 @@ def closed_domain(asked: Asked) -> str:
 
 
 def needs_permit(asked: Asked, rows: int) -> bool:
-    """Whether so many rows leave the house only with an approval."""
-    return bool(domains_in(asked)) and rows > settings.EXPORT_APPROVAL_ROWS
+    """Whether so many rows leave the house only with an approval; what left without one within a day counts too.
+
+    Otherwise a long list would leave in slices, each below the limit.
+    """
+    return bool(domains_in(asked)) and rows + _taken_lately(asked) > settings.EXPORT_APPROVAL_ROWS
+
+
+def _taken_lately(asked: Asked) -> int:
+    """How many rows of the register the person now acting took out unapproved in the last day."""
+    mine = ReadRecord.unguarded.filter(
+        user_id=current_reach().user_id,
+        subject_id=None,
+        what=_what(asked),
+        domain__in=domains_in(asked),
+        at__gt=timezone.now() - timedelta(days=1),
+    )
+    taken = mine.values("domain").annotate(rows=Sum("people")).values_list("rows", flat=True)
+    return max(taken, default=0)
+
+
+def _what(asked: Asked, mark: str = "") -> str:
+    told = _("导出%(what)s原值") % {"what": asked.register.label}
+    return f"{told}（{mark.split(' ', maxsplit=1)[0]}）" if mark else told
 
 
 def permit(asked: Asked, rows: int, *, by: Actor) -> Permit | None:
@@ -60,11 +85,9 @@ def ask_href(asked: Asked, rows: int) -> str:
     return _ask_hrefs[0](asked, rows)
 
 
-def note_export(asked: Asked, rows: int, unit_id: int | None) -> None:
-    """Keep, for every domain in the file, that so many persons' facts were taken out."""
+def note_export(asked: Asked, rows: int, unit_id: int | None, *, mark: str = "") -> None:
+    """Keep, for every domain in the file, that so many persons' facts were taken out, under which approval."""
     for code in domains_in(asked):
         opening = open_anywhere(code)
         if opening is not None:
-            note_read(
-                opening, None, what=_("导出%(what)s原值") % {"what": asked.register.label}, unit_id=unit_id, people=rows
-            )
+            note_read(opening, None, what=_what(asked, mark), unit_id=unit_id, people=rows)
