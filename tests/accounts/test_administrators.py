@@ -11,10 +11,13 @@ from tests.cast import Cast, make_cast
 from tests.factories.accounts import AccountRequestFactory, PostingFactory, SecondFactorFactory, UserFactory
 from xianxue.accounts import services
 from xianxue.accounts.choices import ADMINISTRATORS, RequestKind, Role
-from xianxue.accounts.models import AccountNotice, AccountRequest, Posting, User
+from xianxue.accounts.models import AccountNotice, AccountRequest, ExternalIdentity, Posting, User
 from xianxue.accounts.selectors import matrix, reach_of
+from xianxue.accounts.services import provider
 from xianxue.kernel import resources
-from xianxue.kernel.access import Actor, system_actor, whole_county
+from xianxue.kernel.access import Actor, in_reach, system_actor, whole_county
+from xianxue.kernel.api.door import reach_of_token
+from xianxue.kernel.api.tokens import issue_token, make_service_account
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.selectors import events_of
 from xianxue.organisations.models import Unit
@@ -267,3 +270,52 @@ def test_an_installation_without_a_security_administrator_gets_one_from_the_comm
     assert user.check_password(password)
     assert again == ""
     assert set(reach_of(user).roles) == {Role.SECURITY_ADMIN, Role.AUDITOR}
+
+
+def test_the_director_s_number_at_the_provider_is_not_changed_by_one_person(cast: Cast) -> None:
+    keeper, director = cast.users["security_admin"], cast.users["director"]
+    with pytest.raises(Refused, match="不能由一人更改"):
+        services.rename_user(director, name=director.name, worker_number="W-OF-THE-KEEPER", by=actor(keeper))
+    ExternalIdentity.objects.create(user=director, issuer="https://id.example", subject="1")
+    with pytest.raises(Refused, match="不能由一人更改"):
+        provider.unlink(director, by=actor(keeper))
+    director.refresh_from_db()
+    assert (director.worker_number, ExternalIdentity.objects.count()) == ("", 1)
+    services.rename_user(director, name="新名", by=actor(keeper))
+
+
+def test_whoever_gets_another_worker_s_number_is_told(cast: Cast) -> None:
+    services.rename_user(cast.users["registrar"], name="某", worker_number="W7", by=actor(cast.users["security_admin"]))
+    assert "更改了您的工号" in AccountNotice.objects.get(user=cast.users["registrar"]).text
+
+
+@pytest.mark.parametrize("role", [Role.DIRECTOR, Role.SECURITY_ADMIN])
+def test_nobody_appointed_by_two_people_becomes_another_s_machine(cast: Cast, role: Role) -> None:
+    keeper, user = cast.users["security_admin"], UserFactory()
+    give(user, role, cast.county)
+    with pytest.raises(Refused, match="该用户已有角色"):
+        make_service_account(user, purpose="对接", contact="", by=actor(keeper))
+
+
+def test_a_machine_never_acts_in_a_role_that_takes_two_people(cast: Cast) -> None:
+    keeper, user = cast.users["security_admin"], UserFactory()
+    make_service_account(user, purpose="对接", contact="", by=actor(keeper))
+    give(user, Role.DIRECTOR, cast.county)
+    give(user, Role.REGISTRAR, cast.first_primary.unit)
+    with in_reach(reach_of(keeper)):
+        token, _text = issue_token(user, name="对接", scopes=["read:*"], days=1, by=actor(keeper))
+    reach = reach_of_token(token)
+    assert (set(reach.roles), set(reach.own_roles)) == ({"registrar"}, {"registrar"})
+
+
+@pytest.mark.parametrize("how", ["reset", "sessions"])
+def test_tokens_end_with_the_password_that_an_administrator_resets_and_with_all_sessions(cast: Cast, how: str) -> None:
+    keeper, user = cast.users["security_admin"], cast.users["registrar"]
+    with in_reach(reach_of(user)):
+        token, _text = issue_token(user, name="自用", scopes=["read:*"], days=1, by=actor(user))
+    if how == "reset":
+        services.reset_password(user, by=actor(keeper))
+    else:
+        services.end_all_sessions(user, by=actor(keeper))
+    token.refresh_from_db()
+    assert token.revoked_at is not None

@@ -51,6 +51,8 @@ OIDC_TRUSTS_FACTOR, OIDC_ONLY = ENV.oidc_trusts_factor, ENV.oidc_only
 API_REQUESTS_PER_MINUTE = ENV.api_requests_per_minute
 # Roles are strings to the kernel: who keeps the accounts of other systems.
 API_SERVICE_ACCOUNT_ROLES = ("security_admin",)
+# What takes two people to give is held by a person: no service account acts in these roles.
+API_PERSONAL_ROLES = ("director", "system_admin", "security_admin", "audit_admin")
 # Plain HTTP is possible on this machine only, and only where its network is named.
 WEBHOOK_NETWORKS = [*ENV.webhook_networks, *(["127.0.0.0/8"] if DEMO else [])]
 

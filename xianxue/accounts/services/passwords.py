@@ -16,7 +16,7 @@ from xianxue.accounts.choices import RequestKind, SignOutReason
 from xianxue.accounts.models import AccountRequest, PasswordRecord, User
 from xianxue.accounts.rules.passwords import reasons_of
 from xianxue.accounts.selectors import roles_from
-from xianxue.accounts.services.parts import end_sessions, subject_of, tell
+from xianxue.accounts.services.parts import end_sessions, end_tokens, subject_of, tell
 from xianxue.accounts.services.requests import decide, open_request
 from xianxue.accounts.services.sign_in import forgive, name_of
 from xianxue.kernel.access import Actor
@@ -118,7 +118,8 @@ def _reset(user: User, by: Actor, reason: str) -> str:
     _remember(user)
     password = make_temporary(user)
     _save(user)
-    tell(user, _("%(by)s重置了您的密码。如果不是您要求的，请马上告诉审计管理员。"), by)
+    end_tokens(user, by)
+    tell(user, _("%(by)s重置了您的密码。您自己的接口令牌也已撤销。如果不是您要求的，请马上告诉审计管理员。"), by)
     record(subject_of(user), note=reason, facts={"by_administrator": True})
     return password
 

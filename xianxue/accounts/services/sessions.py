@@ -14,7 +14,7 @@ from xianxue.accounts import rules
 from xianxue.accounts.choices import SignInWay, SignOutReason
 from xianxue.accounts.models import AccountNotice, SignIn, User
 from xianxue.accounts.rules.passwords import is_too_old
-from xianxue.accounts.services.parts import end_sessions, subject_of, tell
+from xianxue.accounts.services.parts import end_sessions, end_tokens, subject_of, tell
 from xianxue.accounts.services.sign_in import address_of, network_of
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused, command
@@ -141,10 +141,11 @@ def end_other_sessions(user: User, *, but: str, by: Actor) -> int:
 
 @command("accounts.end_all_sessions", label=gettext_lazy("结束用户的全部登录"))
 def end_all_sessions(user: User, *, by: Actor) -> int:
-    """Sign somebody out everywhere, by the security administrator; returns how many sessions were open."""
+    """Sign somebody out everywhere, by the security administrator, tokens included; returns how many sessions were open."""
     if user.pk == by.user_id:
         raise Refused(_("未作改动：自己的登录请在“我的账号”里结束。"))
     count = end_sessions(user, SignOutReason.ADMINISTRATOR)
+    end_tokens(user, by)
     tell(user, _("%(by)s结束了您的全部登录。"), by)
     record(subject_of(user), facts={"sessions": count})
     return count

@@ -9,7 +9,7 @@ from xianxue.accounts import rules
 from xianxue.accounts.choices import Role, SignOutReason
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import holders_of, roles_from
-from xianxue.accounts.services.parts import end_sessions, subject_of
+from xianxue.accounts.services.parts import end_sessions, refuse_alone, subject_of, tell
 from xianxue.accounts.services.passwords import make_temporary, refuse_weak
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused, command, refuse_if
@@ -94,16 +94,23 @@ def _refuse_last_keeper(user: User) -> None:
 
 @command("accounts.rename_user", label=gettext_lazy("更改用户姓名或工号"))
 def rename_user(user: User, *, name: str, by: Actor, worker_number: str | None = None) -> None:
-    """Correct the name shown for a user, and the worker's number by which the identity provider knows the user."""
+    """Correct the name shown for a user, and the worker's number by which the identity provider knows the user.
+
+    With one's own number on somebody else's account one would come in as that person: the user is told, and the number
+    of whoever was appointed by two people is not changed by one.
+    """
     number = user.worker_number if worker_number is None else worker_number.strip()
     changes: dict[str, list[str | None]] = {}
     if user.name != name.strip():
         changes["name"] = [user.name, name.strip()]
     if user.worker_number != number:
         _refuse_taken(number, user.pk)
+        refuse_alone(user, by)
         changes["worker_number"] = [user.worker_number or None, number or None]
     if not changes:
         raise Refused(_("未作改动：内容没有变化。"), field="name")
     user.name, user.worker_number = name.strip(), number
     user.save(update_fields=["name", "worker_number"])
+    if "worker_number" in changes and user.pk != by.user_id:
+        tell(user, _("%(by)s更改了您的工号。如果不是您要求的，请马上告诉审计管理员。"), by)
     record(subject_of(user), changes)

@@ -20,8 +20,7 @@ from xianxue.kernel.api.answers import Declined
 from xianxue.kernel.api.models import Token, TokenAddress
 from xianxue.kernel.api.providers import units_below
 from xianxue.kernel.api.scopes import Scopes
-from xianxue.kernel.api.tokens import MARK, secret_hash
-from xianxue.kernel.sheets.senders import reach_now
+from xianxue.kernel.api.tokens import MARK, reach_of_owner, secret_hash
 
 MINUTE = 60
 View = Callable[..., HttpResponseBase]
@@ -64,7 +63,7 @@ def narrowed(reach: Reach, units: frozenset[int]) -> Reach:
 
 def reach_of_token(token: Token) -> Reach:
     """What the owner reaches now, within the token's units; no purpose, and nothing that a session opened."""
-    reach = reach_now(token.owner_id)
+    reach = reach_of_owner(token.owner_id)
     return narrowed(reach, units_below(token.units)) if token.units else replace(reach, purpose="")
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -38,6 +39,23 @@ def is_service(user_id: int) -> bool:
     return ServiceAccount.objects.filter(pk=user_id).exists()
 
 
+def reach_of_owner(owner_id: int) -> Reach:
+    """What the owner of a token reaches now. A machine never holds a role that takes two people to give.
+
+    Otherwise whoever keeps service accounts could turn a director who has not signed in yet into a token of their own.
+    """
+    reach = reach_now(owner_id)
+    personal = set(settings.API_PERSONAL_ROLES)
+    if not personal & set(reach.roles) or not is_service(owner_id):
+        return reach
+    return replace(
+        reach,
+        roles={role: scope for role, scope in reach.roles.items() if role not in personal},
+        own_roles={role: scope for role, scope in reach.own_roles.items() if role not in personal},
+        acting_for=tuple(item for item in reach.acting_for if item.role not in personal),
+    )
+
+
 @command("api.issue_token", label=_("签发接口令牌"))
 def issue_token(
     owner: Any,
@@ -58,7 +76,7 @@ def issue_token(
         raise Refused(_("未能签发：令牌只能签发给自己或服务账号。"))
     if not 1 <= days <= LONGEST_DAYS:
         raise Refused(_("未能签发：有效期须在 1 至 365 天之间。请修改。"), field="days")
-    _refuse_beyond(reach_now(owner.pk), scopes, units)
+    _refuse_beyond(reach_of_owner(owner.pk), scopes, units)
     prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
     token = Token.objects.create(
         owner=owner,
@@ -105,10 +123,15 @@ def revoke_token(token: Token, *, by: Actor) -> None:
 def make_service_account(user: Any, *, purpose: str, contact: str, by: Actor) -> ServiceAccount:
     """Turn a user who never signed in into another system's account: its password ends, tokens begin.
 
-    Refuses whoever has signed in: nobody becomes a machine, and no machine inherits a person's traces.
+    Refuses whoever has signed in or holds a role: nobody becomes a machine, and no machine inherits a person's traces.
     """
     if user.pk == by.user_id or user.last_login is not None:
         raise Refused(_("未能设为服务账号：该用户登录过。请新建一个专用的用户。"), field="username")
+    if reach_now(user.pk).roles and not is_service(user.pk):
+        message = _(
+            "未能设为服务账号：该用户已有角色，是某个人的账号。请新建一个专用的用户，设为服务账号后再授予角色。"
+        )
+        raise Refused(message, field="username")
     if is_service(user.pk):
         raise Refused(_("未作改动：该用户已是服务账号。"), field="username")
     user.set_unusable_password()

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from xianxue.accounts.choices import ADMINISTRATORS, FailureKind
 from xianxue.accounts.models import ExternalIdentity, User
 from xianxue.accounts.selectors import roles_from
-from xianxue.accounts.services.parts import subject_of, tell
+from xianxue.accounts.services.parts import refuse_alone, subject_of, tell
 from xianxue.accounts.services.provider.flow import Answer
 from xianxue.accounts.services.sign_in import count_attempt
 from xianxue.kernel.access import Actor
@@ -84,6 +84,7 @@ def _link(user: User, *, issuer: str, subject: str, by: Actor) -> None:
 @command("accounts.unlink_identity", label=gettext_lazy("解除统一身份认证的关联"))
 def unlink(user: User, *, by: Actor) -> None:
     """Forget who the user is at the provider; the next sign-in through it links anew by the claim."""
+    refuse_alone(user, by)
     removed, _each = ExternalIdentity.objects.filter(user=user).delete()
     if not removed:
         raise Refused(_("未作改动：该用户没有关联统一身份认证。"))
