@@ -91,14 +91,30 @@ def test_a_matter_is_walked_through_its_pages_by_the_people_whose_move_it_is(cas
     ]
 
 
-def test_a_sender_who_lets_go_by_a_step_of_their_own_lands_on_the_list(cast: Cast, matter: Matter) -> None:
-    step = parcels.ParcelSending.withdraw
+def test_a_sender_who_lets_go_by_a_step_of_their_own_lands_on_the_list_however_often_they_press(
+    cast: Cast, matter: Matter
+) -> None:
+    step, client = parcels.ParcelSending.withdraw, cast.client("registrar")
     step.releases = ("sender",)
     try:
-        answer = cast.client("registrar").post(step_address(matter, "withdraw"), {"seen": "1", "note": ""})
+        answer = client.post(step_address(matter, "withdraw"), {"seen": "1", "note": ""})
+        assert answer.headers["Location"] == reverse("todo")
+        again = client.post(step_address(matter, "withdraw"), {"seen": "1", "note": ""}, follow=True)
     finally:
         step.releases = ()
-    assert answer.headers["Location"] == reverse("todo")
+    assert again.redirect_chain == [(reverse("todo"), 302)]
+    assert "没有重复办理" in again.content.decode()
+    assert StepRecord.objects.filter(matter=matter).count() == 2
+    assert client.post(step_address(matter, "remark"), {"seen": "1"}).status_code == 404
+    assert client.get(step_address(matter, "withdraw")).status_code == 404
+
+
+def test_a_second_press_whose_form_no_longer_fits_is_told_that_it_is_done(cast: Cast, matter: Matter) -> None:
+    officer = cast.client("county_officer")
+    officer.post(step_address(matter, "approve"), {"weight": "4", "seen": "1", "note": ""})
+    answer = officer.post(step_address(matter, "approve"), {"weight": "no number", "seen": "1", "note": ""})
+    assert answer.status_code == 422
+    assert "没有重复办理" in answer.content.decode()
 
 
 @pytest.mark.parametrize(

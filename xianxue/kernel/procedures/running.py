@@ -90,14 +90,19 @@ def _refuse_without_note(step: Step, note: str) -> None:
 
 
 def _refuse_twice(step: Step, matter: Matter, by: Actor, seen: int | None) -> None:
-    """The same step pressed twice is done once, and the second press is told so."""
+    refuse_if(done_already(step, matter, by, seen))
+
+
+def done_already(step: Step, matter: Matter, by: Actor, seen: int | None) -> str | None:
+    """What to tell who presses a step that they have just done: it is done once. None where it is another act."""
     last = StepRecord.objects.filter(matter=matter).order_by("-number").first()
     if last is None or last.step != step.code or last.user_id != by.user_id:
-        return
+        return None
     # A step may lead back to the state it left: then only the page that was open tells a second press from a new act.
-    if matter.state not in step.states or (seen is not None and seen < last.number):
-        at = date_format(timezone.localtime(last.done_at), "Y 年 n 月 j 日 H:i")
-        raise Refused(_("这一步已于 %(at)s 办理，没有重复办理。") % {"at": at})
+    if matter.state in step.states and (seen is None or seen >= last.number):
+        return None
+    at = date_format(timezone.localtime(last.done_at), "Y 年 n 月 j 日 H:i")
+    return _("这一步已于 %(at)s 办理，没有重复办理。") % {"at": at}
 
 
 def _refuse_outdated(step: Step, matter: Matter, seen: int | None) -> None:

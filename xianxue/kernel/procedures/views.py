@@ -23,6 +23,7 @@ from xianxue.kernel.procedures.models import Matter
 from xianxue.kernel.procedures.papers import kinds_kept
 from xianxue.kernel.procedures.presenting import MatterPage
 from xianxue.kernel.procedures.records import pack_of, sheet_of
+from xianxue.kernel.procedures.running import done_already
 from xianxue.kernel.procedures.selectors import offers, subject_of, visible_matter
 from xianxue.kernel.ui.details import Fact
 from xianxue.kernel.ui.forms import FormPage
@@ -80,6 +81,17 @@ def _refused(filling: Filling, refused: Refused) -> None:
     filling.form.add_error(refused.field if refused.field in filling.form.fields else None, refused.message)
 
 
+def _let_go(request: HttpRequest, pk: int, code: str) -> HttpResponse:
+    """The second press of the step by which one's own unit left the matter; for everybody else there is no such page."""
+    matter = Matter.unguarded.filter(pk=pk).first() if request.method == "POST" else None
+    step = matter.declaration.steps.get(code) if matter else None
+    told = done_already(step, matter, actor(), None) if matter and step else None
+    if told is None:
+        raise Http404
+    messages.info(request, told)
+    return HttpResponseRedirect(address_or_nothing("todo") or "/")
+
+
 @SENSITIVE
 class StepView(View):
     """One step of a matter: its form, papers and reason; who may not do it now is told why, on the matter's page."""
@@ -92,7 +104,10 @@ class StepView(View):
         self.step: Step
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        self.matter = matter_or_404(kwargs["pk"])
+        matter = visible_matter(kwargs["pk"])
+        if matter is None:
+            return _let_go(request, kwargs["pk"], kwargs["step"])
+        self.matter = matter
         self.step = _step_or_404(self.matter.declaration, kwargs["step"], opens=False)
         self.subject = subject_of(self.matter)
         return super().dispatch(request, *args, **kwargs)
@@ -111,6 +126,9 @@ class StepView(View):
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         filling = self._filling(data=request.POST, files=request.FILES)
         if not filling.form.is_valid():
+            # What the first press did may be why the form no longer fits.
+            if told := done_already(self.step, self.matter, actor(), filling.form.cleaned_data.get("seen")):
+                return _matter_page(request, self.matter, told, 422)
             return self._shown(request, filling, 422)
         try:
             self.step.run(self.subject, by=actor(), **filling.arguments)
