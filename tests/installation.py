@@ -134,7 +134,7 @@ def ask_server(
             given["Content-Type"] = "application/json"
         line.request(method, path, body=content, headers=given)
         answer = line.getresponse()
-        return answer.status, answer.headers, answer.read().decode()
+        return answer.status, answer.headers, answer.read().decode(errors="replace")
     finally:
         line.close()
 

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.faults.test_killed import children_of
