@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from tests.factories.organisations import ClassroomFactory
 from tests.people.transferring import Scene, make_scene, noon, papers
+from xianxue.kernel import indicators
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.selectors import events_of
+from xianxue.kernel.indicators import Period
 from xianxue.kernel.procedures.models import Matter, Todo
 from xianxue.kernel.procedures.reminding import remind_and_escalate
 from xianxue.people import selectors
@@ -105,6 +107,51 @@ def test_back_into_the_own_grade_with_a_seat_from_that_day(scene: Scene) -> None
     seats = [(room.pk, date(2024, 9, 1), MONDAY), (room.pk, date(2025, 2, 17), None)]
     assert stands(scene) == ("active", 2024, seats)
     assert (fresh(made).is_open, fresh(made).matter.state) == (False, "returned")
+
+
+def counted(scene: Scene, day: date) -> dict[str, int]:
+    """Whether each figure counts the child on a day."""
+    period = Period("term", "2024-autumn", "", 2024, date(2024, 9, 1), date(2025, 1, 17), day, "autumn")
+    found = {}
+    with whole_county("test"):
+        for code in ("pupils", "left_behind", "boarders", "pupils_per_teacher"):
+            rows = indicators.get(f"people.{code}").build(period).queryset
+            found[code] = rows.filter(pk=scene.old.pk).count()
+    return found
+
+
+def test_on_leave_a_pupil_counts_by_enrolment_and_not_where_those_at_school_are_counted(scene: Scene) -> None:
+    with whole_county("test"):
+        Enrolment.objects.filter(pk=scene.old.pk).update(boarding="boarder", is_left_behind=True)
+    here = dict.fromkeys(("pupils", "left_behind", "boarders", "pupils_per_teacher"), 1)
+    away = here | {"boarders": 0, "pupils_per_teacher": 0}
+    made, room = suspended(scene), scene.cast.first_class
+    assert counted(scene, date(2024, 10, 13)) == here, "the day before the leave"
+    assert counted(scene, MONDAY) == away
+    with time_machine.travel(noon(2024, 12, 20), tick=False):
+        step(scene, "registrar", "ask_return", made, returned_on=date(2024, 12, 16), classroom=room)
+        assert counted(scene, date(2024, 12, 20)) == away, "a return that is not confirmed"
+        step(scene, "head", "confirm_return", made)
+    assert counted(scene, date(2024, 12, 15)) == away, "the leave stays on record"
+    assert counted(scene, date(2024, 12, 16)) == here
+
+
+def test_a_leave_asked_for_or_taken_back_keeps_nobody_from_school(scene: Scene) -> None:
+    made = ask(scene)
+    with whole_county("test"):
+        assert scene.old in selectors.attending(MONDAY)
+    step(scene, "head", "agree", made)
+    step(scene, "county_officer", "approve", made)
+    with whole_county("test"):
+        assert scene.old not in selectors.attending(MONDAY)
+    step(scene, "county_officer", "revoke", made, note="办错了人")
+    with whole_county("test"):
+        assert scene.old in selectors.attending(MONDAY)
+
+
+def test_every_figure_of_pupils_says_whether_it_counts_those_on_leave() -> None:
+    codes = ("pupils", "pupils_per_teacher", "classes", "large_classes", "large_class_share", "boarders", "left_behind")
+    assert [code for code in codes if "休学" not in str(indicators.get(f"people.{code}").definition)] == []
 
 
 def test_back_one_grade_lower_with_a_reason_is_for_the_county(scene: Scene) -> None:

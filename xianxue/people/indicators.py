@@ -50,6 +50,11 @@ def _pupils(period: Period) -> QuerySet[Enrolment]:
     return rows if _is_on_record(period) else rows.none()
 
 
+def _attending(period: Period) -> QuerySet[Enrolment]:
+    rows = selectors.attending(period.day)
+    return rows if _is_on_record(period) else rows.none()
+
+
 def _staff(period: Period) -> QuerySet[StaffPost]:
     rows = selectors.staff_in_post(period.day)
     return rows if _is_on_record(period) else rows.none()
@@ -129,25 +134,28 @@ def teachers(period: Period) -> Rows:
     label=_("生师比"),
     unit=_("人"),
     definition=_(
-        "统计日在校学生和在园幼儿人数除以专任教师人数，即每名专任教师负担的学生数；按全县总数相除，不取各校平均。"
+        "统计日在校学生和在园幼儿人数除以专任教师人数，即每名专任教师负担的学生数；"
+        "休学学生保留学籍但不在校，不计。按全县总数相除，不取各校平均。"
     ),
     source=_("教育事业统计口径"),
     places=1,
+    version=2,
     order=60,
     **FACTS,
 )
 def pupils_per_teacher(period: Period) -> Rows:
     """Pupils for every full-time teacher."""
     per = Rows(_teachers(period), "school_id")
-    return Rows(_pupils(period), "school_id", Count(), per=per)
+    return Rows(_attending(period), "school_id", Count(), per=per)
 
 
 @indicator(
     "people.classes",
     label=_("班级"),
     unit=_("个"),
-    definition=_("统计日至少有一名学生编入的班级数，含幼儿园的班。"),
+    definition=_("统计日至少有一名学生编入的班级数，含幼儿园的班。休学学生不编在班内，不计。"),
     source=_("班级和编班登记"),
+    version=2,
     order=70,
     **FACTS,
 )
@@ -160,8 +168,11 @@ def classes(period: Period) -> Rows:
     "people.large_classes",
     label=_("大班额班级"),
     unit=_("个"),
-    definition=_t("统计日学生达到 %(least)s 人（大班额下限）的中小学班级数，含超大班额；幼儿园不计。")
+    definition=_t(
+        "统计日学生达到 %(least)s 人（大班额下限）的中小学班级数，含超大班额；休学学生不编在班内，不计；幼儿园不计。"
+    )
     % {"least": _large()},
+    version=2,
     source=_("国发〔2016〕40号；教育事业统计口径"),
     direction="down",
     operator="<=",
@@ -180,7 +191,8 @@ def large_classes(period: Period) -> Rows:
     "people.large_class_share",
     label=_("大班额比例"),
     unit="%",
-    definition=_("大班额班级数占中小学班级数的百分比；两数均按统计日编班计算。"),
+    definition=_("大班额班级数占中小学班级数的百分比；两数均按统计日编班计算，休学学生不编在班内，不计。"),
+    version=2,
     source=_("国发〔2016〕40号；教育事业统计口径"),
     direction="down",
     times=100,
@@ -199,14 +211,15 @@ def large_class_share(period: Period) -> Rows:
     "people.boarders",
     label=_("寄宿生"),
     unit=_("人"),
-    definition=_("统计日在校学生中就读方式登记为“住校”的人数；没有登记就读方式的不计。"),
+    definition=_("统计日在校学生中就读方式登记为“住校”的人数；休学学生不在校，不计；没有登记就读方式的不计。"),
     source=ROLL,
+    version=2,
     order=100,
     **FACTS,
 )
 def boarders(period: Period) -> Rows:
     """Pupils who live at school."""
-    every = _pupils(period)
+    every = _attending(period)
     return Rows(every.filter(boarding=Boarding.BOARDER), "school_id", Count(), among=every)
 
 
@@ -214,8 +227,11 @@ def boarders(period: Period) -> Rows:
     "people.left_behind",
     label=_("留守儿童"),
     unit=_("人"),
-    definition=_("统计日在校学生和在园幼儿中登记为留守儿童的人数；没有登记的不计。"),
+    definition=_(
+        "统计日有学籍的学生和在园幼儿中登记为留守儿童的人数，含休学学生（休学期间仍须关爱）；没有登记的不计。"
+    ),
     source=ROLL,
+    version=2,
     order=110,
     **FACTS,
 )

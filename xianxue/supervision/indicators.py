@@ -40,7 +40,7 @@ def _day(period: Period) -> date:
 def _known(period: Period) -> QuerySet[Matter]:
     """Matters received by the count day that the reader may see, each with the unit for which it counts."""
     # A matter begun by a class teacher stands in the name of the class; the school answers for it.
-    school = Classroom.unguarded.filter(pk=OuterRef("unit_id")).values("school_id")
+    school = Classroom.objects.filter(pk=OuterRef("unit_id")).values("school_id")
     unit = Coalesce(Subquery(school), F("unit_id"), output_field=BigIntegerField())
     rows = visible_matters().annotate(**{UNIT: unit})
     return rows.filter(opened_on__lte=_day(period), **{f"{UNIT}__isnull": False})

@@ -46,13 +46,14 @@ def on_the_board(day: date) -> dict[str, int]:
 def test_today_the_figures_are_those_of_the_board(send: Send, clock: Any) -> None:
     first, second, third, _fourth = send(), send(), send(), send()
     days = []
-    for day, step in (
+    steps: tuple[tuple[int, Callable[[], Any]], ...] = (
         (14, lambda: do("county_officer", "approve", first)),
         (15, lambda: do("county_officer", "ask", second, note="缺照片")),
         (18, lambda: do("county_officer", "approve", third)),
         (24, lambda: do("registrar", "mend", second, papers=[paper("photo")])),
         (30, lambda: do("other_registrar", "receive", third)),
-    ):
+    )
+    for day, step in steps:
         clock.move_to(noon(2024, 10, day))
         step()
         days.append(counted())

@@ -3,6 +3,7 @@
 from xianxue.people.selectors.keys import keys_problem
 from xianxue.people.selectors.numbers import DOCUMENTS, numbers_shown
 from xianxue.people.selectors.rosters import (
+    attending,
     classes_on,
     enrolled,
     holds_on,
@@ -17,6 +18,7 @@ from xianxue.people.selectors.search import people_found
 
 __all__ = [
     "DOCUMENTS",
+    "attending",
     "classes_on",
     "enrolled",
     "holds_on",

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xianxue.kernel.access import UnitScope, whole_county
 from xianxue.organisations.models import Classroom, School
 from xianxue.organisations.selectors import reference_day
-from xianxue.people.models import ClassMembership, Enrolment, StaffPost
+from xianxue.people.models import ClassMembership, Enrolment, StaffPost, Suspension
 
 
 def holds_on(day: date, start: str, prefix: str = "") -> Q:
@@ -20,6 +20,17 @@ def holds_on(day: date, start: str, prefix: str = "") -> Q:
 def enrolled(on: date | None = None) -> QuerySet[Enrolment]:
     """Enrolments in reach that hold on a day (the reference day by default), pupils suspended included."""
     return Enrolment.objects.filter(holds_on(on or reference_day(), "entered_on"))
+
+
+def attending(on: date | None = None) -> QuerySet[Enrolment]:
+    """Those enrolled on a day who are at school (在校): without pupils on leave, who keep their enrolment (学籍).
+
+    A return that was asked for counts once it is confirmed, and then from the day of return on.
+    """
+    day = on or reference_day()
+    still_away = Q(is_open=True) | Q(returned_on__isnull=True) | Q(returned_on__gt=day)
+    leave = Suspension.objects.filter(still_away, enrolment=OuterRef("pk"), is_in_force=True, started_on__lte=day)
+    return enrolled(day).exclude(Exists(leave))
 
 
 def roster(
