@@ -17,7 +17,9 @@ from tests.people.test_transfer_imports import sent
 from tests.people.transferring import NAME, NUMBER, Scene, make_scene, noon, papers
 from xianxue.kernel import restricted, sheets
 from xianxue.kernel.access import whole_county
+from xianxue.kernel.files.models import Attachment
 from xianxue.kernel.procedures import notices
+from xianxue.kernel.procedures.models import SUBJECT_TYPE
 from xianxue.kernel.restricted.models import Opening, ReadRecord
 from xianxue.kernel.restricted.services import open_domain
 from xianxue.kernel.sheets import files, imports
@@ -25,7 +27,7 @@ from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.single import marks_of, present
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Enrolment
-from xianxue.people.procedures import KeyFacts
+from xianxue.people.procedures import KeyFacts, TransferCorrection
 
 pytestmark = pytest.mark.django_db
 OTHER = id_number(noon(2015, 9, 1).date(), sequence=9)
@@ -206,3 +208,22 @@ def test_why_the_glass_was_broken_is_for_the_overseers(scene: Scene, part: str, 
     text = scene.cast.client(part).get(reverse("pupils-detail", args=(scene.old.pk,))).content.decode()
     assert "紧急查阅" in text
     assert ("晕倒送医" in text) is is_told
+
+
+def test_finished_matters_of_the_old_school_go_with_the_file_and_come_back_with_the_child(scene: Scene) -> None:
+    matter = changed_number(scene)
+    number = f"/matters/{matter.pk}/"
+    paper = Attachment.objects.filter(subject_type=SUBJECT_TYPE, subject_id=matter.pk).latest("pk")
+    hrefs = (number, f"{number}record.docx", f"/files/{paper.pk}/")
+    for part in ("registrar", "head"):
+        assert [scene.cast.client(part).get(href).status_code for href in hrefs] == [200, 200, 200]
+    moved = scene.walk(scene.open())
+    for part in ("registrar", "head"):
+        assert [scene.cast.client(part).get(href).status_code for href in hrefs] == [404, 404, 404]
+        assert scene.cast.client(part).post(f"{number}evidence.zip").status_code == 404
+    assert scene.cast.client("county_officer").get(number).status_code == 200
+    correction = scene.act(
+        "county_officer", TransferCorrection.steps["open_correction"].run, corrects=moved, note="选错学生",
+    )  # fmt: skip
+    scene.act("other_head", TransferCorrection.steps["undo"].run, correction)
+    assert scene.cast.client("registrar").get(number).status_code == 200

@@ -1,18 +1,28 @@
 """The move itself: one episode ends, another begins, the class follows, and the old school's reading ends."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.records import Subject, record
+from xianxue.kernel.procedures.models import Party
 from xianxue.organisations.models import Classroom, School
 from xianxue.people.choices import EnrolmentStatus, ExitReason
-from xianxue.people.models import ClassMembership, Enrolment, Transfer
+from xianxue.people.models import (
+    ClassMembership,
+    DropOutCase,
+    Enrolment,
+    Entry,
+    KeyFactChange,
+    Suspension,
+    Transfer,
+)
 
 # Codes of the lists entry_mode and pupil_source for a child who comes from another school.
 FROM_ANOTHER_SCHOOL, MOVED_HERE = "08", "3"
@@ -55,19 +65,38 @@ def hand_over(transfer: Transfer, to: Placement) -> Enrolment:
 
 
 def end(enrolment: Enrolment, *, on: date, keeper_id: int, reason: str = ExitReason.TRANSFERRED) -> None:
-    """End an episode and its seat on the day, the first on which the child is not there; the county keeps the file."""
+    """End an episode and its seat on the day, the first on which the child is not there; the county keeps the file.
+
+    With it go the school's finished matters about the child: they hold papers and facts like the file itself.
+    """
     enrolment.status, enrolment.ended_on, enrolment.exit_reason = EnrolmentStatus.LEFT, on, reason
     enrolment.released_on, enrolment.keeper_id = on, keeper_id
     enrolment.save(update_fields=["status", "ended_on", "exit_reason", "released_on", "keeper"])
+    for matters in _parties(enrolment.person_id, enrolment.school_id):
+        matters.filter(matter__finished_on__isnull=False, released_on=None).update(released_on=on)
     seats = ClassMembership.objects.filter(enrolment=enrolment)
     seats.filter(ended_on__isnull=True, started_on__gte=on).delete()
     seats.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=on)).update(ended_on=on)
+
+
+def _parties(person_id: int, school_id: int) -> Iterator["QuerySet[Party]"]:
+    """The school's and its classes' places in all matters about the child."""
+    units = [school_id, *Classroom.objects.filter(school_id=school_id).values_list("pk", flat=True)]
+    for model in (Entry, KeyFactChange, Suspension, DropOutCase, Transfer):
+        about = model.objects.filter(pupil_id=person_id).values("matter_id")
+        yield Party.objects.filter(matter__in=about, unit_id__in=units)
+
+
+def _matters_again(person_id: int, school_id: int) -> None:
+    for matters in _parties(person_id, school_id):
+        matters.update(released_on=None)
 
 
 def give_back(person_id: int, school: School) -> None:
     """A child who comes back brings the file back: the school reads its own earlier episodes again."""
     earlier = Enrolment.objects.filter(person_id=person_id, school=school, keeper__isnull=False)
     earlier.update(released_on=None, keeper=None)
+    _matters_again(person_id, school.pk)
 
 
 def _record_move(transfer: Transfer, old: Enrolment, new: Enrolment) -> None:
@@ -98,6 +127,7 @@ def take_back(transfer: Transfer) -> Enrolment:
         old.released_on, old.keeper = None, None
         old.save(update_fields=["status", "ended_on", "exit_reason", "released_on", "keeper"])
         ClassMembership.objects.filter(enrolment=old, ended_on=day).update(ended_on=None)
+        _matters_again(old.person_id, old.school_id)
         changes: dict[str, Any] = {"school": [str(new.school_id), str(old.school_id)]}
         facts = {"undoes_transfer": transfer.pk, "from_enrolment": new.pk, "to_enrolment": old.pk}
         subject = Subject("people.person", old.person_id, transfer.pupil_name)
