@@ -70,7 +70,7 @@ def _is_inside(asked: Asked, unit: Unit) -> bool:
     """Whether all rows of the list belong to the unit or what is below it."""
     if not asked.register.units_of:
         return True
-    below = Unit.unguarded.filter(path__startswith=unit.path).values("pk")
+    below = Unit.objects.filter(path__startswith=unit.path).values("pk")
     here = Q(pk__in=[])
     for path in asked.register.units_of:
         here |= Q(**{f"{path}__in": below})
