@@ -70,5 +70,7 @@ def opened_for(matter: Matter, numbers: Sequence[int]) -> HttpResponseRedirect |
                 % {"what": label}
             )
     for opening, told in openings:
-        note_read(opening, told.subject, what=_("导出证据包：%(matter)s") % {"matter": matter.title}, unit_id=told.unit_id)
+        note_read(
+            opening, told.subject, what=_("导出证据包：%(matter)s") % {"matter": matter.title}, unit_id=told.unit_id
+        )
     return None
