@@ -17,6 +17,7 @@ urlpatterns = [*application.urlpatterns, path("ui/", include("xianxue.kernel.ui.
 EXEMPT = {
     "400.html": "Django's own view for requests that are no HTTP",
     "500.html": "shown when everything else fails; drawn by tests/kernel/ui",
+    "disk_full.html": "tests/kernel/ui/test_faults.py: no room to write",
     "503.html": "tests/contracts/test_odd_requests.py: a database that is busy",
     "403_csrf.html": "tests/accounts: the test client sends no stale tokens",
     "insight/bars.html": "part of a computed figure",

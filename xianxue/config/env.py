@@ -116,6 +116,12 @@ class Env(BaseSettings):
         default=None, description="备份放在哪里，应是另一块磁盘；为空时为数据目录里的 backups"
     )
     backup_keep: int = Field(default=14, ge=0, le=1000, description="备份目录里只留最近几份，0 为全留")
+    network_log_days: int = Field(
+        default=365,
+        ge=184,
+        le=3650,
+        description="登录、登录失败、查询失败等网络日志留多少天，到期删去；《网络安全法》第二十一条规定不少于六个月",
+    )
     metrics_token: str = Field(
         default="", description="监控系统读取 /metrics 时出示的令牌（Bearer）；为空时只按网段放行", repr=False
     )

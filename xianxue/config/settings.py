@@ -31,6 +31,7 @@ SIGNING_KEY = (ENV.signing_key or VAR_DIR / "keys" / "signing.pem").resolve()
 SIGNING_KEY_IS_NAMED = ENV.signing_key is not None
 WITNESS_MAILS = tuple(ENV.witness_mails)
 BACKUP_DIR = (ENV.backup_dir or VAR_DIR / "backups").resolve()
+NETWORK_LOG_DAYS = ENV.network_log_days
 METRICS_TOKEN = ENV.metrics_token
 METRICS_NETWORKS = tuple(ENV.metrics_networks)
 IMPORT_UNDO_DAYS = ENV.import_undo_days

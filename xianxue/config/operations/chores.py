@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_tasks_db.models import DBTaskResult
 
+from xianxue.config.operations.retention import forget_old
 from xianxue.kernel import schedule
 from xianxue.kernel.schedule.running import forget_old_runs
 from xianxue.kernel.sheets import imports
@@ -33,8 +34,8 @@ def discard_imports() -> int:
 
 
 def tidy() -> int:
-    """Remove sessions that are over and finished tasks of long ago; returns how many."""
+    """Remove sessions that are over, finished tasks of long ago, and logs past their time; returns how many."""
     now = timezone.now()
     number = Session.objects.filter(expire_date__lt=now).delete()[0]
     number += DBTaskResult.objects.finished().filter(finished_at__lt=now - TASKS_KEPT).delete()[0]
-    return number + forget_old_runs()
+    return number + forget_old_runs() + forget_old()

@@ -83,6 +83,6 @@ def _disk_faults_told(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise
         raise Refused(_("未能上传“%(name)s”：服务器的磁盘已满。请联系管理员清理后再试。") % {"name": name}) from error

@@ -46,7 +46,7 @@ def write(job_id: int, name: str, content: bytes) -> None:
 
 def full_disk(error: Exception) -> str:
     """What to tell the sender when no more can be written; empty for any other fault."""
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     return _("未能完成：服务器的磁盘已满。请联系管理员清理后再试。") if full else ""
 
 
