@@ -6,26 +6,34 @@ from dataclasses import dataclass
 import polars as pl
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.demo.conftest import SMALL
 from xianxue.accounts.choices import Role
 from xianxue.accounts.models import Posting, User
 from xianxue.aid.models import AidGrant
+from xianxue.demo import matters, transfers
 from xianxue.demo.cast import appoint
 from xianxue.demo.dirt import ERROR
 from xianxue.demo.manifest import Manifest
 from xianxue.demo.plan import load
 from xianxue.demo.sending import Sent, send
 from xianxue.kernel.access import system_actor, whole_county
+from xianxue.kernel.indicators import year_period
+from xianxue.kernel.indicators.registry import by_figure
+from xianxue.kernel.indicators.services import gather, value_of
+from xianxue.kernel.procedures.models import Matter
 from xianxue.kernel.sheets import files, imports
 from xianxue.organisations.models import Classroom, School, Unit
 from xianxue.people.models import Enrolment, GuardianLink, StaffPost
 from xianxue.projects.models import CapitalProject
+from xianxue.supervision.board import late_todos
 
 # What a test writes is taken back after it, inside the county that stays for the module.
 pytestmark = pytest.mark.django_db
 BY = system_actor("demo")
+FIVE = ("aid_grants", "aid_amount_yuan", "capital_projects", "livelihood_projects", "new_school_places")
 # Kind of planted error: the problem that the door reports, and where.
 FOUND_AS = {
     "id_became_float": {("id_number", "P104")},
@@ -116,3 +124,28 @@ def test_the_county_stands_below_its_city_and_province(arrived: Arrived) -> None
     county = Unit.objects.get(code=load("wanzai").code)
     assert county.parent.parent.parent is None
     assert Unit.objects.filter(path__startswith=county.path, kind="class").count() == Classroom.objects.count()
+
+
+def _published() -> dict[str, object]:
+    """The five published figures of the county."""
+    year = year_period(2024)
+    found = {item.figure: value_of(gather(item, year)).number for item in by_figure().values()}
+    return {name: found[name] for name in FIVE}
+
+
+def test_matters_are_made_once_in_several_states_some_late_and_change_no_published_figure(arrived: Arrived) -> None:
+    before = _published()
+    transfers.walk_all(lambda _line: None)
+    assert matters.run_all(lambda _line: None) == len(matters.RUNS) == 16
+    assert matters.run_all(lambda _line: None) == 16
+    rows = Matter.objects.filter(procedure__in=matters.CODES)
+    states = {code: set(rows.filter(procedure=code).values_list("state", flat=True)) for code in matters.CODES}
+    assert states == {
+        "people.drop_out": {"raised", "visited", "escalated", "closed"},
+        "people.graduation": {"listed", "submitted"},
+        "people.key_facts": {"opened", "agreed", "done", "lacking", "refused"},
+        "people.suspension": {"opened", "agreed", "suspended", "returned"},
+    }
+    late = late_todos(timezone.localdate()).values_list("matter__procedure", flat=True)
+    assert set(late) >= set(matters.CODES)
+    assert _published() == before

@@ -66,6 +66,12 @@ def walk_all(say: Say) -> int:
     return made
 
 
+def act_as(user: User, run: Callable[..., Any], *args: Any, **given: Any) -> Any:
+    """Run a command as somebody of the cast, in that person's reach."""
+    with in_reach(reach_of(user)):
+        return run(*args, by=Actor(user.pk, user.name, via="demo"), **given)
+
+
 class _County:
     """The people of the cast, and the children who may be moved."""
 
@@ -87,9 +93,7 @@ class _County:
         return found[:: max(1, len(found) // 20)]
 
     def act(self, username: str, run: Callable[..., Any], *args: Any, **given: Any) -> Any:
-        user = self.users[username]
-        with in_reach(reach_of(user)):
-            return run(*args, by=Actor(user.pk, user.name, via="demo"), **given)
+        return act_as(self.users[username], run, *args, **given)
 
     def walk(self, item: Walk, number: int) -> int:
         sending, receiving = (SECOND, FIRST) if item.back else (FIRST, SECOND)
@@ -101,7 +105,7 @@ class _County:
         with acting_on(day):
             transfer = self.act(
                 receiving["registrar"], open_transfer, school=to, number=_number(child), name=child.person.name,
-                reason=("residence", "work", "household")[number % 3], papers=_papers("application", "residence"),
+                reason=("residence", "work", "household")[number % 3], papers=papers("application", "residence"),
             )  # fmt: skip
         people = {
             "agree": receiving["head"], "confirm": sending["registrar"], "approve": OFFICER, "place": receiving["registrar"],
@@ -131,14 +135,14 @@ class _County:
         with acting_on(_opened(12)):
             out = self.act(
                 FIRST["registrar"], TransferOut.open_out.run, pupil=child, place_name="浙江省杭州市", place_code="330100",
-                other_school="", reason="migration", papers=_papers("application"),
+                other_school="", reason="migration", papers=papers("application"),
             )  # fmt: skip
         with acting_on(_opened(9)):
             self.act(FIRST["head"], TransferOut.agree_out.run, out)
         with acting_on(_opened(3)):
             self.act(
                 SECOND["registrar"], TransferIn.open_in.run, to_school=self.schools[1], place_name="湖南省浏阳市",
-                place_code="430181", reason="work", papers=_papers("application", "residence"), **_newcomer(child),
+                place_code="430181", reason="work", papers=papers("application", "residence"), **_newcomer(child),
             )  # fmt: skip
         return 2
 
@@ -156,7 +160,7 @@ def _number(child: Enrolment) -> str:
     return found
 
 
-def _papers(*kinds: str) -> list[tuple[str, SimpleUploadedFile]]:
+def papers(*kinds: str) -> list[tuple[str, SimpleUploadedFile]]:
     """A page that says it is a sample, for each kind."""
     return [(kind, SimpleUploadedFile(f"{kind}.pdf", b"%PDF-1.4\n% sample of the demonstration\n")) for kind in kinds]
 

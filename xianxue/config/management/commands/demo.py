@@ -14,12 +14,13 @@ from django.db import connection
 
 from xianxue.accounts.views.door import DEMO_PASSWORD
 from xianxue.config.settings import ENV
-from xianxue.demo import cast, county, sending, transfers
+from xianxue.demo import cast, county, matters, sending, transfers
 from xianxue.demo.plan import load
 from xianxue.kernel import bulk
 from xianxue.kernel.access import system_actor, whole_county
 from xianxue.kernel.indicators.services import compute
 from xianxue.organisations.models import Unit
+from xianxue.supervision.indicators import count_again
 
 
 class Command(BaseCommand):
@@ -103,9 +104,11 @@ class Command(BaseCommand):
         with whole_county("demo"):
             cast.appoint(loaded, by=by)
             transfers.walk_all(self._say)
+            matters.run_all(self._say)
             for year in (loaded.year - 1, loaded.year):
                 compute(year, by=by)
                 self._say(f"算出 {year} 年各项数字")
+            count_again()
         bulk.refresh_statistics()
         (self._folder / "built.json").write_text(wanted)
         self._say(f"演示县已建成，用时 {perf_counter() - started:.0f} 秒")
