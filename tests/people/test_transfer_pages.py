@@ -124,3 +124,14 @@ def test_the_figure_of_the_county_adds_up_before_and_after_the_move(scene: Scene
         assert {row.school_id for row in before} == {scene.cast.first_primary.pk}
         now = Enrolment.objects.filter(entered_on__lte=today, ended_on=None)
         assert {row.school_id for row in now} == {scene.cast.second_primary.pk}
+
+
+@pytest.mark.parametrize(
+    "step", ["people.key_facts/open_change/?enrolment", "people.suspension/ask/?enrolment",
+             "people.drop_out/raise_alert/?enrolment", "people.transfer_out/open_out/?pupil"],
+)  # fmt: skip
+def test_the_page_that_starts_a_matter_about_a_pupil_names_them(scene: Scene, step: str) -> None:
+    answer: Any = scene.cast.client("registrar").get(f"/matters/start/{step}={scene.old.pk}")
+    assert [fact.text for fact in answer.context["facts"]] == [NAME, scene.cast.first_primary.unit.name]
+    other: Any = scene.cast.client("other_registrar").get(f"/matters/start/{step}={scene.old.pk}")
+    assert (other.context["facts"], NAME in other.content.decode()) == ([], False)

@@ -1,5 +1,6 @@
 """What the forms of steps have in common."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -19,3 +20,7 @@ class StepForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill in what depends on the subject or on the reach."""
+
+    def about(self) -> Iterable[tuple[str, str]]:
+        """(label, text) of what a new matter will be about, for the page that starts it; nothing where it is chosen."""
+        return ()

@@ -25,6 +25,7 @@ from xianxue.kernel.procedures.presenting import MatterPage
 from xianxue.kernel.procedures.records import pack_of, sheet_of
 from xianxue.kernel.procedures.running import done_already
 from xianxue.kernel.procedures.selectors import offers, subject_of, visible_matter
+from xianxue.kernel.procedures.step_form import StepForm
 from xianxue.kernel.ui.details import Fact
 from xianxue.kernel.ui.forms import FormPage
 from xianxue.kernel.ui.parts import Link, Notice
@@ -212,7 +213,8 @@ class StartView(View):
             notice=Notice(str(self.step.help or item.about)) if self.step.help or item.about else None,
             sections=filling.sections,
         )
-        return _filled(page, request, [], status)
+        about = filling.form.about() if isinstance(filling.form, StepForm) else ()
+        return _filled(page, request, [Fact(label, text) for label, text in about], status)
 
 
 @SENSITIVE

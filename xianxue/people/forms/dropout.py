@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.procedures import StepForm
 from xianxue.people.choices import DropOutGround, DropOutOutcome, VisitResult
+from xianxue.people.forms.parts import PupilForm
 from xianxue.people.forms.standing import day_field
 from xianxue.people.models import Enrolment
 from xianxue.people.procedures import DropOut
@@ -18,7 +19,7 @@ from xianxue.people.services.dropout import EXEMPT
 TEXT = forms.Textarea(attrs={"rows": 3})
 
 
-class AlertForm(StepForm):
+class AlertForm(PupilForm):
     """Which pupil, since when, and what is known."""
 
     enrolment = forms.ModelChoiceField(Enrolment.objects.none(), widget=forms.HiddenInput)

@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel import sheets
-from xianxue.kernel.procedures import StepForm
 from xianxue.people.choices import KeyFactCause
+from xianxue.people.forms.parts import PupilForm
 from xianxue.people.models import Enrolment
 from xianxue.people.procedures import KeyFacts
 from xianxue.people.services.key_facts import COLUMNS
 
 
 @KeyFacts.open_change.form
-class KeyFactForm(StepForm):
+class KeyFactForm(PupilForm):
     """Only what changes is filled in."""
 
     enrolment = forms.ModelChoiceField(Enrolment.objects.none(), widget=forms.HiddenInput)

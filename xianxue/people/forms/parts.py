@@ -1,8 +1,10 @@
 """What the forms share: the school for which somebody acts, and the columns of the pupils' sheet as fields."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,7 @@ from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.procedures import Step, StepForm
 from xianxue.kernel.sheets.single import check_one
 from xianxue.organisations.models import School
+from xianxue.people.models import Enrolment
 
 # The school comes from the posting, how the child came from the procedure.
 GIVEN = {"school"}
@@ -31,6 +34,27 @@ def choose_school(form: forms.Form, name: str, step: Step) -> None:
     if found.count() == 1:
         field.initial = found.first()
         field.empty_label = None
+
+
+class PupilForm(StepForm):
+    """A form that is opened from a pupil's page: the pupil stands in the address, and is named on the page."""
+
+    pupil_field = "enrolment"
+
+    def chosen(self) -> Enrolment | None:
+        """The pupil of the address or of what was sent, if the person may choose that one."""
+        field: Any = self.fields[self.pupil_field]
+        try:
+            found: Enrolment | None = field.clean(self[self.pupil_field].value())
+        except ValidationError:
+            return None
+        return found
+
+    def about(self) -> Iterable[tuple[str, str]]:
+        """Name and school: namesakes are told apart before anything is sent."""
+        if found := self.chosen():
+            yield _t("学生"), found.person.name
+            yield _t("学校"), found.school.unit.name
 
 
 class RowFields(StepForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.kernel.procedures import StepForm
 from xianxue.organisations.models import Classroom
 from xianxue.people.choices import SuspensionReason
+from xianxue.people.forms.parts import PupilForm
 from xianxue.people.models import Enrolment
 from xianxue.people.procedures import Suspend
 from xianxue.people.rules.limits import limit
@@ -40,7 +41,7 @@ def offer_classes(form: forms.Form, enrolment: Any, *, lower: int = 0) -> None:
 
 
 @Suspend.ask.form
-class SuspensionForm(StepForm):
+class SuspensionForm(PupilForm):
     """From when until when, and why."""
 
     enrolment = forms.ModelChoiceField(Enrolment.objects.none(), widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from xianxue.kernel.access import current_reach
 from xianxue.kernel.procedures import StepForm
 from xianxue.organisations.models import Classroom, School
 from xianxue.people.choices import ObjectionGround, TransferKind, TransferReason
-from xianxue.people.forms.parts import choose_school
+from xianxue.people.forms.parts import PupilForm, choose_school
 from xianxue.people.models import Enrolment, Transfer
 from xianxue.people.procedures import TransferCorrection, TransferOut, TransferWithin
 
@@ -106,12 +106,14 @@ class PlaceForm(StepForm):
 
 
 @TransferOut.open_out.form
-class OutForm(StepForm):
+class OutForm(PupilForm):
     """Which child of the school goes where."""
+
+    pupil_field = "pupil"
 
     pupil = forms.ModelChoiceField(
         Enrolment.objects.none(), label=_("学生"), widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        help_text=_("从学生页面点“办理转出”进来时已经填好；也可以填学生页面地址中的编号。"),
+        help_text=_("请从学生页面“可办理”一栏点“转出县外”进来，学生已经选好；也可以填学生页面地址中的编号。"),
         error_messages={"invalid_choice": _("本校没有这名在读学生。请从学生页面进入办理。")},
     )  # fmt: skip
     reason = forms.ChoiceField(label=_("转学原因"), choices=TransferReason)
@@ -121,6 +123,8 @@ class OutForm(StepForm):
         field: Any = self.fields["pupil"]
         scope = TransferOut.open_out.by.scope(current_reach())
         field.queryset = Enrolment.objects.filter(scope.q("school_id"), ended_on__isnull=True)
+        if self.chosen():
+            field.widget = forms.HiddenInput()
         self.fields.update(place_fields())
 
 
