@@ -15,7 +15,7 @@ from xianxue.kernel.procedures.names import in_words
 from xianxue.kernel.ui import formats
 
 STATE_WIDTH, STEP_WIDTH, PASS_WIDTH = 152, 168, 20
-STATE_HEIGHT, STEP_HEIGHT = 46, 50
+STATE_HEIGHT, STEP_HEIGHT, LINE_HEIGHT = 46, 50, 16
 LAYER_GAP, COLUMN_GAP, LANE, MARGIN = 30, 26, 16, 10
 LINE = 10
 """Characters of a box's line."""
@@ -45,6 +45,8 @@ class Node:
 
     @property
     def height(self) -> int:
+        if self.kind == "state" and self.note and len(self.lines) > 1:
+            return STATE_HEIGHT + LINE_HEIGHT
         return {"state": STATE_HEIGHT, "step": STEP_HEIGHT, "start": PASS_WIDTH}.get(self.kind, STEP_HEIGHT)
 
     @property
