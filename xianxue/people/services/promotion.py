@@ -27,6 +27,7 @@ REOPENS = holds(Role.COUNTY_OFFICER)
 SEES = holds(Role.REGISTRAR, Role.HEAD, Role.COUNTY_OFFICER, Role.DIRECTOR, Role.AUDITOR)
 
 
+@command("people.hold_back", label=gettext_lazy("登记留级"))
 def hold_back(
     enrolment: Enrolment,
     school_year: int,
@@ -38,12 +39,12 @@ def hold_back(
     by: Actor,
 ) -> PromotionException:
     """The pupil stays down: one cohort later, in a class of it. Refused before the year begins, or once confirmed."""
-    made: PromotionException = _hold_back(
-        enrolment, school_year, classroom, changed_on, reason, knows_rule=knows_rule, by=by
+    return _except(
+        PromotionKind.HELD_BACK, enrolment, school_year, classroom, changed_on, reason, knows_rule=knows_rule
     )
-    return made
 
 
+@command("people.let_skip", label=gettext_lazy("登记跳级"))
 def let_skip(
     enrolment: Enrolment,
     school_year: int,
@@ -55,24 +56,7 @@ def let_skip(
     by: Actor,
 ) -> PromotionException:
     """The pupil skips a grade: one cohort earlier, in a class of it. Refused as `hold_back` is."""
-    made: PromotionException = _let_skip(
-        enrolment, school_year, classroom, changed_on, reason, knows_rule=knows_rule, by=by
-    )
-    return made
-
-
-@command("people.hold_back", label=gettext_lazy("登记留级"))
-def _hold_back(
-    enrolment: Enrolment, year: int, room: Classroom, day: date, reason: str, *, knows_rule: bool, by: Actor
-) -> PromotionException:
-    return _except(PromotionKind.HELD_BACK, enrolment, year, room, day, reason, knows_rule=knows_rule)
-
-
-@command("people.let_skip", label=gettext_lazy("登记跳级"))
-def _let_skip(
-    enrolment: Enrolment, year: int, room: Classroom, day: date, reason: str, *, knows_rule: bool, by: Actor
-) -> PromotionException:
-    return _except(PromotionKind.SKIPPED, enrolment, year, room, day, reason, knows_rule=knows_rule)
+    return _except(PromotionKind.SKIPPED, enrolment, school_year, classroom, changed_on, reason, knows_rule=knows_rule)
 
 
 def _except(
