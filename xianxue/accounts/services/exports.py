@@ -142,11 +142,6 @@ def use_export(asked: Asked, rows: int, *, by: Actor) -> Permit | None:
     return Permit(number, mark)
 
 
-def permit(asked: Asked, rows: int, by: Actor) -> Permit | None:
-    """The approval in force, one download of it used up."""
-    return use_export(asked, rows, by=by)
-
-
 def ask_href(asked: Asked, rows: int) -> str:
     """The page where this list is asked for."""
     start = reverse("matter-start", args=(ExportApproval.code, ExportApproval.ask.code))

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 
 from django.conf import settings
 from django.db.models import Sum
@@ -24,14 +25,19 @@ class Permit:
     mark: str
 
 
-Permits = Callable[[Asked, int, Actor], Permit | None]
+class Permits(Protocol):
+    """Uses up one approval of exactly this list; None for none."""
+
+    def __call__(self, asked: Asked, rows: int, *, by: Actor) -> Permit | None: ...
+
+
 AskHref = Callable[[Asked, int], str]
 _permits: list[Permits] = []
 _ask_hrefs: list[AskHref] = []
 
 
 def provide_permits(permits: Permits, ask_href: AskHref) -> None:
-    """Say who keeps approvals: `permits(asked, rows, by)` uses one up; `ask_href` is where one is asked for."""
+    """Say who keeps approvals: `permits(asked, rows, by=…)` uses one up; `ask_href` is where one is asked for."""
     _permits[:], _ask_hrefs[:] = [permits], [ask_href]
 
 
@@ -77,7 +83,7 @@ def _what(asked: Asked, mark: str = "") -> str:
 
 def permit(asked: Asked, rows: int, *, by: Actor) -> Permit | None:
     """The approval in force for exactly this list, used once by asking; None for none."""
-    return _permits[0](asked, rows, by)
+    return _permits[0](asked, rows, by=by)
 
 
 def ask_href(asked: Asked, rows: int) -> str:
