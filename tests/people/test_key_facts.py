@@ -76,6 +76,17 @@ def test_a_number_that_the_police_changed_keeps_the_old_one_with_its_last_day(sc
     assert numbers(scene) == [("id_card", OTHER, None), ("id_card", NUMBER[1:], date(2024, 10, 14))]
 
 
+def test_of_several_documents_the_one_by_which_the_pupil_is_known_is_kept(scene: Scene) -> None:
+    with whole_county("test"):
+        Identifier.objects.filter(person=scene.child, kind=IdentifierKind.ID_CARD).delete()
+        IdentifierFactory(person=scene.child, kind=IdentifierKind.PASSPORT, value="E12345678")
+        IdentifierFactory(person=scene.child, value=NUMBER[1:])
+    approve(scene, ask(scene, cause="police", id_number=OTHER))
+    assert numbers(scene) == [
+        ("passport", "E12345678", None), ("id_card", OTHER, None), ("id_card", NUMBER[1:], date(2024, 10, 14)),
+    ]  # fmt: skip
+
+
 def test_a_mistyped_number_is_corrected_in_place(scene: Scene) -> None:
     approve(scene, ask(scene, id_number=OTHER))
     assert numbers(scene) == [("id_card", OTHER, None)]

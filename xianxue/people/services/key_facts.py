@@ -16,9 +16,10 @@ from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.sheets.single import check_one, present
 from xianxue.kernel.sheets.writer import Context
 from xianxue.organisations.selectors import county_of
-from xianxue.people.choices import IdentifierKind, KeyFactCause
+from xianxue.people.choices import KeyFactCause
 from xianxue.people.models import Enrolment, Identifier, KeyFactChange
 from xianxue.people.procedures import KeyFacts
+from xianxue.people.services.numbers import documents_of
 from xianxue.people.services.transfers.closing import closing, passing
 from xianxue.people.services.transfers.looking import refuse_unless_acting
 
@@ -105,8 +106,8 @@ def _keep_old_number(change: KeyFactChange, changes: Mapping[str, list[str | Non
     old = changes.get("id_number", [None])[0]
     if change.cause != KeyFactCause.POLICE or not old:
         return None
-    documents = Identifier.objects.filter(person_id=change.pupil_id, valid_to=None)
-    found: Any = documents.exclude(kind=IdentifierKind.STUDENT_NO).filter(value__isnull=False).order_by("pk").first()
+    # The document that the sheet shows and writes over, and not another that the pupil has besides.
+    found: Any = Identifier.objects.filter(pk__in=documents_of([change.pupil_id])["pk"].to_list()).first()
     if found is None:
         return None
     return Identifier(
