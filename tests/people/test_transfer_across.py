@@ -14,7 +14,7 @@ from xianxue.kernel.access import in_reach, whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import ClassMembership, Enrolment, Identifier, Person, Transfer
-from xianxue.people.procedures import TransferCorrection, TransferIn, TransferOut
+from xianxue.people.procedures import Suspend, TransferCorrection, TransferIn, TransferOut
 from xianxue.people.selectors import enrolled
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +229,23 @@ def test_a_mistaken_transfer_is_taken_back_as_if_it_had_never_been(scene: Scene)
         with in_reach(scene.cast.reach(part)):
             assert not Person.objects.filter(pk=scene.child.pk).exists()
             assert not Transfer.objects.filter(pk=correction.pk).exists()
+
+
+@pytest.mark.parametrize(("started_on", "seat_until"), [(2, date(2024, 10, 2)), (14, date(2024, 10, 14))])
+def test_a_pupil_who_was_on_leave_is_on_leave_again(scene: Scene, started_on: int, seat_until: date) -> None:
+    leave = scene.act(
+        "registrar", Suspend.ask.run, enrolment=scene.old, reason="illness", started_on=date(2024, 10, started_on),
+        expected_on=date(2025, 3, 3), papers=papers("application", "evidence"),
+    )  # fmt: skip
+    scene.act("head", Suspend.agree.run, leave)
+    scene.act("county_officer", Suspend.approve.run, leave)
+    _moved, correction = corrected(scene)
+    scene.act("other_head", TransferCorrection.undo.run, correction)
+    with whole_county("test"):
+        old = Enrolment.objects.get(pk=scene.old.pk)
+        seats = list(ClassMembership.objects.filter(enrolment=old).values_list("started_on", "ended_on"))
+    assert (old.status, old.ended_on) == ("suspended", None)
+    assert seats == [(date(2024, 9, 1), seat_until)]
 
 
 def test_the_present_school_may_say_no_and_the_county_may_withdraw(scene: Scene) -> None:

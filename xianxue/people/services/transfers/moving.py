@@ -116,17 +116,23 @@ def _record_move(transfer: Transfer, old: Enrolment, new: Enrolment) -> None:
 
 
 def take_back(transfer: Transfer) -> Enrolment:
-    """Undo `hand_over`: the new episode counts as entered in error, the old one and its seat go on as if never ended."""
+    """Undo `hand_over`: the new episode counts as entered in error, the old one and its seat go on as if never ended.
+
+    A pupil who was on leave is on leave again, unless the old school has closed that leave since.
+    """
     with whole_county("转回更正"):
         old, new = transfer.enrolment, transfer.new_enrolment
         if old is None or new is None or new.ended_on is not None:
             raise Refused(_("未能转回：该生在现学校的学籍已经结束，不能恢复原学籍。请撤回更正，按现状另行办理。"))
         day = old.ended_on
         end(new, on=max(new.entered_on, day or new.entered_on), keeper_id=transfer.county_id, reason=ExitReason.INVALID)
-        old.status, old.ended_on, old.exit_reason = EnrolmentStatus.ACTIVE, None, ""
+        leave = Suspension.objects.filter(enrolment=old, is_in_force=True, is_open=True).first()
+        old.status = EnrolmentStatus.SUSPENDED if leave else EnrolmentStatus.ACTIVE
+        old.ended_on, old.exit_reason = None, ""
         old.released_on, old.keeper = None, None
         old.save(update_fields=["status", "ended_on", "exit_reason", "released_on", "keeper"])
-        ClassMembership.objects.filter(enrolment=old, ended_on=day).update(ended_on=None)
+        left_on = max(day, leave.started_on) if leave and day else None
+        ClassMembership.objects.filter(enrolment=old, ended_on=day).update(ended_on=left_on)
         _matters_again(old.person_id, old.school_id)
         changes: dict[str, Any] = {"school": [str(new.school_id), str(old.school_id)]}
         facts = {"undoes_transfer": transfer.pk, "from_enrolment": new.pk, "to_enrolment": old.pk}
