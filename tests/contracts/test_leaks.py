@@ -190,7 +190,6 @@ def test_a_row_of_the_neighbour_answers_as_one_that_does_not_exist(stage: Stage,
     assert last_number() == events
 
 
-# Registers whose rows the class teacher sees none of are seen by nobody of the class either.
 @pytest.mark.parametrize("name", sorted(set(PAGES) - FOR_ALL - UNSTEADY))
 def test_a_page_about_the_neighbour_is_not_there(stage: Stage, name: str) -> None:
     page = PAGES[name]
