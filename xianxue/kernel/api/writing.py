@@ -19,9 +19,9 @@ from xianxue.kernel.api.door import Caller
 from xianxue.kernel.api.models import KeptAnswer, Token
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.commands.lock import lock_the_log
-from xianxue.kernel.resources import Register
+from xianxue.kernel.resources import Register, reading
 from xianxue.kernel.resources.row_form import RowForm
-from xianxue.kernel.sheets.single import OneRow, check_one, present, save_one
+from xianxue.kernel.sheets.single import OneRow, Unsaved, present, save_one
 
 KEPT_FOR = timedelta(hours=24)
 
@@ -106,6 +106,7 @@ def change(
     if seen not in {"*", now}:
         message = _("未能保存：您读取之后，别人改过这条记录。请核对现在的内容后再改。")
         raise Declined(412, "overtaken", message, current=rows.as_json(register, [row])[0])
+    _refuse_unseen(register, row, cells)
     # What the form would send back unchanged, so that cells are checked against each other as on the form.
     shown = RowForm(sheet, now=present(sheet, record))
     texts = {
@@ -118,14 +119,24 @@ def change(
     return _answer(register, row.pk, 200)
 
 
+def _refuse_unseen(register: Register, row: Any, cells: Mapping[str, str | None]) -> None:
+    """Restricted cells are written by who may read them now: what a guess changes would tell what was there."""
+    for column in sheets.get(register.sheet).columns:
+        if column.domain and column.name in cells and reading.opening_for(register, row, column.domain) is None:
+            message = _("未能保存：“%(column)s”是受限内容。请先在网页上说明查阅目的，再发送。") % {
+                "column": column.label
+            }
+            item = ProblemItem(code="restricted", column=column.name, message=message, severity="error")
+            raise Declined(422, "restricted", message, [item])
+
+
 def _saved(
     sheet: sheets.Sheet, texts: Mapping[str, str], caller: Caller, record: int | None, *, confirm: bool, note: str
 ) -> int:
-    found = check_one(sheet, texts, by=caller.actor, pk=record)
-    if found.errors or (found.warnings and not confirm):
-        raise _declined(found)
     try:
-        return save_one(sheet, texts, by=caller.actor, pk=record, note=note)
+        return save_one(sheet, texts, by=caller.actor, pk=record, note=note, confirmed=confirm)
+    except Unsaved as unsaved:
+        raise _declined(unsaved.row) from unsaved
     except Refused as refused:
         problem = ProblemItem(code="refused", column=refused.field, message=refused.message, severity="error")
         raise Declined(422, "refused", refused.message, [problem]) from refused

@@ -36,6 +36,8 @@ class Asked:
     columns: tuple[Column, ...] = ()
     grant: Grant | None = None
     """A grant that the rows must meet beside `view`."""
+    usable: tuple[Filter, ...] = ()
+    """The filters that may be used now."""
     _options: dict[str, list[Option]] = field(default_factory=dict, compare=False)
 
     def options(self, item: Filter) -> list[Option]:
@@ -125,6 +127,7 @@ def read(register: Register, parameters: QueryDict, *, grant: Grant | None = Non
         on=_day(parameters.get("on", "")) if register.dated else None,
         columns=_columns(register, parameters.getlist("columns")),
         grant=grant,
+        usable=tuple(usable),
     )
 
 

@@ -158,7 +158,7 @@ def _history(register: Register, row: Any, panel: panels.History) -> details.Tim
 def _imports_to_open(entries: Iterable[Entry]) -> set[str]:
     """Numbers of the imports named that the reader may open; others were sent for more than the reader reaches."""
     named = {number for kind, _colon, number in (entry.via.partition(":") for entry in entries) if kind == "import"}
-    return {str(pk) for pk in jobs_in_reach().filter(pk__in=named).values_list("pk", flat=True)} if named else set()
+    return {str(pk) for pk in jobs_in_reach(named).values_list("pk", flat=True)} if named else set()
 
 
 def _moment(register: Register, entry: Entry, opens: set[str]) -> details.Moment:

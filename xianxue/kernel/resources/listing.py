@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xianxue.kernel.columns import Column
 from xianxue.kernel.resources import cells, reading
-from xianxue.kernel.resources.asked import PAGE, Asked, usable_filters
+from xianxue.kernel.resources.asked import PAGE, Asked
 from xianxue.kernel.resources.filters import Filter
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.tables import (
@@ -115,7 +115,7 @@ def _controls(asked: Asked, href: str) -> Iterable[FilterControl]:
     if asked.register.dated:
         day = asked.on.isoformat() if asked.on else ""
         yield FilterControl("on", _("名册日期"), "date", value=day, tucked=True)
-    for item in usable_filters(asked.register):
+    for item in asked.usable:
         yield from _control(asked, item, href)
 
 

@@ -17,6 +17,9 @@ from xianxue.kernel.resources import paths, search
 from xianxue.kernel.resources.filters import Filter, filter_of_column
 from xianxue.kernel.resources.panels import Fields, History, Panel
 
+# Where an object keeps what `Register.allows` answered.
+ALLOWED = "_allowed_by_scope"
+
 
 @dataclass(frozen=True)
 class Action:
@@ -237,8 +240,18 @@ class Register:
         return found
 
     def allows(self, grant: Grant, row: Any) -> bool:
-        """Whether the grant opens this row. Runs at most one query."""
-        return self.within(self.model._default_manager.filter(pk=row.pk), grant).exists()
+        """Whether the grant opens this row, as it was first asked of this object in the reach now in force.
+
+        Runs at most one query for all grants of the same scope: a page asks for a dozen.
+        """
+        reach, scope = current_reach(), self.scope(grant)
+        asked_in, known = row.__dict__.get(ALLOWED, (None, {}))
+        if asked_in is not reach:
+            known = {}
+            row.__dict__[ALLOWED] = (reach, known)
+        if scope not in known:
+            known[scope] = self.within(self.model._default_manager.filter(pk=row.pk), grant).exists()
+        return known[scope]
 
     def unit_of(self, row: Any) -> int | None:
         """Primary key of the unit that a row belongs to first, for the history; None for rows without one."""

@@ -48,6 +48,15 @@ class OneRow:
     problems: tuple[OneProblem, ...] = ()
 
 
+class Unsaved(Refused):
+    """The row was not written: it has errors, or warnings that nobody has confirmed; `row` is the whole check."""
+
+    def __init__(self, row: OneRow) -> None:
+        field, sentences = next(iter((row.errors or row.warnings).items()))
+        super().__init__(sentences[0], field=field)
+        self.row = row
+
+
 def check_one(
     sheet: Sheet,
     cells: Mapping[str, str],
@@ -70,7 +79,7 @@ def _examined(
 ) -> Result:
     present = [name for name in sheet.names if name in cells]
     staged = {"row": pl.Series([ROW], dtype=pl.UInt32)}
-    staged |= {f"c{place}": pl.Series([cells[name]], dtype=pl.String) for place, name in enumerate(present)}
+    staged |= {f"c{place}": pl.Series([cells[name] or None], dtype=pl.String) for place, name in enumerate(present)}
     checked = check_cells(pl.DataFrame(staged), sheet, {name: place for place, name in enumerate(present)})
     options = {KEYLESS: "1"} if keyless else {}
     context = Context(by=by, options=options, is_form=True, record_id=pk, holds_back=holds_back)
@@ -138,18 +147,19 @@ def save_one(
     note: str = "",
     seen: Mapping[str, str] | None = None,
     keyless: bool = False,
+    confirmed: bool = True,
 ) -> int:
-    """Write one row; returns the record's primary key. Raises Refused with the first sentence where it has errors.
+    """Write one row; returns the record's primary key. Raises Unsaved where it has errors.
 
-    An empty cell clears the value of the record. Nothing changed leaves no trace. `seen` are the marks of the record
+    `confirmed`: whether somebody has read the warnings, if there are any; Unsaved where not. An empty cell clears the value of the record. Nothing changed leaves no trace. `seen` are the marks of the record
     as the form showed it: refused where somebody changed it since. `keyless` as for `check_one`.
     """
     if pk is not None and seen and changed_since(sheet, present(sheet, pk), seen):
         raise Refused(_("未能保存：别人刚刚改过这条记录。请重新打开，核对后再改。"))
     result = _examined(sheet, cells, by, pk, keyless=keyless)
     row = _one_row(result, sheet, pk)
-    for name, sentences in row.errors.items():
-        raise Refused(sentences[0], field=name)
+    if row.errors or (row.warnings and not confirmed):
+        raise Unsaved(row)
     context = Context(by=by, is_form=True, record_id=pk)
     facts = result.rows.select("unit_id", sheet.title).row(0)
     subject, unit_id, label = sheet.writer.subject_type, facts[0], facts[1] or ""

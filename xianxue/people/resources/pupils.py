@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.access import EVERY_UNIT, Grant, whole_county
+from xianxue.kernel.access import EVERY_UNIT, Grant, current_reach, whole_county
 from xianxue.kernel.columns import Code, Column, Date, Name, Phone, Text, YesNo
 from xianxue.kernel.resources import Action, Dossier, Fields, Filter, History, Register, Related, choice, register
 from xianxue.organisations.models import class_name, grade_name
@@ -180,7 +180,7 @@ class PupilRegister(Register):
     def within(self, rows: "QuerySet[Any]", grant: Grant) -> "QuerySet[Any]":
         scope = self.scope(grant)
         # What a person reaches in another capacity does not open here what the school has handed on.
-        return rows if scope == EVERY_UNIT else rows.filter(kept_in(scope))
+        return rows if scope in (EVERY_UNIT, current_reach().units) else rows.filter(kept_in(scope))
 
     def list_notes(self, on: date | None = None) -> Sequence[str]:
         gone = moved_away_on(on, self.scope(self.view)) if on else 0

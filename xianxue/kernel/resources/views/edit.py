@@ -17,7 +17,7 @@ from xianxue.kernel.resources import reading
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.resources.row_form import CONFIRMED, RowForm
 from xianxue.kernel.resources.views.base import RegisterView
-from xianxue.kernel.sheets.single import check_one, present, save_one
+from xianxue.kernel.sheets.single import Unsaved, present, save_one
 from xianxue.kernel.ui.forms import FormPage
 from xianxue.kernel.ui.parts import Link, Notice
 
@@ -73,15 +73,20 @@ class RowView(RegisterView):
             return self.shown(form, status=422)
         if overtaken := form.overtaken():
             return self._shown_anew(request, form, overtaken)
-        by = actor_of(request)
-        found = check_one(self.sheet, form.cells(), by=by, pk=self.record)
-        if found.errors:
-            form.tell(found)
-            return self.shown(form, status=422)
-        if found.warnings and not form.cleaned_data[CONFIRMED]:
-            return self._asked_again(request, [text for texts in found.warnings.values() for text in texts])
         try:
-            record = save_one(self.sheet, form.cells(), by=by, pk=self.record, seen=form.seen)
+            record = save_one(
+                self.sheet,
+                form.cells(),
+                by=actor_of(request),
+                pk=self.record,
+                seen=form.seen,
+                confirmed=bool(form.cleaned_data[CONFIRMED]),
+            )
+        except Unsaved as unsaved:
+            if not unsaved.row.errors:
+                return self._asked_again(request, [text for found in unsaved.row.warnings.values() for text in found])
+            form.tell(unsaved.row)
+            return self.shown(form, status=422)
         except Refused as refused:
             form.add_error(refused.field if refused.field in form.fields else None, refused.message)
             return self.shown(form, status=422)

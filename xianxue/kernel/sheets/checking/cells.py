@@ -84,6 +84,11 @@ def check_cells(
             canonical.append(pl.Series(column.name, [None] * staged.height, dtype=pl.String))
             continue
         raw = _mended(_unmasked(staged[f"c{mapping[column.name]}"], column), column, mends)
+        if raw.null_count() == raw.len():
+            # Half the columns of a form: asking the type about nothing would cost as much as about something.
+            canonical.append(pl.Series(column.name, raw, dtype=pl.String))
+            raws.append(canonical[-1])
+            continue
         known = _understood(raw, column)
         cells = raw.alias("cell").to_frame().join(known, on="cell", how="left", maintain_order="left", nulls_equal=True)
         canonical.append(cells["parsed"].alias(column.name))
