@@ -176,12 +176,16 @@ def test_each_step_s_page_opens_to_its_actors_and_says_no_to_the_others(case: Ca
 
 @every_procedure
 def test_a_start_page_opens_to_those_who_may_start(case: Case) -> None:
+    """Where the procedure starts from a row, the page without one leads to the list of rows."""
+    _register, row = case.procedure.starts_from
     for step in case.procedure.opening():
         href = reverse("matter-start", args=(case.procedure.code, step.code))
         for part in PARTS:
             may = bool(step.by.scope(case.cast.reach(part)))
-            status = case.cast.client(part).get(href).status_code
+            status = case.cast.client(part).get(href, {row: 1} if row else {}).status_code
             assert status == 200 if may else status in {403, 404}, part
+            bare = case.cast.client(part).get(href).status_code
+            assert bare == (302 if row and may else status), part
 
 
 @every_procedure

@@ -135,3 +135,10 @@ def test_the_page_that_starts_a_matter_about_a_pupil_names_them(scene: Scene, st
     assert [fact.text for fact in answer.context["facts"]] == [NAME, scene.cast.first_primary.unit.name]
     other: Any = scene.cast.client("other_registrar").get(f"/matters/start/{step}={scene.old.pk}")
     assert (other.context["facts"], NAME in other.content.decode()) == ([], False)
+
+
+def test_a_matter_about_a_pupil_is_not_begun_without_one(scene: Scene) -> None:
+    client = scene.cast.client("registrar")
+    answer: Any = client.get("/matters/start/people.suspension/ask/", follow=True)
+    assert answer.redirect_chain == [(f"{R}/pupils/", 302)]
+    assert "请在下表中打开当事人的页面，再点“休学与复学”。" in answer.content.decode()

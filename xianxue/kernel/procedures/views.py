@@ -184,6 +184,13 @@ class StartView(View):
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        register, name = self.step.procedure.starts_from
+        if name and not request.GET.get(name) and (list_href := address_or_nothing(f"{register}-list")):
+            # Without the row the form could be filled in, but never sent.
+            words = {"step": self.step.label, "procedure": self.step.procedure.label}
+            told = _("%(step)s要从当事人的页面发起。请在下表中打开当事人的页面，再点“%(procedure)s”。")
+            messages.info(request, told % words)
+            return HttpResponseRedirect(list_href)
         return self._shown(request, Filling(self.step, initial=request.GET.dict()))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
