@@ -37,14 +37,16 @@ commands = Counter("xianxue_commands", "Commands by outcome", ("code", "outcome"
 
 
 def count_command(code: str, outcome: str) -> None:
-    """One command more; told by `kernel.commands`."""
-    commands.labels(code, outcome).inc()
+    """One command more; told by `kernel.commands`. Left uncounted where the disk has no room for it."""
+    with suppress(OSError):
+        commands.labels(code, outcome).inc()
 
 
 def count_request(route: str, method: str, status: int, took: float) -> None:
-    """One request more."""
-    requests.labels(route, method, str(status)).inc()
-    seconds.labels(route).observe(took)
+    """One request more. Left uncounted where the disk has no room for it: no page fails for a number."""
+    with suppress(OSError):
+        requests.labels(route, method, str(status)).inc()
+        seconds.labels(route).observe(took)
 
 
 class _Processes(Collector):
