@@ -113,6 +113,16 @@ def test_a_session_ends_when_nobody_was_there_for_an_hour(user: User) -> None:
     assert SignIn.objects.get().end_reason == "idle"
 
 
+def test_a_clock_that_was_set_back_keeps_no_session_alive(user: User) -> None:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        client = signed_in()
+        clock.shift(timedelta(minutes=-5))
+        assert is_in(client)
+        clock.shift(timedelta(minutes=-1))
+        assert not is_in(client)
+    assert SignIn.objects.get().end_reason == "idle"
+
+
 def test_a_session_ends_after_ten_hours_however_busy(user: User) -> None:
     with time_machine.travel(timezone.now(), tick=False) as clock:
         client = signed_in()

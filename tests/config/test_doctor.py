@@ -66,10 +66,10 @@ def test_keys_that_do_not_fit_are_a_fault(settings: Settings) -> None:
     assert database.check_keys().level == Level.FAULT
 
 
-def event_at(at: datetime) -> None:
+def event_at(at: datetime, seq: int = 1) -> None:
     Event.objects.create(
-        seq=1, at=at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), via="cli", action="x", subject_type="x", subject_id=1,
-        salt="", payload_hash="", algorithm="sha256", version=1, prev_hash="0", leaf_hash="1",
+        seq=seq, at=at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), via="cli", action="x", subject_type="x", subject_id=1,
+        salt="", payload_hash="", algorithm="sha256", version=1, prev_hash=f"{seq - 1}", leaf_hash=f"{seq}",
     )  # fmt: skip
 
 
@@ -79,6 +79,13 @@ def event_at(at: datetime) -> None:
 )
 def test_a_clock_that_was_set_back_is_found(ahead: timedelta, level: Level) -> None:
     event_at(datetime.now(UTC) + ahead)
+    assert database.check_clock().level == level
+
+
+@pytest.mark.parametrize(("first", "level"), [(2 * HOUR, Level.FAULT), (-HOUR, Level.NOTICE)])
+def test_a_clock_that_was_set_back_is_found_after_more_was_written(first: timedelta, level: Level) -> None:
+    event_at(datetime.now(UTC) + first)
+    event_at(datetime.now(UTC) - 2 * HOUR, seq=2)
     assert database.check_clock().level == level
 
 

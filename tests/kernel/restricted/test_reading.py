@@ -70,6 +70,13 @@ def test_without_a_purpose_nobody_sees_whether_there_is_anything(cast: Cast, pup
     assert not ReadRecord.unguarded.exists()
 
 
+def test_a_clock_that_was_set_back_opens_nothing(cast: Cast, pupil: Enrolment) -> None:
+    open_for(cast, "class_teacher")
+    with time_machine.travel(NOW - timedelta(hours=1), tick=False):
+        assert set(facts_of(cast, "class_teacher", pupil).values()) == {"••••"}
+    assert not ReadRecord.unguarded.exists()
+
+
 def test_with_a_purpose_the_facts_are_shown_and_every_look_is_noted(cast: Cast, pupil: Enrolment) -> None:
     open_for(cast, "class_teacher")
     assert facts_of(cast, "class_teacher", pupil)["是否孤儿"] == "是"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 
 class StepForm(forms.Form):
@@ -17,6 +18,9 @@ class StepForm(forms.Form):
         self.subject = subject
         super().__init__(*args, **kwargs)
         self.prepare()
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField) and isinstance(field.widget, forms.Select):
+                _without_a_guess(field)
 
     def prepare(self) -> None:
         """Fill in what depends on the subject or on the reach."""
@@ -24,3 +28,11 @@ class StepForm(forms.Form):
     def about(self) -> Iterable[tuple[str, str]]:
         """(label, text) of what a new matter will be about, for the page that starts it; nothing where it is chosen."""
         return ()
+
+
+def _without_a_guess(field: forms.ChoiceField) -> None:
+    """Let nothing be chosen at first: the first of the reasons would be sent by whoever does not look."""
+    offered = list(field.choices)
+    is_query = isinstance(field, forms.ModelChoiceField)
+    if field.required and not is_query and field.initial is None and len(offered) > 1 and offered[0][0] != "":
+        field.choices = [("", _("请选择")), *offered]

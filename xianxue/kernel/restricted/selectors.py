@@ -21,9 +21,9 @@ def open_now(domain: Domain, *, units: Units, subject: tuple[str, int] | None = 
     reach = current_reach()
     if reach.user_id is None:
         return None
-    held: QuerySet[Opening] = Opening.objects.filter(
-        domain=domain.code, user_id=reach.user_id, until__gt=timezone.now()
-    ).order_by("-pk")
+    held: QuerySet[Opening] = Opening.objects.filter(_is_open(), domain=domain.code, user_id=reach.user_id).order_by(
+        "-pk"
+    )
     allowed = inside(domain.scope(reach), units)
     for opening in held:
         if opening.is_emergency:
@@ -39,9 +39,15 @@ def open_anywhere(code: str) -> Opening | None:
     reach, domain = current_reach(), get(code)
     if reach.user_id is None or not domain.scope(reach):
         return None
-    held = Opening.objects.filter(domain=code, user_id=reach.user_id, until__gt=timezone.now(), subject_id=None)
+    held = Opening.objects.filter(_is_open(), domain=code, user_id=reach.user_id, subject_id=None)
     found: Opening | None = held.order_by("-pk").first()
     return found
+
+
+def _is_open() -> Q:
+    """Begun and not over: a clock that was set back to before it began opens nothing."""
+    now = timezone.now()
+    return Q(started_at__lte=now, until__gt=now)
 
 
 def inside(scope: UnitScope, units: Units) -> bool:

@@ -127,7 +127,7 @@ class TransferWithin(Procedure):
     )  # fmt: skip
     uphold = Step(
         _("异议成立，不予转学"), "objected", "refused", OFFICER, "county", not_by=("open_transfer", "agree", "object_to"),
-        needs_note=True, optional=True, help=APPEAL, tone="danger",
+        within=STEP, needs_note=True, help=APPEAL, tone="danger",
     )  # fmt: skip
     place = Step(
         _("编班接收"), "approved", "done", REGISTRAR, "receiving", needs=(is_still_here,), within=STEP,

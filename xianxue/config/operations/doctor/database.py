@@ -1,6 +1,7 @@
 """The database: reachable, fit, up to date, with the keys of its records, and with a clock that goes forward."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from django.conf import settings
 from django.db import connection
@@ -13,6 +14,8 @@ from xianxue.people.selectors import keys_problem
 
 OLDEST_POSTGRES = 15
 SLACK = timedelta(minutes=5)
+# How many events are looked at for a clock that went back.
+LATE_EVENTS = 1_000
 
 
 def check_database() -> Finding:
@@ -52,9 +55,10 @@ def check_keys() -> Finding:
 
 
 def check_clock() -> Finding:
-    """No event lies in the future: the clock was not set back since."""
+    """No late event lies in the future or before one that it follows: the clock was not set back."""
     code, label = "clock", "时钟"
-    last = Event.objects.order_by("-seq").values_list("at", flat=True).first()
+    late = list(Event.objects.order_by("-seq").values_list("at", flat=True)[:LATE_EVENTS])
+    last = max(late, default=None)
     now = datetime.now(UTC)
     seen = f"{now:%Y-%m-%d %H:%M:%S} UTC"
     if last is None:
@@ -63,6 +67,8 @@ def check_clock() -> Finding:
     if at > now + SLACK:
         advice = "请校准服务器时钟，并打开时间同步（timedatectl set-ntp true）。"
         return fault(code, label, f"{seen}，早于最近一条留痕 {at:%Y-%m-%d %H:%M:%S}", advice)
+    if back := next((after for after, before in pairwise(late) if before > after), None):
+        return notice(code, label, f"{seen}，{back[:19]} 前后曾被拨回", "请打开时间同步（timedatectl set-ntp true）。")
     if at > now:
         return notice(code, label, f"{seen}，比最近一条留痕略早", "请打开时间同步（timedatectl set-ntp true）。")
     return fine(code, label, seen)
