@@ -1,7 +1,7 @@
 """What the forms of steps have in common."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ class StepForm(forms.Form):
 
 def _without_a_guess(field: forms.ChoiceField) -> None:
     """Let nothing be chosen at first: the first of the reasons would be sent by whoever does not look."""
-    offered = list(field.choices)
+    offered = list(cast("Iterable[tuple[Any, Any]]", field.choices))
     is_query = isinstance(field, forms.ModelChoiceField)
     if field.required and not is_query and field.initial is None and len(offered) > 1 and offered[0][0] != "":
         field.choices = [("", _("请选择")), *offered]

@@ -245,9 +245,9 @@ class Register:
         Runs at most one query for all grants of the same scope: a page asks for a dozen.
         """
         reach, scope = current_reach(), self.scope(grant)
-        asked_in, known = row.__dict__.get(ALLOWED, (None, {}))
+        asked_in, answers = row.__dict__.get(ALLOWED, (None, {}))
+        known: dict[UnitScope, bool] = answers if asked_in is reach else {}
         if asked_in is not reach:
-            known = {}
             row.__dict__[ALLOWED] = (reach, known)
         if scope not in known:
             known[scope] = self.within(self.model._default_manager.filter(pk=row.pk), grant).exists()
