@@ -100,6 +100,15 @@ def test_many_rows_lead_to_the_request(cast: Cast) -> None:
     assert cast.client("registrar").get(where).status_code == 200
 
 
+def test_the_request_says_which_list_and_how_many_rows(cast: Cast) -> None:
+    start = "/matters/start/accounts.export/ask/?query=status%3Devery&rows=1&register="
+    facts = cast.client("registrar").get(f"{start}pupils").context["facts"]
+    assert [(fact.label, fact.text) for fact in facts][:2] == [("名单", "学生"), ("行数", "3")]
+    assert "身份证件号" in facts[2].text
+    # A list whose hidden columns the person may not have is not even counted.
+    assert cast.client("aid_officer").get(f"{start}pupils").context["facts"] == []
+
+
 def test_an_approved_list_leaves_with_its_number_on_every_row_and_three_times_only(cast: Cast) -> None:
     with_purposes(cast)
     request = ask(cast)

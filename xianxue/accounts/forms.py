@@ -1,15 +1,21 @@
 """The shape of input: sign-in, passwords, users, postings."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts.choices import Role
 from xianxue.accounts.models import Posting
 from xianxue.accounts.procedures import ExportApproval
+from xianxue.kernel import resources
 from xianxue.kernel.procedures import StepForm
+from xianxue.kernel.resources.asked import read
+from xianxue.kernel.ui.formats import grouped
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 
@@ -217,6 +223,16 @@ class ExportForm(StepForm):
     rows = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     purpose = forms.CharField(label=_("导出用途"), max_length=200, min_length=4)
     recipient = forms.CharField(label=_("接收单位"), max_length=100, help_text=_("只在本单位使用的，填本单位。"))
+
+    def about(self) -> Iterable[tuple[str, str]]:
+        """The list, how many rows it has now, and which of its columns are unmasked; nothing where it may not be had."""
+        found = resources.find(lambda item: item.code == self["register"].value())
+        if found is None or not found.may_export_sheet():
+            return
+        asked = read(found, QueryDict(self["query"].value() or ""), grant=found.export_grant)
+        yield _t("名单"), str(found.label)
+        yield _t("行数"), grouped(asked.rows().count())
+        yield _t("未遮盖的列"), "、".join(str(column.label) for column in found.form_columns if column.is_hidden)
 
 
 @ExportApproval.approve.form
