@@ -3,18 +3,25 @@
 import os
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from tests import cluster
 from tests.cluster import Cluster
+from tests.faults.test_steps import path_of, steps_of
+from tests.faults.visitor import Visitor
 from tests.installation import Installation, ask_server, free_port, is_ready, new_database, prepare, until
+from xianxue.kernel.commands.lock import LOG_LOCK
 
 pytestmark = pytest.mark.skipif(
     os.environ["XIANXUE_TEST_DB"] != "postgres",
     reason="SQLite is a file of the same machine: it has no server to go away (a lock that lasts is in tests/kernel/ui)",
 )
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
 @pytest.fixture
@@ -72,6 +79,32 @@ def test_pages_say_what_happened_and_all_goes_on_when_it_is_back(installation: I
         # The worker is back too, started again by the server that keeps it.
         until(lambda: worker_answers(installation))
     assert installation.ask("SELECT count(*) FROM organisations_dayoverride") == [(2,)]
+    assert installation.run("verify-history").returncode == 0
+
+
+def test_a_step_cut_off_by_the_database_is_done_once_when_it_is_back(
+    installation: Installation, server: Cluster
+) -> None:
+    port, path = free_port(), path_of(installation, "agree")
+    with installation.running("serve", "--no-worker", "--port", str(port)):
+        until(lambda: is_ready(port))
+        head = Visitor(installation, port, "other_head")
+        fields = head.form(path)
+        # Somebody else holds the log, so that the database ends while the step is under way.
+        with ThreadPoolExecutor(1) as thread, closing(psycopg.connect(installation.url)) as other:
+            other.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+            sent = thread.submit(head.send, path, fields)
+            until(lambda: installation.ask(WAITING) == [(1,)])
+            stop(server)
+            answer = sent.result()
+        assert answer.status == 503
+        assert "刚才的操作没有完成，也没有写入" in answer.text
+
+        start(server)
+        until(lambda: is_ready(port))
+        assert steps_of(installation) == ["open_transfer"]
+        assert head.send(path, fields).status == 302
+    assert steps_of(installation) == ["open_transfer", "agree"]
     assert installation.run("verify-history").returncode == 0
 
 
