@@ -69,6 +69,7 @@ def _opened(page: Page, href: str, name: str, number: str, violations: Violation
     assert violations(page) == []
     page.get_by_label("学籍号").fill(number)
     page.get_by_label("姓名").fill("某某某")
+    page.get_by_label("转学原因").select_option(index=1)
     page.locator("[name=paper_application]").set_input_files(paper("转学申请.pdf"))
     page.get_by_role("button", name="登记转学").click()
     expect(page.get_by_text("没有查到可以转入本校的学生").first).to_be_visible()
