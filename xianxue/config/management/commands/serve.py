@@ -1,6 +1,7 @@
 """`xianxue serve`: the web server and the background worker, until interrupted."""
 
 import multiprocessing
+import os
 import subprocess
 import sys
 import threading
@@ -68,6 +69,8 @@ class Command(BaseCommand):
             worker.start()
         self.stdout.write(f"县学已启动：http://{host}:{port} （按 Ctrl+C 停止）")
         self.stdout.flush()
+        # A page has one row to check: a pool of threads only takes the processor from the others who wait. Jobs keep theirs.
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
         # A forked process has polars without its threads: the first frame it touches waits for ever.
         multiprocessing.set_start_method("spawn", force=True)
         server = Granian(

@@ -10,6 +10,8 @@ from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA
 
 MASK = "••"
+FEW = 20
+"""So many rows are looked at all columns at once; with more, looking at each distinct text once is cheaper."""
 FORMULA_ERROR = r"^#(N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!)$"
 
 
@@ -54,46 +56,80 @@ def _unmasked(raw: pl.Series, column: Column) -> pl.Series:
     return raw.to_frame().select(pl.when(~masked).then(pl.col(raw.name))).to_series() if masked.any() else raw
 
 
-def _understood(raw: pl.Series, column: Column) -> pl.DataFrame:
-    """For each distinct text: `cell`, `clean`, `parsed`, `code` of the problem."""
-    cells = raw.unique().alias("cell").to_frame()
-    type_ = column.type
-    clean, parsed = pl.col("clean"), pl.col("parsed")
-    frame = cells.with_columns(clean=type_.clean(pl.col("cell"))).with_columns(parsed=type_.parse(clean))
+def _understood(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """What the cells of `columns`, each under its name, say: cleaned, parsed, and the code of the problem or null."""
+    clean = cells.select(column.type.clean(pl.col(column.name)).alias(column.name) for column in columns)
+    parsed = clean.select(column.type.parse(pl.col(column.name)).alias(column.name) for column in columns)
+    both = pl.concat([clean, parsed.rename(_parsed)], how="horizontal")
+    codes = both.select(_code(column).alias(column.name) for column in columns)
+    # A cell with an error has no meaning, whatever the parser made of it.
+    judged = pl.concat([parsed, codes.rename(_parsed)], how="horizontal")
+    wrong = {
+        name: pl.col(_parsed(name)).is_not_null() & ~pl.col(_parsed(name)).str.starts_with("W")
+        for name in codes.columns
+    }
+    meant = judged.select(pl.when(when).then(None).otherwise(pl.col(name)).alias(name) for name, when in wrong.items())
+    return clean, meant, codes
+
+
+def _parsed(name: str) -> str:
+    """The second column of a name, where two frames stand side by side."""
+    return f"{name} parsed"
+
+
+def _code(column: Column) -> pl.Expr:
+    clean, parsed = pl.col(column.name), pl.col(_parsed(column.name))
     checks = [
         Check("P113", clean.str.contains(FORMULA_ERROR)),
-        *type_.checks(clean, parsed),
-        Check(type_.fault, clean.is_not_null() & parsed.is_null()),
+        *column.type.checks(clean, parsed),
+        Check(column.type.fault, clean.is_not_null() & parsed.is_null()),
     ]
-    codes = [pl.when(check.when).then(pl.lit(check.code)) for check in checks]
-    frame = frame.with_columns(code=pl.coalesce(codes))
-    # A cell with an error has no meaning, whatever the parser made of it.
-    wrong = pl.col("code").is_not_null() & ~pl.col("code").str.starts_with("W")
-    return frame.with_columns(parsed=pl.when(wrong.fill_null(value=False)).then(None).otherwise(parsed))
+    return pl.coalesce([pl.when(check.when).then(pl.lit(check.code)) for check in checks])
+
+
+def _column_by_column(raws: pl.DataFrame, columns: Sequence[Column]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    """The same for many rows: each distinct text of a column is looked at once."""
+    said: list[tuple[pl.Series, pl.Series, pl.Series]] = []
+    for column in columns:
+        raw = raws[column.name]
+        cells = raw.unique().to_frame()
+        clean, parsed, code = (frame.to_series() for frame in _understood(cells, [column]))
+        known = cells.select(
+            pl.col(column.name).alias("cell"), clean.alias("clean"), parsed.alias("parsed"), code.alias("code")
+        )
+        found = raw.alias("cell").to_frame().join(known, on="cell", how="left", maintain_order="left", nulls_equal=True)
+        said.append((found["clean"].alias(raw.name), found["parsed"].alias(raw.name), found["code"].alias(raw.name)))
+    clean_all, parsed_all, code_all = zip(*said, strict=True)
+    return pl.DataFrame(clean_all), pl.DataFrame(parsed_all), pl.DataFrame(code_all)
 
 
 def check_cells(
     staged: pl.DataFrame, sheet: Sheet, mapping: Mapping[str, int], mends: Sequence[Mapping[str, str]] = ()
 ) -> Checked:
     """Clean and parse all mapped columns; columns that the file has not are null throughout."""
-    canonical: list[pl.Series] = [staged["row"]]
-    raws: list[pl.Series] = [staged["row"]]
-    problems: list[pl.DataFrame] = []
-    for column in sheet.columns:
-        if column.name not in mapping:
-            canonical.append(pl.Series(column.name, [None] * staged.height, dtype=pl.String))
-            continue
-        raw = _mended(_unmasked(staged[f"c{mapping[column.name]}"], column), column, mends)
-        if raw.null_count() == raw.len():
-            # Half the columns of a form: asking the type about nothing would cost as much as about something.
-            canonical.append(pl.Series(column.name, raw, dtype=pl.String))
-            raws.append(canonical[-1])
-            continue
-        known = _understood(raw, column)
-        cells = raw.alias("cell").to_frame().join(known, on="cell", how="left", maintain_order="left", nulls_equal=True)
-        canonical.append(cells["parsed"].alias(column.name))
-        raws.append(cells["clean"].alias(column.name))
-        if known["code"].is_not_null().any():
-            found = cells.with_columns(staged["row"]).filter(pl.col("code").is_not_null())
-            problems.append(found.select("row", "code", value=pl.col("cell"), column=pl.lit(column.name)))
-    return Checked(pl.DataFrame(canonical), pl.DataFrame(raws), problem_frame(problems))
+    given = [column for column in sheet.columns if column.name in mapping]
+    raws = pl.DataFrame(
+        [
+            _mended(_unmasked(staged[f"c{mapping[column.name]}"], column), column, mends).alias(column.name)
+            for column in given
+        ]
+    )
+    # Half the columns of a form: asking the type about nothing would cost as much as about something.
+    said = [column for column in given if raws[column.name].null_count() < raws.height]
+    nothing = {column.name: pl.Series(column.name, [None] * staged.height, dtype=pl.String) for column in sheet.columns}
+    clean = parsed = codes = raws.select()
+    if said:
+        understood = _understood if staged.height <= FEW else _column_by_column
+        clean, parsed, codes = understood(raws, said)
+    problems = [
+        staged.select("row", code=codes[name], value=raws[name], column=pl.lit(name)).filter(
+            pl.col("code").is_not_null()
+        )
+        for name in codes.columns
+        if codes[name].null_count() < codes.height
+    ]
+    canonical = [parsed[column.name] if column in said else nothing[column.name] for column in sheet.columns]
+    cleaned = [clean[column.name] if column in said else nothing[column.name] for column in given]
+    return Checked(
+        pl.DataFrame([staged["row"], *canonical]), pl.DataFrame([staged["row"], *cleaned]), problem_frame(problems)
+    )
