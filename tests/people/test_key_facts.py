@@ -1,5 +1,6 @@
 """Name, sex, birth date and identity number of a pupil change by the procedure alone, with evidence and two approvals."""
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -9,7 +10,7 @@ import time_machine
 from django.urls import reverse
 
 from tests.factories.people import IdentifierFactory, MembershipFactory, id_number
-from tests.people.transferring import NAME, NUMBER, Scene, make_scene, noon, papers
+from tests.people.transferring import NAME, NUMBER, Scene, make_scene, noon, paper, papers
 from xianxue.kernel import sheets
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.commands import Refused
@@ -201,3 +202,11 @@ def test_the_pages_show_the_button_the_form_and_the_matter_masked(scene: Scene) 
     assert OTHER not in text
     assert NUMBER[1:] not in text
     assert "关键信息变更" in text
+
+
+def test_what_is_typed_on_the_page_reaches_the_command(scene: Scene) -> None:
+    given = {"enrolment": scene.old.pk, "cause": "mistake", "name": "周小传", "paper_evidence": paper("evidence.pdf")}
+    answer = scene.cast.client("registrar").post("/matters/start/people.key_facts/open_change/", given)
+    assert answer.status_code == 302
+    with whole_county("test"):
+        assert json.loads(KeyFactChange.objects.get().cells) == {"name": [NAME, "周小传"]}

@@ -55,7 +55,7 @@ class Filling:
         extra = {"subject": subject} if issubclass(form_class, StepForm) else {}
         self.form = form_class(data, files, initial=initial, **extra)
         self.own = [name for name, field in self.form.fields.items() if not field.widget.is_hidden]
-        self._known = list(self.form.fields)
+        self._around: set[str] = set()
         self._add_papers(kept)
         self._add_note()
         matter: Matter | None = subject.matter if subject is not None else None
@@ -69,6 +69,7 @@ class Filling:
     def _add(self, name: str, field: forms.Field, initial: Any = None) -> None:
         field.initial = initial
         self.form.fields[name] = field
+        self._around.add(name)
 
     def _add_papers(self, kept: set[str]) -> None:
         types = "、".join(str(kind) for kind in settings.ATTACHMENT_TYPES)
@@ -108,7 +109,8 @@ class Filling:
     def arguments(self) -> dict[str, Any]:
         """What the step's command takes; the form must have been found valid."""
         data = self.form.cleaned_data
-        found = {name: data[name] for name in self._known if name in data}
+        # A form's `clean` may give the command other names than its fields have: 元 becomes 分, cells one mapping.
+        found = {name: value for name, value in data.items() if name not in self._around}
         found |= {"note": data["note"], "papers": list(self._papers(data))}
         if "once" in data:
             return found | {"once": data["once"]}
