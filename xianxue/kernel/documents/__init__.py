@@ -5,6 +5,7 @@ from xianxue.kernel.documents.docx import docx_bytes
 from xianxue.kernel.documents.html import article, fragment
 from xianxue.kernel.documents.model import (
     AttachmentNote,
+    Attendees,
     Block,
     CheckNote,
     Column,
@@ -24,6 +25,7 @@ __all__ = [
     "DOCX_CONTENT_TYPE",
     "NO_RECORDS",
     "AttachmentNote",
+    "Attendees",
     "Block",
     "CheckNote",
     "Column",

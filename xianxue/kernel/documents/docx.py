@@ -28,6 +28,7 @@ _TOOLTIP = "打开这个数字的来源"
 _TEXT_WIDTH = 8844  # twips: 156 mm
 _CODE_WIDTH = 1900  # of the cell with the code
 _CODE_SIZE = Mm(28)
+_MASTHEAD_SPACE, _LINE = 1700, 579  # twips, as in the styles
 _MASTHEAD_SIZES = (52, 120)  # half-points; between them, what fits one line
 _FIRST_DAY_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 # What XML 1.0 cannot hold; a sentence pasted from elsewhere may.
@@ -79,8 +80,10 @@ class _Writer:
 
     def _opening(self, document: model.Document) -> Iterator[Any]:
         number = document.doc_number
+        if document.mark:
+            yield _paragraph("PaperMark", [_run(document.mark)])
         if document.masthead:
-            yield _paragraph("PaperMasthead", [_run(document.masthead, size=_masthead_size(document.masthead))])
+            yield _masthead(document.masthead, below_mark=bool(document.mark))
             yield from (_paragraph("PaperNumber"), _paragraph("PaperNumber"))
             yield _paragraph("PaperNumber", [_run(number)] if number else [])
             yield _paragraph("PaperRule")
@@ -102,6 +105,9 @@ class _Writer:
                 yield from self._table(block)
             case model.AttachmentNote():
                 yield from _attachments(block)
+            case model.Attendees():
+                words = "：" + "、".join(block.names)
+                yield _paragraph("PaperAttendees", [_run(block.label, style="PaperLabel"), _run(words)])
             case model.Signature():
                 yield from (_paragraph("PaperBody", keep=True), _paragraph("PaperBody", keep=True))
                 yield _paragraph("PaperSignature", [_run(document.issuer)])
@@ -252,6 +258,15 @@ def _widths(columns: Sequence[model.Column]) -> list[int]:
     widths = [_TEXT_WIDTH * column.weight // total for column in columns]
     widths[-1] += _TEXT_WIDTH - sum(widths)
     return widths
+
+
+def _masthead(words: str, *, below_mark: bool) -> Any:
+    """The red words, their top 35 mm below that of the text, of which a mark above them takes a line (§7.2.4)."""
+    paragraph = _paragraph("PaperMasthead", [_run(words, size=_masthead_size(words))])
+    if below_mark:
+        spacing = {"w:before": str(_MASTHEAD_SPACE - _LINE), "w:line": "240", "w:lineRule": "auto"}
+        paragraph.find(qn("w:pPr")).append(_node("w:spacing", spacing))
+    return paragraph
 
 
 def _masthead_size(words: str) -> int:

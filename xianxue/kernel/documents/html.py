@@ -19,10 +19,11 @@ def fragment(document: model.Document, *, top: int = 1) -> SafeString:
     Figures are links that wear `opens` and carry `data-code`. `top` is the heading level of the title; the paper's own
     headings follow below it.
     """
+    mark = format_html('<p class="paper-mark">{}</p>', document.mark) if document.mark else _NOTHING
     title = format_html("<h{0}>{1}</h{0}>", top, _lines(document.title))
     number = format_html('<p class="paper-number">{}</p>', document.doc_number) if document.doc_number else _NOTHING
     blocks = _joined(_block(number, block, document, top) for number, block in model.numbered(document.blocks))
-    return format_html('<article class="paper" lang="zh-CN">{}{}{}</article>', title, number, blocks)
+    return format_html('<article class="paper" lang="zh-CN">{}{}{}{}</article>', mark, title, number, blocks)
 
 
 def _block(number: str, block: model.Block, document: model.Document, top: int) -> SafeString:
@@ -40,11 +41,14 @@ def _block(number: str, block: model.Block, document: model.Document, top: int) 
             first, *others = model.attachment_lines(block)
             html = '<p class="paper-attachment">{}</p>'
             return format_html("<p>附件：{}</p>{}", first, format_html_join("", html, ((line,) for line in others)))
-        case model.Signature() | model.CheckNote():
+        case model.Attendees() | model.Signature() | model.CheckNote():
             return _ending(block, document)
 
 
-def _ending(block: model.Signature | model.CheckNote, document: model.Document) -> SafeString:
+def _ending(block: model.Attendees | model.Signature | model.CheckNote, document: model.Document) -> SafeString:
+    if isinstance(block, model.Attendees):
+        html = '<p class="paper-attendees"><strong>{}</strong>：{}</p>'
+        return format_html(html, block.label, "、".join(block.names))
     if isinstance(block, model.CheckNote):
         lines = format_html_join("", "<p>{}</p>", ((line,) for line in block.lines))
         return format_html('<div class="paper-check">{}<div>{}</div></div>', _code(block), lines)
@@ -151,7 +155,8 @@ class _Article:
     def html(self) -> SafeString:
         title = _styled("p", "title", format_html("<strong>{}</strong>", _lines(self.document.title)))
         date = written_date(self.document.date)
-        byline = _styled("p", "byline", format_html("{}　{}", self.document.issuer, date))
+        said = "　".join(filter(None, (self.document.mark, self.document.issuer, date)))
+        byline = _styled("p", "byline", said)
         blocks = _joined(self._block(number, block) for number, block in model.numbered(self.document.blocks))
         return _styled("section", "article", title + byline + blocks)
 
@@ -167,10 +172,13 @@ class _Article:
                 return self._table(block)
             case model.AttachmentNote():
                 return _styled("p", "body", "附件：" + "；".join(model.attachment_lines(block)))
-            case model.Signature() | model.CheckNote():
+            case model.Attendees() | model.Signature() | model.CheckNote():
                 return self._ending(block)
 
-    def _ending(self, block: model.Signature | model.CheckNote) -> SafeString:
+    def _ending(self, block: model.Attendees | model.Signature | model.CheckNote) -> SafeString:
+        if isinstance(block, model.Attendees):
+            names = "、".join(block.names)
+            return _styled("p", "item", format_html("<strong>{}</strong>：{}", block.label, names))
         if isinstance(block, model.CheckNote):
             words = format_html_join(mark_safe("<br>"), "{}", ((line,) for line in block.lines))
             code = _code(block, format_html(' style="{}"', _STYLES["code"]))

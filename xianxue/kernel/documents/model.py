@@ -96,6 +96,21 @@ class AttachmentNote:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendees:
+    """出席、请假、列席 of minutes (GB/T 9704—2012 §10.3): one line each, whose names begin below one another.
+
+    Raises ValueError for a label that does not leave the names their place.
+    """
+
+    label: str
+    names: Sequence[str]
+
+    def __post_init__(self) -> None:
+        if len(self.label) != 2:
+            raise ValueError(f"{self.label!r} is not 出席, 请假 or 列席: the label has two characters.")
+
+
+@dataclass(frozen=True, slots=True)
 class CheckNote:
     """The last lines of a paper that can be checked: a code to scan, and beside it what it leads to, in words.
 
@@ -110,14 +125,15 @@ class CheckNote:
             raise ValueError(f"A paper is checked at an http(s) address, not {self.url!r}.")
 
 
-Block: TypeAlias = Heading | Paragraph | ListItem | Table | Signature | AttachmentNote | CheckNote
+Block: TypeAlias = Heading | Paragraph | ListItem | Table | Signature | AttachmentNote | Attendees | CheckNote
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A paper. A line break in `title` is kept: a title of several lines is broken where its words allow.
 
-    `masthead` is the red 发文机关标志, for papers that go out with one; `doc_number` is the 发文字号.
+    `masthead` is the red 发文机关标志, for papers that go out with one; `doc_number` is the 发文字号. `mark` stands in the
+    upper left corner, where 密级 and 紧急程度 do: what is not final yet says so (草稿).
     """
 
     title: str
@@ -126,6 +142,7 @@ class Document:
     blocks: Sequence[Block]
     doc_number: str | None = None
     masthead: str | None = None
+    mark: str = ""
 
 
 def numbered(blocks: Sequence[Block]) -> Iterator[tuple[str, Block]]:

@@ -1,5 +1,6 @@
 """Matters under way: where each stands, who is party to it, who must act until when, and who did what."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db import models
@@ -100,6 +101,8 @@ class MatterSubject(ReachModel):
     """
 
     matter = models.OneToOneField(Matter, models.PROTECT, related_name="+", verbose_name=_("办件"))
+    once_saved: Callable[[], object] = staticmethod(lambda: None)
+    """Set by an opening step's command where rows hang on its subject: called when that has its key, in the same command."""
 
     class Meta(ReachModel.Meta):
         abstract = True
@@ -120,6 +123,17 @@ class MatterSubject(ReachModel):
     def facts(self) -> list[tuple[Any, str]]:
         """What the matter's page and its printed record state: (label, text), masked where it must be."""
         return []
+
+    def related_matters(self) -> Sequence[int]:
+        """Keys of other matters without which this one cannot be understood: a decision's meetings.
+
+        Their events and files go into its evidence, as far as the reader may see them.
+        """
+        return ()
+
+    def evidence_subjects(self) -> Sequence[tuple[str, int]]:
+        """(type, key) of rows whose events belong to the matter's evidence although no step of it wrote them."""
+        return ()
 
 
 class Todo(models.Model):

@@ -3,6 +3,7 @@
 from urllib.parse import quote
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,11 +22,12 @@ from xianxue.kernel.documents import (
     docx_bytes,
 )
 from xianxue.kernel.files.selectors import attachments_of
+from xianxue.kernel.history.models import Event
 from xianxue.kernel.procedures import evidence
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Extension, Matter, StepRecord
 from xianxue.kernel.procedures.names import unit_names
 from xianxue.kernel.procedures.presenting import place_words, record_limit, who_words
-from xianxue.kernel.procedures.selectors import records_of, subject_of
+from xianxue.kernel.procedures.selectors import records_of, subject_of, visible_matters
 from xianxue.kernel.ui import formats
 
 
@@ -38,9 +40,24 @@ def event_numbers(matter: Matter) -> list[int]:
     return sorted(numbers)
 
 
+def evidence_numbers(matter: Matter) -> list[int]:
+    """Numbers of all events of the matter's evidence: its own, and those of related matters that the reader may see."""
+    subject = subject_of(matter)
+    related = visible_matters().filter(pk__in=list(subject.related_matters())).exclude(pk=matter.pk)
+    near = [(matter, subject), *((one, subject_of(one)) for one in related)]
+    numbers: set[int] = set()
+    told = Q(pk__in=[])
+    for one, its_subject in near:
+        numbers.update(event_numbers(one))
+        for subject_type, subject_id in its_subject.evidence_subjects():
+            told |= Q(subject_type=subject_type, subject_id=subject_id)
+    numbers.update(Event.objects.filter(told).values_list("seq", flat=True))
+    return sorted(numbers)
+
+
 def pack_of(matter: Matter, by: Actor) -> HttpResponse:
     """The evidence pack as a download. Raises Http404 where packs are not made, and Refused."""
-    response = evidence.pack(matter, event_numbers(matter), by)
+    response = evidence.pack(matter, evidence_numbers(matter), by)
     if response is None:
         raise Http404
     return response

@@ -40,6 +40,7 @@ def _opening(step: Step, body: Callable[..., Any]) -> Callable[..., Any]:
         refuse_if(blocked(step, subject, standing_now, by))
         refuse_missing(step, matter, papers)
         subject.save(force_insert=True)
+        subject.once_saved()
         keep_papers(matter, papers, unit_id=standing_now.unit_id, by=by)
         _finish(step, subject, standing_now, by=by, note=note, first=first)
         return subject
