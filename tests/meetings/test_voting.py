@@ -1,0 +1,226 @@
+"""Votes: who may cast them, how they are counted, and what a secret one leaves behind."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from tests.cast import Cast
+from tests.meetings.scene import HALF_COME, MORE_THAN_HALF, RULES, Scene, scene_of
+from xianxue.kernel.commands import Refused
+from xianxue.kernel.history.models import Event
+from xianxue.meetings.choices import BodyKind
+from xianxue.meetings.models import Ballot, SecretBallot, SecretTurn, Vote
+from xianxue.meetings.rules.majority import Base, Fraction
+from xianxue.meetings.rules.provided import Rules
+from xianxue.meetings.services import closing, presence, speaking, voting
+from xianxue.meetings.services.voting import Totals
+
+HALF_OR_MORE = Fraction(1, 2, strict=False, base=Base.ROSTER)
+
+
+def _vote(scene: Scene, item: Any, yes: int, *, no: int = 0) -> Vote:
+    scene.records(voting.open_vote, item, method="hands")
+    for number, seat in enumerate(scene.seats[: yes + no]):
+        choice = "yes" if number < yes else "no"
+        scene.records(voting.cast, item, person=seat.person, choice=choice)
+    made: Vote = scene.records(voting.close_vote, item, confirmed=True)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("size", "yes", "more_than_half", "half_or_more"),
+    [
+        (3, 1, False, False), (3, 2, True, True), (5, 2, False, False), (5, 3, True, True), (6, 3, False, True),
+        (6, 4, True, True), (7, 3, False, False), (7, 4, True, True), (9, 4, False, False), (9, 5, True, True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("strict", [True, False])
+def test_more_than_half_is_not_half_or_more(  # one case, four numbers
+    cast: Cast,
+    ruled: Callable[[Any], None],
+    size: int,
+    yes: int,
+    more_than_half: bool,
+    half_or_more: bool,
+    strict: bool,
+) -> None:
+    ruled(Rules(HALF_COME, MORE_THAN_HALF if strict else HALF_OR_MORE, "试验-1"))
+    scene = scene_of(cast, size)
+    _meeting, item = scene.begun()
+    vote = _vote(scene, item, yes, no=size - yes)
+    assert (vote.yes, vote.no, vote.roster_count, vote.present_count) == (yes, size - yes, size, size)
+    assert vote.is_passed is (more_than_half if strict else half_or_more)
+    assert vote.electorate == sorted(seat.person_id for seat in scene.seats)
+
+
+@pytest.mark.parametrize(("come", "is_enough"), [(3, False), (4, True)])
+def test_no_vote_without_a_quorum(seven: Scene, come: int, is_enough: bool) -> None:
+    _meeting, item = seven.begun(come=come)
+    if is_enough:
+        assert seven.records(voting.open_vote, item, method="hands").closed_at is None
+    else:
+        with pytest.raises(Refused, match="应到 7 人，此刻实到 3 人，至少要 4 人"):
+            seven.records(voting.open_vote, item, method="hands")
+
+
+def test_nobody_leaves_during_a_vote(seven: Scene) -> None:
+    meeting, item = seven.begun(come=4)
+    seven.records(voting.open_vote, item, method="hands")
+    with pytest.raises(Refused, match="正在表决"):
+        seven.records(presence.leave, seven.called(meeting)[3])
+
+
+def test_the_quorum_is_counted_when_the_vote_closes(seven: Scene) -> None:
+    meeting, item = seven.begun(come=4)
+    seven.records(voting.open_vote, item, method="hands")
+    one = seven.called(meeting)[3]
+    type(one).unguarded.filter(pk=one.pk).update(presence="absent")
+    with pytest.raises(Refused, match="到会人数不足"):
+        seven.records(voting.close_vote, item, confirmed=True)
+
+
+def test_the_same_vote_twice_is_one_ballot(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    seven.records(voting.open_vote, item, method="hands")
+    events = Event.objects.count()
+    member = seven.seats[1]
+    seven.does(member.user, voting.cast_own, item, choice="yes")
+    seven.does(member.user, voting.cast_own, item, choice="yes")
+    assert list(Ballot.objects.values_list("person_id", "choice")) == [(member.person_id, "yes")]
+    assert Event.objects.count() == events + 1
+
+
+def test_a_recused_member_does_not_vote(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    member = seven.seats[1]
+    seven.records(voting.open_vote, item, method="hands")
+    seven.records(voting.cast, item, person=member.person, choice="yes")
+    seven.records(speaking.recuse, item, person=member.person, ground="kin", source="declared")
+    assert not Ballot.objects.exists()
+    with pytest.raises(Refused, match="回避，不能表决"):
+        seven.does(member.user, voting.cast_own, item, choice="yes")
+    for seat in seven.seats:
+        if seat != member:
+            seven.records(voting.cast, item, person=seat.person, choice="yes")
+    vote = seven.records(voting.close_vote, item)
+    assert (vote.yes, len(vote.electorate), vote.roster_count, vote.present_count) == (6, 6, 7, 7)
+    assert member.person_id not in vote.electorate
+
+
+def test_an_absent_member_writes_and_does_not_vote(seven: Scene) -> None:
+    meeting, item = seven.begun(come=6)
+    absent = seven.called(meeting)[6]
+    seven.records(presence.be_absent, absent, reason="外出", written_opinion="同意。")
+    seven.records(voting.open_vote, item, method="hands")
+    with pytest.raises(Refused, match="书面意见不计入票数"):
+        seven.records(voting.cast, item, person=absent.person, choice="yes")
+    absent.refresh_from_db()
+    assert absent.written_opinion == "同意。"
+
+
+def test_a_secret_ballot_has_no_voter(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    seven.records(voting.open_vote, item, method="secret")
+    said = ["yes", "no", "yes", "abstain", "yes", "yes", "no"]
+    for seat, choice in zip(seven.seats, said, strict=True):
+        seven.does(seat.user, voting.cast_own, item, choice=choice)
+    with pytest.raises(Refused, match="您已经投过票"):
+        seven.does(seven.seats[0].user, voting.cast_own, item, choice="no")
+    before = set(SecretBallot.objects.values_list("pk", flat=True))
+    vote = seven.records(voting.close_vote, item)
+    assert (vote.yes, vote.no, vote.abstain, vote.is_passed) == (4, 2, 1, True)
+    assert SecretTurn.objects.count() == 7
+    assert not before & set(SecretBallot.objects.values_list("pk", flat=True))
+    assert not Ballot.objects.exists()
+    fields = {field.name for field in SecretBallot._meta.get_fields()}
+    assert fields == {"id", "vote", "choice"}
+    told = "".join(
+        str(body) for body in Event.objects.filter(action="meetings.own_ballot").values_list("payload__body")
+    )
+    assert not any(word in told for word in ("yes", "no", "abstain"))
+
+
+def test_secret_ballots_are_mixed_when_they_are_counted(seven: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    mixed: list[list[str]] = []
+
+    class Watched:
+        def shuffle(self, rows: list[str]) -> None:
+            mixed.append(sorted(rows))
+
+    monkeypatch.setattr(voting, "SystemRandom", Watched)
+    _meeting, item = seven.begun()
+    seven.records(voting.open_vote, item, method="secret")
+    for seat, choice in zip(seven.seats, ["yes"] * 6 + ["no"], strict=True):
+        seven.does(seat.user, voting.cast_own, item, choice=choice)
+    assert mixed == []
+    seven.records(voting.close_vote, item)
+    assert mixed == [["no", *["yes"] * 6]]
+
+
+def test_the_recorder_cannot_cast_a_secret_ballot_for_somebody(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    seven.records(voting.open_vote, item, method="secret")
+    with pytest.raises(Refused, match="无记名投票"):
+        seven.records(voting.cast, item, person=seven.seats[1].person, choice="yes")
+
+
+def test_slips_on_paper_do_not_exceed_the_electorate(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    seven.records(voting.open_vote, item, method="secret")
+    with pytest.raises(Refused, match="票数合计 8，多于有表决权的 7 人"):
+        seven.records(voting.close_vote, item, totals=Totals(7, 0, 0, 1), tellers="周一鸣、吴二南")
+    with pytest.raises(Refused, match="没有填写监票人、计票人"):
+        seven.records(voting.close_vote, item, totals=Totals(6, 0, 0, 1))
+    vote = seven.records(voting.close_vote, item, totals=Totals(5, 1, 0, 1), tellers="周一鸣、吴二南")
+    assert (vote.yes, vote.invalid, vote.is_passed) == (5, 1, True)
+
+
+def test_a_body_that_only_counts(cast: Cast, ruled: Callable[[Any], None]) -> None:
+    ruled(RULES)
+    scene = scene_of(cast, 0, kind=BodyKind.CONGRESS, counts_only=True)
+    _meeting, item = scene.begun(roster_total=40, present_total=38)
+    scene.records(voting.open_vote, item, method="hands")
+    vote = scene.records(voting.close_vote, item, totals=Totals(21, 17, 0), tellers="周一鸣")
+    assert (vote.roster_count, vote.present_count, vote.is_passed) == (40, 38, True)
+
+
+def test_a_closed_vote_is_read_only(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    vote = _vote(seven, item, 7)
+    with pytest.raises(Refused, match="表决已经结束"):
+        seven.records(voting.cast, item, person=seven.seats[0].person, choice="no")
+    with pytest.raises(DatabaseError, match="read only"), transaction.atomic():
+        Vote.objects.filter(pk=vote.pk).update(yes=0)
+    with pytest.raises(DatabaseError, match="read only"), transaction.atomic():
+        Vote.unguarded.filter(pk=vote.pk)._raw_delete("default")
+
+
+def test_an_open_vote_can_be_voided_and_held_again(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    seven.records(voting.open_vote, item, method="secret")
+    seven.does(seven.seats[0].user, voting.cast_own, item, choice="yes")
+    with pytest.raises(Refused, match="无法取回"):
+        seven.records(speaking.recuse, item, person=seven.seats[0].person, ground="kin", source="declared")
+    seven.records(voting.void_vote, item, reason="有人应当回避")
+    assert not SecretBallot.objects.exists()
+    seven.records(speaking.recuse, item, person=seven.seats[0].person, ground="kin", source="declared")
+    assert seven.records(voting.open_vote, item, method="hands").method == "hands"
+
+
+def test_whoever_has_not_voted_must_be_seen(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    seven.records(voting.open_vote, item, method="hands")
+    seven.records(voting.cast, item, person=seven.seats[0].person, choice="yes")
+    with pytest.raises(Refused, match="还有 6 人没有表决"):
+        seven.records(voting.close_vote, item)
+    assert seven.records(voting.close_vote, item, confirmed=True).is_passed is False
+
+
+def test_an_item_without_a_vote_does_not_end(seven: Scene) -> None:
+    _meeting, item = seven.begun()
+    with pytest.raises(Refused, match="还没有表决"):
+        seven.records(closing.end_item, item)
+    _vote(seven, item, 4, no=3)
+    assert seven.records(closing.end_item, item, resolution="同意").outcome == "passed"

@@ -1,0 +1,59 @@
+"""What the app that put an item on the agenda knows of it: by which rules it is decided, and what follows from the result.
+
+Meetings of any kind are held alike; whoever uses them says, once, when apps are ready, what holds for their items.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from xianxue.kernel.access import Actor
+from xianxue.meetings.models import AgendaItem
+from xianxue.meetings.rules.majority import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The rules for one item at its meeting: how many must come, how many must agree, by which version."""
+
+    quorum: Fraction
+    majority: Fraction
+    version: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the snapshot that a vote keeps."""
+        return {"quorum": self.quorum.as_dict(), "majority": self.majority.as_dict(), "version": self.version}
+
+
+RulesOf = Callable[[AgendaItem], Rules | None]
+"""The rules of an item; None for an item that is not this app's."""
+WhenDone = Callable[[AgendaItem, Actor], None]
+"""Called in the transaction that ends an item (passed, rejected, postponed, noted). Raises Refused."""
+Blocks = Callable[[AgendaItem], str | None]
+"""Why an item cannot be opened for discussion; None where it can."""
+_rules: list[RulesOf] = []
+_when_done: list[WhenDone] = []
+_blocks: list[Blocks] = []
+
+
+def provide(*, rules: RulesOf, when_done: WhenDone, blocks: Blocks) -> None:
+    """Say what holds for the items of an app. Called once an app, when apps are ready."""
+    _rules.append(rules)
+    _when_done.append(when_done)
+    _blocks.append(blocks)
+
+
+def rules_of(item: AgendaItem) -> Rules | None:
+    """The rules for an item; None where nobody claims it: such an item is noted, never voted upon."""
+    return next((found for given in _rules if (found := given(item)) is not None), None)
+
+
+def blocked(item: AgendaItem) -> str | None:
+    """Why an item cannot be opened; None where it can."""
+    return next((reason for given in _blocks if (reason := given(item)) is not None), None)
+
+
+def tell_done(item: AgendaItem, by: Actor) -> None:
+    """Tell whoever put the item there that it has ended."""
+    for given in _when_done:
+        given(item, by)

@@ -1,0 +1,65 @@
+"""The notice: who is called, as the roster of the day says; and each one's receipt."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xianxue.kernel.access import Actor
+from xianxue.kernel.commands import command, nothing_changed
+from xianxue.meetings.access import READS
+from xianxue.meetings.choices import AttendanceRole
+from xianxue.meetings.models import AgendaItem, Attendance, Meeting, Seat
+from xianxue.meetings.procedures import MeetingRecord
+from xianxue.meetings.selectors.rosters import roster_on
+from xianxue.meetings.services.frame import meeting_for, moment, refusal, trace
+
+HELD = ("noticed", "under_way", "held")
+
+
+@MeetingRecord.send_notice.command
+def send_notice(meeting: Meeting, *, by: Actor, at: datetime | None = None) -> None:
+    """Call the members of the meeting's day. `at`: when a notice entered later was really sent.
+
+    Refuses a body that has no members on that day, unless it only counts.
+    """
+    sent = moment(at)
+    seats = list(roster_on(meeting.body, timezone.localdate(meeting.starts_at)))
+    if not seats and not meeting.body.counts_only:
+        raise refusal(_("议事机构在开会那天没有成员。请先在“议事机构成员”中登记。"))
+    Attendance.objects.bulk_create(attendance_of(meeting, seat, served_at=sent) for seat in seats)
+    AgendaItem.objects.filter(meeting=meeting, materials_at=None).update(materials_at=sent)
+    meeting.noticed_at = sent
+    meeting.save(update_fields=["noticed_at"])
+    trace(meeting, {"noticed_at": (None, sent)}, facts={"members": len(seats)})
+
+
+def attendance_of(meeting: Meeting, seat: Seat, *, served_at: datetime | None) -> Attendance:
+    """A member called to a meeting, with the seat as it is."""
+    return Attendance(
+        meeting=meeting,
+        person_id=seat.person_id,
+        name=seat.person.name,
+        duty=seat.duty,
+        role=AttendanceRole.MEMBER,
+        is_chief=seat.is_chief,
+        is_discipline=seat.is_discipline,
+        user_id=seat.user_id,
+        served_at=served_at,
+    )
+
+
+@command("meetings.notice_read", label=gettext_lazy("阅知会议通知"))
+def acknowledge(meeting: Meeting, *, by: Actor) -> None:
+    """The person called says that the notice was read; a second time changes nothing."""
+    held = meeting_for(meeting, by, HELD, grant=READS)
+    mine = Attendance.objects.filter(meeting=held, user_id=by.user_id).first() if by.user_id else None
+    if mine is None:
+        raise refusal(_("会议通知的名单里没有您。请核对账号，或联系记录人。"))
+    if mine.read_at is not None:
+        nothing_changed()
+        return
+    mine.read_at = moment(None)
+    mine.save(update_fields=["read_at"])
+    trace(held, {"read_at": (None, mine.read_at)}, facts={"attendance": mine.pk})

@@ -1,0 +1,118 @@
+"""Bodies, who sits in them from when to when, and what their members declare."""
+
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from xianxue.accounts.models import User
+from xianxue.kernel.access import Actor, current_reach
+from xianxue.kernel.commands import Refused, command
+from xianxue.kernel.history.records import Subject, record
+from xianxue.meetings.access import KEEPS_ROSTERS
+from xianxue.meetings.choices import BodyKind
+from xianxue.meetings.models import Body, Interest, Seat
+from xianxue.organisations.models import Unit
+from xianxue.people.models import Person
+
+
+def _refuse_stranger(unit_id: int, by: Actor) -> None:
+    reach = current_reach()
+    if by.user_id != reach.user_id or unit_id not in KEEPS_ROSTERS.scope(reach):
+        raise Refused(_("未能登记：您没有这项权限。名单由本单位的会议记录人登记。"))
+
+
+@command("meetings.body_founded", label=gettext_lazy("登记议事机构"))
+def found(*, by: Actor, unit: Unit, kind: str, name: str, started_on: date, counts_only: bool = False) -> Body:
+    """A body of a unit; one of a kind at a time, except of other meetings."""
+    _refuse_stranger(unit.pk, by)
+    if kind != BodyKind.OTHER and Body.objects.filter(unit=unit, kind=kind, ended_on=None).exists():
+        raise Refused(_("未能登记议事机构：该单位已有这一类机构。换届只换成员，不用新建机构。"), field="kind")
+    made: Body = Body.objects.create(
+        unit=unit, kind=kind, name=name.strip(), started_on=started_on, counts_only=counts_only
+    )
+    record(Subject("meetings.body", made.pk, made.name), {"name": [None, made.name]}, unit_id=unit.pk)
+    return made
+
+
+@command("meetings.seated", label=gettext_lazy("登记任职"))
+def seat(  # noqa: PLR0913 - what a seat has
+    *,
+    by: Actor,
+    body: Body,
+    person: Person,
+    duty: str,
+    started_on: date,
+    user: User | None = None,
+    is_chief: bool = False,
+    is_discipline: bool = False,
+    order: int | None = None,
+) -> Seat:
+    """A person becomes a member of a body. Refuses a second open seat, and a second chief."""
+    _refuse_stranger(body.unit_id, by)
+    open_seats = Seat.objects.filter(body=body, ended_on=None)
+    if open_seats.filter(person=person).exists():
+        raise Refused(_("未能登记任职：这个人已经是该机构的成员。职务有变化的，先登记免职。"), field="person")
+    if is_chief and open_seats.filter(is_chief=True).exists():
+        raise Refused(_("未能登记任职：该机构已有主要负责人。请先登记原负责人免职。"), field="is_chief")
+    made: Seat = Seat.objects.create(
+        body=body,
+        person=person,
+        user=user,
+        duty=duty.strip(),
+        is_chief=is_chief,
+        is_discipline=is_discipline,
+        order=open_seats.count() if order is None else order,
+        started_on=started_on,
+    )
+    _trace(made, {"duty": [None, made.duty], "started_on": [None, started_on.isoformat()]}, person.name)
+    return made
+
+
+@command("meetings.unseated", label=gettext_lazy("登记免职"))
+def unseat(row: Seat, *, by: Actor, ended_on: date) -> Seat:
+    """The last day of a seat. Refuses a day before its first, and a seat that has ended."""
+    _refuse_stranger(row.body.unit_id, by)
+    fresh: Seat = Seat.objects.select_related("body", "person").get(pk=row.pk)
+    if fresh.ended_on is not None:
+        raise Refused(_("未能登记免职：这一任职已经结束。请刷新页面后核对。"))
+    if ended_on < fresh.started_on:
+        raise Refused(_("未能登记免职：免职日期早于任职日期。请核对。"), field="ended_on")
+    fresh.ended_on = ended_on
+    fresh.save(update_fields=["ended_on"])
+    _trace(fresh, {"ended_on": [None, ended_on.isoformat()]}, fresh.person.name)
+    return fresh
+
+
+@command("meetings.declared", label=gettext_lazy("登记利害关系"))
+def declare(
+    *,
+    by: Actor,
+    body: Body,
+    person: Person,
+    ground: str,
+    started_on: date,
+    related: Person | None = None,
+    organisation: str = "",
+    note: str = "",
+) -> Interest:
+    """What a member declared: a person or a firm that the member has to do with."""
+    _refuse_stranger(body.unit_id, by)
+    if related is None and not organisation.strip():
+        raise Refused(_("未能登记利害关系：没有写相关人员，也没有写相关单位。请至少填写一项。"), field="organisation")
+    made: Interest = Interest.objects.create(
+        unit_id=body.unit_id,
+        person=person,
+        ground=ground,
+        related=related,
+        organisation=organisation.strip(),
+        note=note.strip(),
+        started_on=started_on,
+    )
+    record(Subject("meetings.interest", made.pk, person.name), {"ground": [None, ground]}, unit_id=body.unit_id)
+    return made
+
+
+def _trace(row: Seat, changes: dict[str, Any], name: str) -> None:
+    record(Subject("meetings.seat", row.pk, f"{name} {row.duty}"), changes, unit_id=row.body.unit_id)
