@@ -107,6 +107,9 @@ class Env(BaseSettings):
         default=False, description="统一身份认证已验过第二因素（令牌 amr 里有 mfa、otp 等）时，本系统不再要动态口令"
     )
     oidc_only: bool = Field(default=False, description="除三种管理员外，只许从统一身份认证登录")
+    public_decisions: bool = Field(
+        default=False, description="是否开放不登录即可查看的公示页 /public/decisions/；只显示学校选择公开发布的公示内容"
+    )
     api_requests_per_minute: int = Field(default=300, ge=10, le=100_000, description="每个接口令牌每分钟最多多少个请求")
     webhook_networks: Annotated[list[str], NoDecode] = Field(
         default_factory=list,

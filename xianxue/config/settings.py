@@ -49,6 +49,7 @@ OIDC_CLIENT_ID, OIDC_CLIENT_SECRET = ENV.oidc_client_id, ENV.oidc_client_secret
 OIDC_NAME, OIDC_SCOPES = ENV.oidc_name, ENV.oidc_scopes
 OIDC_CLAIM, OIDC_MATCH = ENV.oidc_claim, ENV.oidc_match
 OIDC_TRUSTS_FACTOR, OIDC_ONLY = ENV.oidc_trusts_factor, ENV.oidc_only
+PUBLIC_DECISIONS = ENV.public_decisions
 API_REQUESTS_PER_MINUTE = ENV.api_requests_per_minute
 # Roles are strings to the kernel: who keeps the accounts of other systems.
 API_SERVICE_ACCOUNT_ROLES = ("security_admin",)
@@ -80,8 +81,10 @@ INSTALLED_APPS = [
     "xianxue.organisations",
     "xianxue.accounts",
     "xianxue.people",
+    "xianxue.meetings",
     "xianxue.aid",
     "xianxue.projects",
+    "xianxue.decisions",
     "xianxue.interchange",
     "xianxue.supervision",
     "xianxue.insight",

@@ -15,6 +15,7 @@ from django.db import connection
 from xianxue.accounts.views.door import DEMO_PASSWORD
 from xianxue.config.settings import ENV
 from xianxue.demo import cast, county, matters, sending, transfers
+from xianxue.demo.decisions.making import make_decisions
 from xianxue.demo.plan import load
 from xianxue.kernel import bulk
 from xianxue.kernel.access import system_actor, whole_county
@@ -105,6 +106,7 @@ class Command(BaseCommand):
             cast.appoint(loaded, by=by)
             transfers.walk_all(self._say)
             matters.run_all(self._say)
+            make_decisions(loaded.year, loaded.seed, self._folder, by=by, say=self._say)
             for year in (loaded.year - 1, loaded.year):
                 compute(year, by=by)
                 self._say(f"算出 {year} 年各项数字")

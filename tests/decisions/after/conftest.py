@@ -1,0 +1,33 @@
+"""The cast, and people of it who do steps."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Any]:
+    """The cast, in a reach over everything."""
+    from tests.cast import make_cast  # noqa: PLC0415 - app ready
+    from xianxue.kernel.access import whole_county  # noqa: PLC0415 - app ready
+
+    made = make_cast()
+    with whole_county("test"):
+        yield made
+
+
+@pytest.fixture
+def recorder(cast: Any) -> Any:
+    """The first school's recorder."""
+    from tests.decisions.after.desk import Desk  # noqa: PLC0415 - app ready
+
+    return Desk(cast, "recorder")
+
+
+@pytest.fixture
+def secretary(cast: Any) -> Any:
+    """Its secretary."""
+    from tests.decisions.after.desk import Desk  # noqa: PLC0415 - app ready
+
+    return Desk(cast, "secretary")

@@ -1,0 +1,32 @@
+"""Major decisions as a Django app."""
+
+from datetime import time
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DecisionsConfig(AppConfig):
+    """三重一大: catalogue, proposals, checks before, during and after the meeting, ledgers, findings, letters of notice."""
+
+    name = "xianxue.decisions"
+    label = "decisions"
+    verbose_name = _("三重一大")
+
+    def ready(self) -> None:
+        """Put the pages into the menu, tell meetings what holds for proposals, and say when everything is checked."""
+        from xianxue.decisions.access import OVERSEES, READS  # noqa: PLC0415 - app ready
+        from xianxue.decisions.selectors.catalogues import draft_referents  # noqa: PLC0415 - app ready
+        from xianxue.decisions.services.checking_nightly import check_everything  # noqa: PLC0415 - app ready
+        from xianxue.decisions.services.tabling import rules_of_item, when_done, why_not_open  # noqa: PLC0415 - app ready
+        from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
+        from xianxue.kernel.columns import provide_references  # noqa: PLC0415 - app ready
+        from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
+        from xianxue.meetings.rules.provided import provide  # noqa: PLC0415 - app ready
+
+        provide_references("catalogue-drafts", draft_referents)
+        provide(rules=rules_of_item, when_done=when_done, blocks=why_not_open)
+        menu.add("accountability", _("三重一大监督"), "decisions-overview", OVERSEES, 10)
+        menu.add("accountability", _("检查项"), "decisions-checks", READS, 24)
+        # When nobody writes, and before the reminders of the morning.
+        schedule.register("decisions.check", _("三重一大规则检查"), schedule.At(time(1, 20)), check_everything)

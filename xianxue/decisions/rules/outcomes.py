@@ -1,0 +1,103 @@
+"""What a check says, and the checks themselves as a registry."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from xianxue.decisions.choices import Certainty, Phase, Severity, Verdict
+from xianxue.decisions.rules.book import RuleBook
+from xianxue.decisions.rules.facts import Case, School
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One thing that a check found. `key` names the thing within its subject; `inputs` is what the check saw.
+
+    `severity` and `certainty` only where they differ from the check's own.
+    """
+
+    reason: str
+    key: str = ""
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    severity: Severity | None = None
+    certainty: Certainty | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Passed, failed because, or skipped because. Made by `passed`, `failed`, `skipped`."""
+
+    verdict: Verdict
+    reason: str = ""
+    failures: tuple[Failure, ...] = ()
+    waived: bool = False
+
+
+PASSED = Outcome(Verdict.PASSED)
+
+
+def failed(*failures: Failure) -> Outcome:
+    """Failed, with what was found; passed where nothing was."""
+    if not failures:
+        return PASSED
+    return Outcome(Verdict.FAILED, "；".join(found.reason for found in failures), failures)
+
+
+def skipped(reason: Any) -> Outcome:
+    """Not checked, because. The reason is a sentence that the page shows."""
+    return Outcome(Verdict.SKIPPED, str(reason))
+
+
+def excepted(reason: Any) -> Outcome:
+    """Not checked, because a reasoned exception was made; whoever looks sees that it was one."""
+    return Outcome(Verdict.SKIPPED, str(reason), waived=True)
+
+
+CaseCheck = Callable[[Case, RuleBook], Outcome]
+SchoolCheck = Callable[[School, RuleBook], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One of the 25: its number, name, phase, gravity, whether the data decide, on what basis; and how it is done.
+
+    `is_basis_checked`: somebody compared the basis with the text of the rule; where not, `source` says so.
+    """
+
+    code: str
+    label: Any
+    phase: Phase
+    severity: Severity
+    certainty: Certainty
+    basis: Any
+    on_case: CaseCheck | None = None
+    on_school: SchoolCheck | None = None
+    is_basis_checked: bool = False
+
+    @property
+    def source(self) -> str:
+        """The basis in words, and whether it still has to be compared with the text."""
+        return str(self.basis) if self.is_basis_checked else _("%(basis)s（条款待核）") % {"basis": self.basis}
+
+
+_checks: dict[str, Check] = {}
+
+
+def register(check: Check) -> Check:
+    """Make a check known. Raises ValueError when its code is taken, or it looks at nothing."""
+    if check.code in _checks or (check.on_case is None and check.on_school is None):
+        raise ValueError(f"Check {check.code!r} is taken or looks at nothing.")
+    _checks[check.code] = check
+    return check
+
+
+def all_checks() -> Iterator[Check]:
+    """Every check, by its number."""
+    return iter(sorted(_checks.values(), key=lambda check: check.code))
+
+
+def get(code: str) -> Check:
+    """The check of that code. Raises KeyError."""
+    return _checks[code]

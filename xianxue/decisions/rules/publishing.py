@@ -1,0 +1,30 @@
+"""The clock of a publication: working days, of which those with an open objection do not count."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+Stop = tuple[date, date | None]
+"""From the day an objection came until it was settled, both included; None while it is open."""
+
+
+def last_day(
+    start: date, count: int, stops: Sequence[Stop], *, today: date, next_working_day: Callable[[date], date]
+) -> date:
+    """The day on which a publication of `count` working days ends; the day it started on does not count.
+
+    An objection that is still open stops the clock until `today`: the day moves on as long as it is open.
+    """
+    day = start
+    while count > 0:
+        day = next_working_day(day)
+        count -= not any(first <= day <= (last or max(first, today)) for first, last in stops)
+    return day
+
+
+def counted(start: date, end: date, stops: Sequence[Stop], *, next_working_day: Callable[[date], date]) -> int:
+    """How many working days of a publication counted, up to and including `end`."""
+    found, day = 0, next_working_day(start)
+    while day <= end:
+        found += not any(first <= day <= (last or max(first, end)) for first, last in stops)
+        day = next_working_day(day)
+    return found

@@ -1,0 +1,32 @@
+"""Meetings at which a proposal may be brought up, and the bodies that deal with it."""
+
+from django.db.models import QuerySet
+
+from xianxue.meetings.models import Body, Meeting
+
+OPEN = ("planned", "noticed", "under_way")
+"""States in which a meeting still takes an item."""
+
+
+def open_meetings(unit_id: int) -> "QuerySet[Meeting]":
+    """The unit's meetings that have not ended, the next one first."""
+    rows: QuerySet[Meeting] = Meeting.objects.filter(unit_id=unit_id, matter__state__in=OPEN)
+    return rows.select_related("body", "matter").order_by("starts_at", "pk")
+
+
+def meeting_for(unit_id: int, kind: str) -> Meeting | None:
+    """The next meeting of a body of that kind, or of one that stands in for it; of any body where no kind is named."""
+    for meeting in open_meetings(unit_id):
+        if not kind or kind in {meeting.body.kind, *meeting.body.stands_in_for}:
+            return meeting
+    return None
+
+
+def bodies_by_kind(unit_id: int) -> dict[str, Body]:
+    """Kind → the unit's body of today that is of the kind, or stands in for it."""
+    found: dict[str, Body] = {}
+    for body in Body.objects.filter(unit_id=unit_id, ended_on=None).order_by("pk"):
+        found.setdefault(body.kind, body)
+        for kind in body.stands_in_for:
+            found.setdefault(kind, body)
+    return found

@@ -1,0 +1,162 @@
+"""The 25 checks on every change: what they said is kept when it differs, and findings follow.
+
+Services call `changed(proposal, by)` at the end of every command that changed a proposal or what surrounds it, and
+`ledgers_changed(units, by)` once after ledgers were written. The night run is in `checking_nightly`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from xianxue.decisions.choices import Verdict
+from xianxue.decisions.models import CheckRun, Proposal, RuleSet
+from xianxue.decisions.rules.book import RuleBook
+from xianxue.decisions.rules.facts import Case, School
+from xianxue.decisions.selectors.cases import cases, schools
+from xianxue.decisions.selectors.rule_sets import all_books, checking_day, rule_set_on
+from xianxue.decisions.services.checking_findings import Followed, Looked, follow
+from xianxue.decisions.services.checking_outcomes import (
+    Outcomes,
+    by_version,
+    digest_of,
+    found,
+    kept,
+    run_checks,
+    run_school_checks,
+)
+from xianxue.kernel import bulk
+from xianxue.kernel.access import Actor, system_actor, whole_county
+from xianxue.kernel.commands import command, nothing_changed
+from xianxue.kernel.history.records import Subject, record
+from xianxue.kernel.procedures import clock
+from xianxue.organisations.models import Unit
+from xianxue.organisations.selectors import county_of
+
+__all__ = [
+    "Judged", "changed", "check_proposal", "check_schools", "judge_case", "judge_school", "ledgers_changed", "run_checks",
+    "run_school_checks", "write",
+]  # fmt: skip
+PURPOSE = "规则检查"
+RUN = ("unit_id", "proposal_id", "rule_set_id", "ran_at", "digest", "outcomes", "is_last")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What the checks said of one subject, ready to be written."""
+
+    proposal: int | None
+    rule_set: int
+    digest: str
+    outcomes: Mapping[str, Any]
+    looked: Looked
+
+
+def judge_case(case: Case, rule_set: int, book: RuleBook) -> Judged:
+    """Run the checks of a proposal by the rules under which it was made; one that was withdrawn has no findings left."""
+    outcomes = run_checks(case, book)
+    done = frozenset(outcomes) if case.is_withdrawn else _done(outcomes)
+    looked = Looked(case.id, rule_set, tuple(found(outcomes, book, case.number)), done)
+    return Judged(case.id, rule_set, digest_of(outcomes, book), kept(outcomes), looked)
+
+
+def judge_school(school: School, rule_set: int, books: Mapping[date, RuleBook], book: RuleBook) -> Judged:
+    """Run the checks of a school's ledgers and lists; `rule_set`, `book` are today's."""
+    outcomes = by_version(school, books)
+    looked = Looked(None, rule_set, tuple(found(outcomes, book)), _done(outcomes))
+    return Judged(None, rule_set, digest_of(outcomes, book), kept(outcomes), looked)
+
+
+def _done(outcomes: Outcomes) -> frozenset[str]:
+    return frozenset(code for code, outcome in outcomes.items() if outcome.verdict != Verdict.SKIPPED)
+
+
+def changed(proposal: Proposal, by: Actor) -> None:
+    """Check a proposal again: called at the end of every command that changed it or what surrounds it."""
+    check_proposal(proposal, by=by)
+
+
+def ledgers_changed(units: Iterable[int], by: Actor) -> None:
+    """Check the ledgers of these schools again: called once at the end of whatever wrote payments, contracts, appointments."""
+    wanted = sorted(set(units))
+    if wanted:
+        check_schools(wanted, by=by)
+
+
+@command("decisions.check", label=_("规则检查"))
+def check_proposal(proposal: Proposal, *, by: Actor) -> CheckRun | None:
+    """Run the checks over a proposal; writes a run and follows its findings where the result differs from the last one.
+
+    Returns the new run, None where nothing changed.
+    """
+    today = checking_day()
+    with whole_county(PURPOSE):
+        rule_set = RuleSet.objects.get(pk=proposal.rule_set_id)
+        book = all_books()[rule_set.pk]
+        (case,) = cases([proposal.pk], today)
+        judged = judge_case(case, rule_set.pk, book)
+        last = CheckRun.objects.filter(proposal_id=proposal.pk, is_last=True).first()
+        if last is not None and last.digest == judged.digest:
+            nothing_changed()
+            return None
+        followed = write(case.unit, [judged])
+        record(
+            Subject("decisions.proposal", proposal.pk, case.number),
+            unit_id=case.unit,
+            facts={"digest": judged.digest, **followed.as_facts()},
+        )
+        return CheckRun.objects.filter(proposal_id=proposal.pk, is_last=True).first()
+
+
+@command("decisions.check_ledgers", label=_("台账规则检查"))
+def check_schools(units: Sequence[int], *, by: Actor) -> int:
+    """Run the checks over the ledgers and lists of these schools; returns of how many the result changed."""
+    today = checking_day()
+    count = 0
+    with whole_county(PURPOSE):
+        rule_set, books = rules_today(today)
+        last = dict(
+            CheckRun.objects.filter(unit_id__among=units, proposal=None, is_last=True).values_list("unit_id", "digest")
+        )
+        # The whole list before the first write: the facts are read in one moment.
+        for school in list(schools(units, today)):
+            judged = judge_school(school, rule_set, books, books_by_key()[rule_set])
+            if last.get(school.unit) == judged.digest:
+                continue
+            followed = write(school.unit, [judged])
+            facts = {"digest": judged.digest, **followed.as_facts()}
+            record(Subject("organisations.unit", school.unit), unit_id=school.unit, facts=facts)
+            count += 1
+    if not count:
+        nothing_changed()
+    return count
+
+
+def rules_today(today: date) -> tuple[int, dict[date, RuleBook]]:
+    """The key of today's version, and every version by the day from which it holds."""
+    books = books_by_key()
+    starts = dict(RuleSet.objects.order_by("pk").values_list("valid_from", "pk"))
+    return rule_set_on(today).pk, {day: books[pk] for day, pk in starts.items()}
+
+
+def books_by_key() -> dict[int, RuleBook]:
+    """Every version by its key."""
+    return all_books()
+
+
+def write(unit: int, judged: Sequence[Judged]) -> Followed:
+    """Keep what was said, in place of the last, and follow the findings; inside a command, over the whole county.
+
+    The findings are the system's, whoever made the change that brought them to light.
+    """
+    proposals = [one.proposal for one in judged if one.proposal is not None]
+    CheckRun.objects.filter(proposal_id__among=proposals, is_last=True).update(is_last=False)
+    if len(proposals) < len(judged):
+        CheckRun.objects.filter(unit_id=unit, proposal=None, is_last=True).update(is_last=False)
+    now = clock.now()
+    rows = ((unit, one.proposal, one.rule_set, now, one.digest, one.outcomes, True) for one in judged)
+    bulk.insert(CheckRun, RUN, rows)
+    county = county_of(Unit.objects.get(pk=unit))
+    return follow(unit, county.pk if county else unit, [one.looked for one in judged], by=system_actor("task"))
