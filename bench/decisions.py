@@ -1,0 +1,170 @@
+"""All checks over 100 schools × 200 proposals × 5 years and 1,000,000 payments; one proposal after a change; the county page.
+
+    BENCH_DIR=… python -m bench.decisions [--schools 100 --years 5 --proposals 200 --payments 1000000] [--postgres]
+
+Targets: a night ≤ 60 s on two cores, the checks of one proposal after a change ≤ 100 ms, the county page ≤ 300 ms.
+The first night writes a run a proposal and opens every finding; the second writes nothing.
+"""
+
+import argparse
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench import county
+from bench.measure import milliseconds, name_tag, timed
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__)
+    for name, default in (
+        ("schools", 100),
+        ("years", 5),
+        ("proposals", 200),
+        ("payments", 1_000_000),
+        ("processes", 2),
+    ):
+        options.add_argument(f"--{name}", type=int, default=default)
+    options.add_argument("--postgres", action="store_true")
+    options.add_argument("--part", help=argparse.SUPPRESS)
+    given = options.parse_args()
+    if given.part:
+        _ready()
+        print(_night_of(given.part))
+        return
+    with _database(postgres=given.postgres):
+        print(name_tag(), f"load {os.getloadavg()[0]:.1f}", sep="\n")
+        _measure(given)
+
+
+@contextmanager
+def _database(*, postgres: bool) -> Iterator[None]:
+    """An empty database of our own."""
+    folder = county.FOLDER / "decisions"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ.update(XIANXUE_DEMO="true", XIANXUE_VAR_DIR=str(folder), XIANXUE_DATABASE_URL="")
+    if not postgres:
+        _ready()
+        yield
+        return
+    with county.postgres_server() as url:
+        county._create(url)  # noqa: SLF001 - the same server, an empty database in place of the county
+        os.environ["XIANXUE_DATABASE_URL"] = url
+        _ready()
+        yield
+
+
+def _ready() -> None:
+    os.environ["DJANGO_SETTINGS_MODULE"] = "xianxue.config.settings"
+    import django  # noqa: PLC0415 - app ready: the environment above must come first
+
+    django.setup()
+
+
+def _measure(given: argparse.Namespace) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - app ready
+    from django.db import connection, transaction  # noqa: PLC0415 - app ready
+
+    from bench.decisions_made import make  # noqa: PLC0415 - app ready
+    from xianxue.kernel.access import whole_county  # noqa: PLC0415 - app ready
+
+    call_command("migrate", verbosity=0)
+    started = time.perf_counter()
+    with whole_county("bench"), transaction.atomic():
+        rows = make(schools=given.schools, years=given.years, a_year=given.proposals, payments=given.payments)
+    print(f"{connection.vendor}, {rows} rows made in {time.perf_counter() - started:.0f} s\n")
+    for night in ("first night", "second night"):
+        _timed(f"{night}, {given.processes} processes", lambda: _night(given.processes))
+    _found()
+    _after_a_change()
+    _county_page()
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+def _timed(name: str, call: Callable[[], Any]) -> None:
+    started = time.perf_counter()
+    said = call()
+    print(f"{name:44} {time.perf_counter() - started:9.2f} s  {said}")
+
+
+def _night(processes: int) -> str:
+    """One night, shared out over so many processes; their start-up counts."""
+    if processes == 1:
+        return _night_of("0/1")
+    parts = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bench.decisions", "--part", f"{at}/{processes}"], stdout=subprocess.PIPE, text=True
+        )
+        for at in range(processes)
+    ]
+    said = [part.communicate()[0].strip().splitlines()[-1] for part in parts]
+    if any(part.returncode for part in parts):
+        message = "a process of the night failed"
+        raise RuntimeError(message)
+    return "; ".join(said)
+
+
+def _night_of(part: str) -> str:
+    from xianxue.decisions.services.checking_nightly import check_everything  # noqa: PLC0415 - app ready
+
+    at, _slash, of = part.partition("/")
+    return check_everything(again=True, part=(int(at), int(of)))
+
+
+def _found() -> None:
+    from xianxue.decisions.models import CheckRun, Finding  # noqa: PLC0415 - app ready
+
+    by_check = Counter(Finding.unguarded.values_list("check_code", flat=True))
+    print(f"{CheckRun.unguarded.count()} runs, {sum(by_check.values())} findings: {dict(sorted(by_check.items()))}")
+
+
+def _after_a_change() -> None:
+    """One proposal whose result differs each time, and one whose does not."""
+    from xianxue.decisions.models import CheckRun, Proposal  # noqa: PLC0415 - app ready
+    from xianxue.decisions.services.checking import check_proposal, check_schools  # noqa: PLC0415 - app ready
+    from xianxue.kernel.access import system_actor, whole_county  # noqa: PLC0415 - app ready
+
+    by = system_actor("task")
+    with whole_county("bench"):
+        proposal = Proposal.objects.order_by("pk")[Proposal.objects.count() // 2]
+        print(
+            milliseconds(
+                "one proposal, nothing new", timed(lambda: check_proposal(proposal, by=by), warm=3, runs=30), 100
+            )
+        )
+
+        def changed() -> None:
+            CheckRun.unguarded.filter(proposal=proposal, is_last=True).update(digest="")
+            check_proposal(proposal, by=by)
+
+        print(milliseconds("one proposal, another result", timed(changed, warm=3, runs=30), 100))
+        school = proposal.unit_id
+        print(
+            milliseconds(
+                "the ledgers of one school", timed(lambda: check_schools([school], by=by), warm=1, runs=5), 1000
+            )
+        )
+
+
+def _county_page() -> None:
+    from django.utils import timezone  # noqa: PLC0415 - app ready
+
+    from xianxue.decisions.selectors.overview import overview  # noqa: PLC0415 - app ready
+    from xianxue.kernel.access import whole_county  # noqa: PLC0415 - app ready
+
+    year = timezone.localdate().year - 1
+    with whole_county("bench"):
+        print(milliseconds("the county, one year", timed(lambda: overview(year), warm=2, runs=10), 300))
+
+
+if __name__ == "__main__":
+    main()
