@@ -57,6 +57,13 @@ PARTS: dict[str, tuple[Role, str] | None] = {
     "other_registrar": (Role.REGISTRAR, "second"),
     "other_head": (Role.HEAD, "second"),
     "class_teacher": (Role.CLASS_TEACHER, "class"),
+    "secretary": (Role.SECRETARY, "first"),
+    "member": (Role.MEMBER, "first"),
+    "recorder": (Role.RECORDER, "first"),
+    "inspector": (Role.INSPECTOR, "first"),
+    "other_recorder": (Role.RECORDER, "second"),
+    "decisions_officer": (Role.DECISIONS_OFFICER, "county"),
+    "discipline": (Role.DISCIPLINE, "county"),
     "stranger": None,
 }
 

@@ -23,6 +23,13 @@ WAYS: Lines = ["流程目录"]
 PROJECTS: Lines = ["建设项目"]
 AID: Lines = ["资助发放"]
 RATES: Lines = ["资助标准"]
+OVERSEEN: Lines = ["三重一大监督"]
+DECISIONS: Lines = ["三重一大议题", "事项清单"]
+SITTING: Lines = ["我的会议"]
+AROUND: Lines = [
+    *("发现的问题", "提示函", "会议台账", "议事机构", "检查项", "议事机构成员", "利害关系"),
+    *("支出台账", "合同台账", "任免台账"),
+]
 MATTERS: Lines = ["督办", "办件"]
 WITNESS: Lines = ["留痕见证"]
 SCHOOLS: Lines = ["学校", "班级"]
@@ -37,26 +44,36 @@ SIGN_INS: Lines = ["登录记录", "查阅记录", "登录失败", "紧急查阅
 SYSTEM: Lines = ["学年", "学期", "日历调整", "代码表", "代码", "接口令牌", "权限表"]
 COUNTY_START, SCHOOL_START = START + REPORT + RELEASED + WAYS, START + RELEASED + WAYS
 REGISTRAR = SCHOOL_START + MATTERS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + EXCEL + SYSTEM
-HEAD = SCHOOL_START + PROJECTS + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM
+OF_SCHOOL, OF_COUNTY = DECISIONS + SITTING + AROUND, OVERSEEN + DECISIONS + AROUND
+DECIDES = START + WAYS + OF_SCHOOL + MATTERS + RATES + SCHOOLS + SYSTEM
+WATCHES = START + WAYS + OF_COUNTY + MATTERS + RATES + SCHOOLS + SYSTEM
+HEAD = SCHOOL_START + PROJECTS + OF_SCHOOL + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM
 ALL_AID = MATTERS + AID + RATES + SCHOOLS
 # Username → heading of the page that comes first, and the lines of the menu.
 MENUS: dict[str, tuple[str, list[str | re.Pattern[str]]]] = {
     "juzhang": (
         COUNTY,
-        COUNTY_START + PROJECTS + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + APPLIED + SYSTEM,
+        COUNTY_START + PROJECTS + OF_COUNTY + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + APPLIED + SYSTEM,
     ),
     "xueji": (COUNTY, COUNTY_START + PROJECTS + ALL_AID + PEOPLE + DOUBLES + EXCEL + SYSTEM),
     "zizhu": (COUNTY, COUNTY_START + ALL_AID + EXCEL + SYSTEM),
     "xiangmu": (COUNTY, COUNTY_START + PROJECTS + RATES + SCHOOLS + EXCEL + SYSTEM),
     "shenji": (
         COUNTY,
-        COUNTY_START + PROJECTS + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM,
+        COUNTY_START + PROJECTS + OF_COUNTY + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM,
     ),
     "xiaozhang": (FIRST_PRIMARY, HEAD),
     "xuejiyuan": (FIRST_PRIMARY, REGISTRAR),
     "xuejiyuan2": (SECOND_PRIMARY, REGISTRAR),
     "xiaozhang2": (SECOND_PRIMARY, HEAD),
     "banzhuren": (OWN_CLASS, SCHOOL_START + MATTERS + RATES + SCHOOLS + ["学生", "监护人"] + SYSTEM),
+    "shuji": (FIRST_PRIMARY, DECIDES),
+    "jilu": (FIRST_PRIMARY, DECIDES),
+    "jiwei": (FIRST_PRIMARY, DECIDES),
+    "banzi": (FIRST_PRIMARY, DECIDES),
+    "jilu2": (SECOND_PRIMARY, DECIDES),
+    "sanzhong": (COUNTY, WATCHES),
+    "jijian": (COUNTY, WATCHES),
     "guanliyuan": (COUNTY, COUNTY_START + RATES + SCHOOLS + EXCEL + SYSTEM),
     "anquan": (OWN_CLASS, START + WAYS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + SYSTEM),
     "shenjiyuan": (

@@ -10,13 +10,23 @@ from tests.contracts.stage import Stage
 from tests.factories.accounts import AccountRequestFactory, SecondFactorFactory
 from tests.factories.api import api_delivery, api_token
 from tests.factories.duplicates import DuplicatePairFactory
+from tests.factories.findings import make_letter
+from tests.factories.meetings import BodyFactory, SeatFactory, meeting_row
 from tests.factories.people import EnrolmentFactory, MembershipFactory
 from tests.factories.promotion import PromotionExceptionFactory
+from tests.factories.proposals import make_proposal
 from tests.factories.restricted import EmergencyFactory
 from xianxue.kernel import resources
+from xianxue.kernel.access import Actor
 
 Arguments = Callable[[Stage], Mapping[str, Any]]
-EXAMPLES = {"PathConverter": "x", "IntConverter": 1, "SlugConverter": "x", "StringConverter": "x"}
+EXAMPLES = {
+    "PathConverter": "x",
+    "IntConverter": 1,
+    "SlugConverter": "x",
+    "StringConverter": "x",
+    "UUIDConverter": "00000000-0000-4000-8000-000000000000",
+}
 
 
 @dataclass(frozen=True)
@@ -109,12 +119,21 @@ def _api_webhook(stage: Stage) -> Mapping[str, Any]:
     return {"pk": api_delivery(stage.cast, "head").subscription_id}
 
 
+def _notice_letter(stage: Stage) -> Mapping[str, Any]:
+    cast = stage.cast
+    user = cast.users["discipline"]
+    unit = cast.first_primary.unit
+    return {"pk": make_letter(unit, 900, by=Actor(user.pk, user.name), reach=cast.reach("discipline")).pk}
+
+
 OPEN = {
     "sign-in": "the door itself",
     "provider-start": "the same, by the county's identity provider",
     "provider-return": "the way back from there",
     "release-check": "tests/insight/test_release_pages.py: whoever holds the paper",
     "release-check-start": "the same, for a paper that cannot be scanned",
+    "public-decisions": "tests/decisions/after/test_public_page.py: what schools made public, where the county opened it",
+    "public-decision": "the same, one notice",
     "checkpoint-check": "tests/kernel/evidence: whether a short root is ours, and nothing else",
 }
 
@@ -138,7 +157,18 @@ def _draft(stage: Stage) -> Mapping[str, Any]:
     return {"pk": stage.draft().pk}
 
 
+def _meeting(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": meeting_row(stage.cast.first_primary.unit).pk}
+
+
+def _seat(stage: Stage) -> Mapping[str, Any]:
+    return {"pk": SeatFactory(body=BodyFactory(unit=stage.cast.first_primary.unit)).pk}
+
+
 PAGES: dict[str, Page] = {
+    "decisions-checks": Page("head"),
+    "decisions-letter": Page("discipline", _notice_letter),
+    "decisions-preflight": Page("recorder", lambda stage: {"pk": make_proposal(stage.cast).pk}),
     "api-tokens": Page("head"),
     "api-token-new": Page("head"),
     "api-token": Page("head", _api_token),
@@ -226,8 +256,17 @@ PAGES: dict[str, Page] = {
     "release-draft": Page("director", _draft),
     "release-draft-release": Page("director", _draft),
     "release-draft-drop": Page("county_officer", _draft),
+    "my-meetings": Page("member"),
+    "meeting-body-new": Page("recorder"),
+    "meeting-seat-new": Page("recorder"),
+    "meeting-seat-end": Page("recorder", _seat),
+    "meeting-interest-new": Page("recorder"),
+    "meeting-desk": Page("recorder", _meeting),
+    "meeting-desk-revision": Page("recorder", _meeting),
+    "meeting-member": Page("member", _meeting),
 }
 ONLY_POSTED = {
+    "meeting-desk-entries", "meeting-member-act",
     "api-webhook-end", "api-delivery-replay",
     "evidence-sign",
     "notice-open", "notices-clear", "matter-pack",
@@ -242,5 +281,7 @@ ELSEWHERE = {
     "figure-rows": "tests/insight: needs computed figures",
     "figure-rows-export": "tests/insight: needs computed figures",
     "report-sentence": "tests/insight: needs a report",
+    "decisions-minutes": "tests/decisions/after/test_paper_pages.py: needs a meeting",
+    "decisions-paper": "tests/decisions/after/test_paper_pages.py: needs a decision",
     "release-compare-export": "tests/insight: needs a comparison",
 }

@@ -9,12 +9,25 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from tests.cast import Cast
+from tests.factories.findings import make_finding
+from tests.factories.meetings import BodyFactory
 from tests.factories.organisations import ClassroomFactory, free_number
 from tests.factories.people import IdentifierFactory, MembershipFactory, id_number
+from tests.factories.proposals import make_entry, make_model
 from tests.people.transferring import Scene
 from xianxue.accounts.procedures import ExportApproval
-from xianxue.kernel.access import Actor, in_reach, whole_county
+from xianxue.decisions.models import Finding, RuleSet
+from xianxue.decisions.procedures import (
+    DecisionProposal,
+    FileCatalogue,
+    FollowFinding,
+    IssueModel,
+    ReviseRules,
+    SendLetter,
+)
+from xianxue.kernel.access import Actor, in_reach, system_actor, whole_county
 from xianxue.kernel.procedures import Step
+from xianxue.meetings.procedures import MeetingRecord
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Identifier
 from xianxue.people.procedures import (
@@ -37,7 +50,7 @@ Papers = list[tuple[str, SimpleUploadedFile]]
 class Opener:
     """`given(cast, number)` is what the opening step's form would give; a different matter for every number.
 
-    `part` of the cast opens it, by `step`.
+    `part` of the cast opens it, by `step`; the system, where the part is `system`.
     """
 
     step: Step
@@ -47,6 +60,9 @@ class Opener:
     def open(self, cast: Cast, number: int = 0) -> Any:
         """The subject of a new matter."""
         given = self.given(cast, number)
+        if self.part == "system":
+            with whole_county("test"):
+                return self.step.run(by=system_actor("task"), **given)
         user = cast.users[self.part]
         with in_reach(cast.reach(self.part)):
             return self.step.run(by=Actor(user.pk, user.name), papers=_papers(self.step), note="理由", **given)
@@ -140,7 +156,51 @@ def _export(_cast: Cast, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _finding(cast: Cast, number: int) -> dict[str, Any]:
+    facts = {"check_code": "C01", "severity": 3, "certainty": "suspected", "reason": f"第 {number} 笔支出没有议题。"}
+    rules = RuleSet.objects.get()
+    unit = cast.first_primary.unit
+    finding = Finding(
+        unit=unit, county=cast.county, rule_set=rules, key=f"P{number}", found_on=date(2024, 10, 15), **facts
+    )
+    return {"finding": finding}
+
+
+def _letter(cast: Cast, number: int) -> dict[str, Any]:
+    finding = make_finding(cast.first_primary.unit, 500 + number)
+    return {"finding": finding, "number": f"提示〔2024〕{number}号", "demand": "补办程序。", "reply_days": 5}
+
+
+def _proposal(cast: Cast, number: int) -> dict[str, Any]:
+    school = cast.first_primary
+    return {"unit": school.unit, "title": f"购置第 {number} 批书架", "entry": make_entry(school)}
+
+
+def _catalogue(cast: Cast, number: int) -> dict[str, Any]:
+    make_model(cast)
+    return {"unit": cast.first_primary.unit, "number": f"{2030 + number}"}
+
+
+def _model(cast: Cast, number: int) -> dict[str, Any]:
+    return {"unit": cast.county, "school_type": "311", "number": f"{2030 + number}"}
+
+
+def _revision(cast: Cast, number: int) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=30)
+    return {"unit": cast.county, "version": f"R{number}", "valid_from": day, "source": "县局通知", "reason": "调整限额"}
+
+
+def _meeting(cast: Cast, number: int) -> dict[str, Any]:
+    body = BodyFactory(unit=cast.first_primary.unit)
+    return {"body": body, "title": f"第{number + 1}次会议", "starts_at": timezone.now()}
+
+
 OPENERS: dict[str, Opener] = {
+    DecisionProposal.code: Opener(DecisionProposal.propose, "recorder", _proposal),
+    FileCatalogue.code: Opener(FileCatalogue.draft, "recorder", _catalogue),
+    IssueModel.code: Opener(IssueModel.draft, "decisions_officer", _model),
+    ReviseRules.code: Opener(ReviseRules.draft, "decisions_officer", _revision),
+    MeetingRecord.code: Opener(MeetingRecord.convene, "recorder", _meeting),
     KeyFacts.code: Opener(KeyFacts.open_change, "registrar", _key_facts),
     Suspend.code: Opener(Suspend.ask, "registrar", _leave),
     Graduate.code: Opener(Graduate.open_list, "registrar", _graduation),
@@ -151,4 +211,6 @@ OPENERS: dict[str, Opener] = {
     TransferIn.code: Opener(TransferIn.open_in, "registrar", _in),
     ExportApproval.code: Opener(ExportApproval.ask, "registrar", _export),
     TransferCorrection.code: Opener(TransferCorrection.open_correction, "county_officer", _correction),
+    FollowFinding.code: Opener(FollowFinding.open_finding, "system", _finding),
+    SendLetter.code: Opener(SendLetter.issue, "discipline", _letter),
 }

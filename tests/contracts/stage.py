@@ -102,8 +102,9 @@ class Stage:
         return self.who(register, register.view, wanted=lambda scope: scope.every)[0]
 
     def changer(self, register: Register) -> str:
-        """Somebody who may change every row."""
-        return self.who(register, register.change, wanted=lambda scope: scope.every)[0]
+        """Somebody who may change every row; the first school's, where only schools write."""
+        everywhere = self.who(register, register.change, wanted=lambda scope: scope.every)
+        return (everywhere or self.who(register, register.change))[0]
 
     def visible(self, register: Register, part: str) -> list[int]:
         """Keys of the rows that a person sees."""
