@@ -47,7 +47,9 @@ REGISTRAR = SCHOOL_START + MATTERS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + 
 OF_SCHOOL, OF_COUNTY = DECISIONS + SITTING + AROUND, OVERSEEN + DECISIONS + AROUND
 DECIDES = START + WAYS + OF_SCHOOL + MATTERS + RATES + SCHOOLS + SYSTEM
 WATCHES = START + WAYS + OF_COUNTY + MATTERS + RATES + SCHOOLS + SYSTEM
-HEAD = SCHOOL_START + PROJECTS + OF_SCHOOL + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM
+HEAD = (
+    SCHOOL_START + PROJECTS + OF_SCHOOL + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM
+)
 ALL_AID = MATTERS + AID + RATES + SCHOOLS
 # Username → heading of the page that comes first, and the lines of the menu.
 MENUS: dict[str, tuple[str, list[str | re.Pattern[str]]]] = {
@@ -60,7 +62,18 @@ MENUS: dict[str, tuple[str, list[str | re.Pattern[str]]]] = {
     "xiangmu": (COUNTY, COUNTY_START + PROJECTS + RATES + SCHOOLS + EXCEL + SYSTEM),
     "shenji": (
         COUNTY,
-        COUNTY_START + PROJECTS + OF_COUNTY + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM,
+        COUNTY_START
+        + PROJECTS
+        + OF_COUNTY
+        + MATTERS
+        + WITNESS
+        + AID
+        + RATES
+        + SCHOOLS
+        + PEOPLE
+        + DOUBLES
+        + READS
+        + SYSTEM,
     ),
     "xiaozhang": (FIRST_PRIMARY, HEAD),
     "xuejiyuan": (FIRST_PRIMARY, REGISTRAR),

@@ -84,7 +84,10 @@ class Desk:
     @property
     def latest(self) -> datetime:
         """The last moment that the record tells of, to go on from when it is entered later."""
-        told = [self.meeting.began_at, *(moment for one in self.attendances for moment in (one.arrived_at, one.left_at))]
+        told = [
+            self.meeting.began_at,
+            *(moment for one in self.attendances for moment in (one.arrived_at, one.left_at)),
+        ]
         told += [moment for line in self.items for moment in (line.item.began_at, line.item.ended_at)]
         told += [moment for line in self.items if line.vote for moment in (line.vote.opened_at, line.vote.closed_at)]
         told += [said.spoken_at for line in self.items for said in line.item.opinions.all() if said.role != "inspector"]

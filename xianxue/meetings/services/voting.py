@@ -36,9 +36,7 @@ class Totals:
 
 
 @command("meetings.vote_opened", label=gettext_lazy("开始表决"))
-def open_vote(
-    item: AgendaItem, *, by: Actor, method: str, confirmed: bool = False, at: datetime | None = None
-) -> Vote:
+def open_vote(item: AgendaItem, *, by: Actor, method: str, confirmed: bool = False, at: datetime | None = None) -> Vote:
     """Put an item to the vote under the rules of whoever put it on the agenda. Refused without a quorum.
 
     `confirmed`: a meeting entered later did vote without one, or with members who should have left the room.
@@ -234,5 +232,7 @@ def _refuse_without_quorum(item: AgendaItem, quorum: Fraction, at: datetime, *, 
     roster, present = _numbers(item, at)
     if not quorum.reached(present, roster) and not is_told_as_it_was(item.meeting, confirmed=confirmed):
         told = {"roster": roster, "present": present, "needed": quorum.needed(roster)}
-        reason = _("到会人数不足：应到 %(roster)s 人，此刻实到 %(present)s 人，至少要 %(needed)s 人。请等人到齐，或缓议。")
+        reason = _(
+            "到会人数不足：应到 %(roster)s 人，此刻实到 %(present)s 人，至少要 %(needed)s 人。请等人到齐，或缓议。"
+        )
         raise refusal(reason % told + as_it_was_hint(item.meeting), field="confirmed")

@@ -1,15 +1,12 @@
-"""One sample a register: how its rows are made, and the cells of a new one. A register without one fails the suite."""
+"""Samples of organisations, people, accounts, aid and projects."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Model
-from django.utils import timezone
-
 from tests.cast import Cast
 from tests.contracts.openers import OPENERS
+from tests.contracts.samples.sample import Sample
 from tests.factories.accounts import (
     AccountRequestFactory,
     DelegationFactory,
@@ -20,9 +17,6 @@ from tests.factories.accounts import (
 )
 from tests.factories.aid import AidGrantFactory, AidProgrammeFactory, RateCardFactory
 from tests.factories.duplicates import DuplicatePairFactory
-from tests.factories.findings import make_finding, make_letter
-from tests.factories.ledgers import AppointmentFactory, ContractFactory, PaymentFactory
-from tests.factories.meetings import BodyFactory, InterestFactory, SeatFactory, meeting_row
 from tests.factories.organisations import (
     ClassroomFactory,
     CodeFactory,
@@ -44,54 +38,13 @@ from tests.factories.people import (
     id_number,
 )
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
-from tests.factories.proposals import make_edition, make_entry, make_proposal
 from tests.factories.restricted import EmergencyFactory, ReadRecordFactory
 from xianxue.aid.models import AidProgramme
-from xianxue.decisions.models import CatalogueEdition, RuleSet
-from xianxue.decisions.selectors.catalogues import label_of
-from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures.models import Matter
 from xianxue.organisations.models import School, Term
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Identifier
 from xianxue.projects.models import CapitalProject
-
-Maker = Callable[[Cast, School, int], Model]
-
-
-@dataclass(frozen=True)
-class Sample:
-    """`make(cast, school, number)` makes a row that belongs to the school, a different one for every number.
-
-    `cells`: cell text of a new row, by column of the sheet, as a school or the bureau would write it.
-    `changed`: cells that turn that row into another state. `wrong`: a cell that must be refused, as (column, text).
-    """
-
-    make: Maker
-    cells: Mapping[str, str] | Callable[[Cast], Mapping[str, str]] = field(default_factory=dict)
-    changed: Mapping[str, str] = field(default_factory=dict)
-    wrong: tuple[str, str] = ("", "")
-
-    def cells_for(self, cast: Cast) -> Mapping[str, str]:
-        """The cells of a new row, which may name places of the cast."""
-        return self.cells(cast) if callable(self.cells) else self.cells
-
-
-def _entry_cells(cast: Cast) -> dict[str, str]:
-    """A new entry of a model that the county drafts: whoever reaches everything writes that, and no school's list."""
-    draft, _new = CatalogueEdition.unguarded.get_or_create(unit=cast.county, school_type="211", number="草稿")
-    return {
-        "edition": label_of(draft),
-        "code": "Z01",
-        "name": "校园开放日方案",
-        "category": "重大决策",
-        "chain": "校长办公会议 → 党组织会议",
-        "preparations": "调研论证、征求意见",
-        "is_important": "否",
-        "is_staff_interest": "否",
-        "threshold": "5000",
-        "payment_kinds": "活动",
-    }
 
 
 def _posting(cast: Cast, school: School, number: int) -> Any:
@@ -146,11 +99,6 @@ def _pupil_cells(cast: Cast) -> Mapping[str, str]:
         "guardian1_relation": "父亲",
         "guardian1_phone": "13900000001",
     }
-
-
-def _notice_letter(cast: Cast, school: School, number: int) -> Any:
-    user = cast.users["discipline"]
-    return make_letter(school.unit, number, by=Actor(user.pk, user.name), reach=cast.reach("discipline"))
 
 
 STUDENT_NO = f"G{id_number()}"
@@ -328,12 +276,6 @@ SAMPLES: dict[str, Sample] = {
         lambda _cast, school, number: EmergencyFactory(reason=f"突发疾病送医{number}", unit_id=school.pk)
     ),
     "matters": Sample(_matter),
-    "bodies": Sample(lambda _cast, school, number: BodyFactory(unit=school.unit, name=f"专题会议{number}")),
-    "seats": Sample(
-        lambda _cast, school, number: SeatFactory(body=BodyFactory(unit=school.unit), person__name=f"委员{number}")
-    ),
-    "interests": Sample(lambda _cast, school, number: InterestFactory(unit=school.unit, person__name=f"申报{number}")),
-    "meetings": Sample(lambda _cast, school, number: meeting_row(school.unit, number + 1)),
     "aid-grants": Sample(_grant, cells=_grant_cells, changed={"amount": "500"}, wrong=("paid_on", "2024-02-30")),
     "aid-rates": Sample(lambda _cast, _school, number: RateCardFactory(tier=f"{number + 1} 档")),
     "projects": Sample(
@@ -360,65 +302,5 @@ SAMPLES: dict[str, Sample] = {
         cells=_gate_cells,
         changed={"reached_on": "2024-05-06"},
         wrong=("gate", "没有这个节点"),
-    ),
-    "findings": Sample(lambda _cast, school, number: make_finding(school.unit, number)),
-    "notice-letters": Sample(_notice_letter),
-    "proposals": Sample(lambda cast, school, number: make_proposal(cast, school, title=f"购置第 {number} 批书架")),
-    "catalogue-editions": Sample(lambda _cast, school, number: make_edition(school, f"{2010 + number}")),
-    "catalogue-entries": Sample(
-        lambda _cast, school, number: make_entry(school, name=f"第 {number} 类事项"),
-        cells=_entry_cells,
-        changed={"chain": "党组织会议、教职工代表大会"},
-        wrong=("preparations", "拍脑袋"),
-    ),
-    "rule-sets": Sample(
-        lambda _cast, _school, number: RuleSet.objects.create(
-            version=f"S{number}",
-            source="县局通知",
-            valid_from=date(2000 + number, 1, 1),
-            rules=RuleSet.objects.order_by("pk").values_list("rules", flat=True)[0],
-            made_at=timezone.now(),
-        )
-    ),
-    "payments": Sample(
-        lambda _cast, school, number: PaymentFactory(unit=school.unit, number=f"S-{number}"),
-        cells={
-            "unit": "第一小学",
-            "number": "2024-10-901",
-            "paid_on": "2024-10-09",
-            "kind": "设备采购",
-            "purpose": "图书室书架",
-            "payee": "试验家具厂",
-            "amount": "12600",
-        },
-        changed={"amount": "12800.5"},
-        wrong=("amount", "-5"),
-    ),
-    "contracts": Sample(
-        lambda _cast, school, number: ContractFactory(unit=school.unit, number=f"S-{number}"),
-        cells={
-            "unit": "第一小学",
-            "number": "HT-901",
-            "name": "书架采购合同",
-            "kind": "设备采购",
-            "supplier": "试验家具厂",
-            "amount": "12600",
-            "signed_on": "2024-09-25",
-        },
-        changed={"started_on": "2024-10-08"},
-        wrong=("kind", "没有这一类"),
-    ),
-    "appointments": Sample(
-        lambda _cast, school, number: AppointmentFactory(unit=school.unit, number=f"试校发〔2024〕9{number}号"),
-        cells={
-            "unit": "第一小学",
-            "number": "试校发〔2024〕88号",
-            "name": "李老师",
-            "post": "教导处副主任",
-            "is_removal": "否",
-            "decided_on": "2024-10-10",
-        },
-        changed={"decided_on": "2024-10-11"},
-        wrong=("is_removal", "也许"),
     ),
 }
