@@ -261,12 +261,13 @@ PAGES: dict[str, Page] = {
     "meeting-seat-new": Page("recorder"),
     "meeting-seat-end": Page("recorder", _seat),
     "meeting-interest-new": Page("recorder"),
+    "meeting-agenda": Page("recorder", _meeting),
     "meeting-desk": Page("recorder", _meeting),
     "meeting-desk-revision": Page("recorder", _meeting),
     "meeting-member": Page("member", _meeting),
 }
 ONLY_POSTED = {
-    "meeting-desk-entries", "meeting-member-act",
+    "meeting-agenda-act", "meeting-desk-entries", "meeting-member-act",
     "api-webhook-end", "api-delivery-replay",
     "evidence-sign",
     "notice-open", "notices-clear", "matter-pack",

@@ -26,6 +26,7 @@ def ruled(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
         monkeypatch.setattr(provided, "_rules", [lambda _item: rules])
         monkeypatch.setattr(provided, "_blocks", [])
         monkeypatch.setattr(provided, "_when_done", [])
+        monkeypatch.setattr(provided, "_when_dropped", [])
 
     return by
 

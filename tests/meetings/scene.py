@@ -38,7 +38,7 @@ class Scene:
         """The person as an actor."""
         return Actor(user.pk, user.name)
 
-    def does(self, user: User | None, run: Any, *args: Any, **given: Any) -> Any:
+    def does(self, user: User | None, run: Any, /, *args: Any, **given: Any) -> Any:
         """A command by a person, in the person's own reach."""
         assert user is not None
         with in_reach(reach_of(user)):

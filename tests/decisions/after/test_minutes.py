@@ -116,6 +116,8 @@ def test_recusals_say_why_and_when_and_that_a_time_is_missing(cast: Cast) -> Non
     meeting = rows.meeting(cast)
     item = rows.item(meeting, rows.proposal(cast))
     first, second = (one.person for one in meeting.attendances.order_by("pk")[1:3])
+    assert first
+    assert second
     rows.recuse(item, first)
     rows.recuse(item, second, ground="supplier", source="known", left_at=None, returned_at=None)
     assert led(minutes(meeting), "回避") == [

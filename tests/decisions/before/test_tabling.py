@@ -15,10 +15,12 @@ from xianxue.decisions.models import Proposal, Tabling
 from xianxue.decisions.services import proposals, tabling
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.procedures import clock
+from xianxue.kernel.procedures.models import StepRecord
 from xianxue.meetings.choices import ItemOutcome
 from xianxue.meetings.models import AgendaItem, Body
 from xianxue.meetings.rules.majority import Base, Fraction
 from xianxue.meetings.rules.provided import blocked, rules_of
+from xianxue.meetings.services import agenda, convening
 
 Desks = dict[str, Desk]
 Bodies = dict[str, Body]
@@ -205,4 +207,24 @@ def test_what_is_tabled_is_not_withdrawn(cast: Cast, desks: Desks, bodies: Bodie
     recorder.does(tabling.table, made, meeting=convene(recorder, bodies["party"], soon))
     with pytest.raises(Refused):
         recorder.does(proposals.withdraw, made, note="不要了")
+    assert state(made) == "tabled"
+
+
+@pytest.mark.parametrize("how", ["dropped", "called off"])
+def test_what_is_taken_off_the_agenda_is_prepared_on_and_tabled_again(
+    cast: Cast, desks: Desks, bodies: Bodies, soon: datetime, how: str
+) -> None:
+    recorder = desks["recorder"]
+    made = ready(cast, desks, chain=["party"])
+    meeting = convene(recorder, bodies["party"], soon)
+    recorder.does(tabling.table, made, meeting=meeting)
+    if how == "dropped":
+        recorder.does(agenda.drop_item, AgendaItem.objects.get(), reason="材料要补")
+    else:
+        recorder.does(convening.cancel, meeting, note="书记外出")
+    assert (state(made), Tabling.objects.count(), AgendaItem.objects.count()) == ("preparing", 0, int(how != "dropped"))
+    last = StepRecord.objects.filter(matter=made.matter_id).order_by("-number")[0]
+    told = {"dropped": "材料要补", "called off": "会议取消"}[how]
+    assert (last.step, last.actor, last.note) == ("take_off", "系统", told)
+    recorder.does(tabling.table, made, meeting=convene(recorder, bodies["party"], soon + timedelta(days=1), "再议"))
     assert state(made) == "tabled"

@@ -211,7 +211,7 @@ def _attending(one: Attendance) -> str:
 
 
 def _signatures(meeting: Meeting, attendances: Sequence[Attendance]) -> Iterator[Block]:
-    signed: dict[int, Signature] = {one.person_id: one for one in meeting.signatures.order_by("signed_at", "pk")}
+    signed: dict[int | None, Signature] = {one.person_id: one for one in meeting.signatures.order_by("signed_at", "pk")}
     expected = [one for one in attendances if one.presence == Presence.PRESENT and one.role == AttendanceRole.MEMBER]
     rows = [(one.name, one.duty, signed.pop(one.person_id, None)) for one in expected]
     rows += [(one.name, "", one) for one in signed.values()]

@@ -11,7 +11,7 @@ from xianxue.decisions.procedures import after_steps
 from xianxue.decisions.procedures.after_steps import SCHOOL
 from xianxue.decisions.rules.limits import basis, days
 from xianxue.kernel.access import Actor, nobody
-from xianxue.kernel.procedures import Basis, Procedure, State, Step, register
+from xianxue.kernel.procedures import Basis, Page, Procedure, State, Step, register
 
 START = days("proposal_start")
 PAPERS = {
@@ -48,6 +48,7 @@ class DecisionProposal(Procedure):
     read = READS
     order = 80
     action = "accountability"
+    pages = (Page(_("会前检查"), "decisions-preflight", READS),)
     extend = BUREAU
     escalate = BUREAU | DISCIPLINE
     places = {SCHOOL: _("学校"), "county": _("县局三重一大管理")}
@@ -104,6 +105,7 @@ class DecisionProposal(Procedure):
     )  # fmt: skip
     go_on = Step(_("提交下一级会议"), "tabled", "preparing", nobody, SCHOOL, by_system=True, optional=True)
     postpone = Step(_("会议缓议"), "tabled", "preparing", nobody, SCHOOL, by_system=True, optional=True)
+    take_off = Step(_("撤下议程"), "tabled", "preparing", nobody, SCHOOL, by_system=True, optional=True)
     decide = Step(_("会议通过"), "tabled", "decided", nobody, SCHOOL, by_system=True)
     reject = Step(_("会议未通过"), "tabled", "rejected", nobody, SCHOOL, by_system=True)
     withdraw = Step(

@@ -30,6 +30,8 @@ from xianxue.meetings.rules.majority import Base, Fraction
 
 Rows = Iterable[tuple[Any, ...]]
 NOBODY: frozenset[int] = frozenset()
+NO_PERSON = 0
+"""Instead of a person's key, for guests and inspectors from outside."""
 TABLED = (
     "proposal_id", "item_id", "item__meeting_id", "item__meeting__number", "item__meeting__body__kind",
     "item__meeting__body__stands_in_for", "item__meeting__body__counts_only", "item__meeting__starts_at",
@@ -132,8 +134,9 @@ def _sitting(row: tuple[Any, ...], around: _Around) -> Sitting:
 
 def _attendees(meetings: Collection[int]) -> dict[int, tuple[Attendee, ...]]:
     found: dict[int, list[Attendee]] = defaultdict(list)
-    for meeting, *facts in Attendance.objects.filter(meeting_id__among=meetings).order_by("pk").values_list(*ATTENDED):
-        found[meeting].append(Attendee(*facts))
+    rows = Attendance.objects.filter(meeting_id__among=meetings).order_by("pk").values_list(*ATTENDED)
+    for meeting, person, *facts in rows:
+        found[meeting].append(Attendee(person or NO_PERSON, *facts))
     return {meeting: tuple(each) for meeting, each in found.items()}
 
 
@@ -160,7 +163,7 @@ def _opinions(items: Collection[int]) -> dict[int, tuple[Spoken, ...]]:
     rows = Opinion.objects.filter(item_id__among=items).order_by("item_id", "order")
     columns = ("item_id", "order", "person_id", "role", "is_chief", "stance")
     for item, order, person, role, is_chief, stance, length in rows.values_list(*columns, length_of("text")):
-        found[item].append(Spoken(order, person, role, is_chief, stance, bool(length)))
+        found[item].append(Spoken(order, person or NO_PERSON, role, is_chief, stance, bool(length)))
     return {item: tuple(each) for item, each in found.items()}
 
 

@@ -108,6 +108,30 @@ def when_done(item: AgendaItem, by: Actor) -> None:
         step.run(proposal, by=system_actor(by.via), **({"item": item} if is_over else {}))
 
 
+def when_dropped(item: AgendaItem, reason: str, by: Actor) -> None:
+    """The proposal is off the agenda before it was dealt with, and prepared on. Part of the meeting's command."""
+    with whole_county(PURPOSE):
+        tabling = Tabling.objects.filter(item=item).select_related("proposal__matter", "item__meeting").first()
+        if tabling is None:
+            return
+        proposal, number = tabling.proposal, tabling.item.meeting.number
+        record(
+            Subject("decisions.tabling", tabling.pk, f"{proposal.number} {number}"),
+            {"meeting": [number, None]},
+            unit_id=proposal.unit_id,
+            note=reason,
+        )
+        Tabling.objects.filter(pk=tabling.pk).delete()
+        if proposal.matter.state == "tabled":
+            Steps.take_off.run(proposal, by=system_actor(by.via), note=reason)
+
+
+@Steps.take_off.command
+def take_off(proposal: Proposal, *, by: Actor) -> None:
+    """Taken off the agenda, or its meeting called off: it waits for another one."""
+    checking.changed(proposal, by)
+
+
 @Steps.go_on.command
 def go_on(proposal: Proposal, *, by: Actor) -> None:
     """One body has passed it, and another must."""

@@ -119,7 +119,7 @@ def _filed_late(bundle: Bundle) -> None:
             done.recorded_at = at(done.done_on, 16)
 
 
-def _absent(bundle: Bundle, people: set[int]) -> None:
+def _absent(bundle: Bundle, people: set[int | None]) -> None:
     """These members did not come to the last meeting: nothing of theirs is in its record."""
     sitting = bundle.sittings[-1]
     for one in sitting.attendances:

@@ -8,6 +8,7 @@ from xianxue.kernel.procedures.calendar import provide_calendar
 from xianxue.kernel.procedures.declaration import (
     Basis,
     Days,
+    Page,
     Procedure,
     State,
     Step,
@@ -21,6 +22,7 @@ from xianxue.kernel.procedures.step_form import StepForm
 __all__ = [
     "Basis",
     "Days",
+    "Page",
     "Procedure",
     "State",
     "Step",

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.checks import CheckMessage, Error
+from django.urls import NoReverseMatch, reverse
 
 from xianxue.kernel.access.grants import NobodyGrant
-from xianxue.kernel.procedures.declaration import Procedure, Step, all_procedures
+from xianxue.kernel.procedures.declaration import Page, Procedure, Step, all_procedures
 
 
 def check_procedures(app_configs: Any, **_kwargs: Any) -> list[CheckMessage]:
@@ -25,6 +26,8 @@ def faults(item: type[Procedure]) -> Iterator[CheckMessage]:
     yield from _states(item)
     for step in item.steps.values():
         yield from _step(item, step)
+    for own in item.pages:
+        yield from _page(item, own)
 
 
 def _states(item: type[Procedure]) -> Iterator[CheckMessage]:
@@ -61,6 +64,17 @@ def _step(item: type[Procedure], step: Step) -> Iterator[CheckMessage]:
         yield _error(
             item, "E014", f".{step.code} has no command; decorate one with @{item.__name__}.{step.code}.command."
         )
+
+
+def _page(item: type[Procedure], own: Page) -> Iterator[CheckMessage]:
+    known = {state.code for state in item.states}
+    for code in own.states:
+        if code not in known:
+            yield _error(item, "E016", f'.pages: "{own.url_name}" names the state "{code}", which .states lacks.')
+    try:
+        reverse(own.url_name, args=(1,))
+    except NoReverseMatch:
+        yield _error(item, "E017", f'.pages names "{own.url_name}", which is no address that takes one key.')
 
 
 def _error(item: type[Procedure], number: str, message: str) -> CheckMessage:

@@ -48,6 +48,19 @@ class State:
     """How it looks: "" under way, `done`, `due`, `late`."""
 
 
+@dataclass(frozen=True)
+class Page:
+    """A page of the app about the subject, beside the matter's own; its address takes the subject's key.
+
+    Offered to whoever holds `grant` over the unit that started the matter, in these `states` or, without any, always.
+    """
+
+    label: Any
+    url_name: str
+    grant: Grant
+    states: tuple[str, ...] = ()
+
+
 @dataclass
 class Step:
     """One act: from which state to which, by whom, at which party's place.
@@ -163,6 +176,8 @@ class Procedure:
     """Who is told besides, when so many working days have passed since the limit: (working days, grant), ascending."""
     starts_from: ClassVar[tuple[str, str]] = ("", "")
     """The register from whose rows it is started, and the field of the opening form that takes the row's key."""
+    pages: ClassVar[tuple[Page, ...]] = ()
+    """Pages of the app about the subject, offered on the matter's page."""
     action: ClassVar[str] = "registers"
     order: ClassVar[int] = 100
     steps: ClassVar[Mapping[str, Step]] = {}

@@ -110,11 +110,19 @@ class MatterPage:
 
     def _actions(self) -> Iterator[Action]:
         pk = self.matter.pk
+        yield from self._own_pages()
         if extending.may_extend(self.matter, current_reach()):
             yield Action(_("延期"), reverse("matter-extend", args=(pk,)), icon="clock")
         yield Action(_("办理过程单"), reverse("matter-record", args=(pk,)), icon="print")
         if evidence.has_packs():
             yield Action(_("证据包"), reverse("matter-pack", args=(pk,)), icon="download", method="post")
+
+    def _own_pages(self) -> Iterator[Action]:
+        """The app's pages about the subject, for whoever may open them."""
+        for own in self.declaration.pages:
+            is_offered = not own.states or self.matter.state in own.states
+            if is_offered and self.matter.unit_id in own.grant.scope(current_reach()):
+                yield Action(str(own.label), reverse(own.url_name, args=(self.subject.pk,)))
 
     def _panels(self) -> Iterator[Panel]:
         if self.matter.is_open:

@@ -153,11 +153,14 @@ class Concern(ReachModel):
 class Attendance(ReachModel):
     """A person called to a meeting, with the seat as it was on the day of the meeting.
 
-    A written opinion of somebody absent is kept here; it is not a vote (中办 2022 意见（五）).
+    A written opinion of somebody absent is kept here; it is not a vote (中办 2022 意见（五）). Guests from outside are no
+    persons of the register: `name`, `duty`, and for an inspector `user`, say who they are.
     """
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendances", verbose_name=_("会议"))
-    person = models.ForeignKey(Person, models.PROTECT, related_name="attendances", verbose_name=_("人员"))
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="attendances", verbose_name=_("人员")
+    )
     name = models.CharField(_("姓名"), max_length=60)
     duty = models.CharField(_("职务"), max_length=20, blank=True)
     role = models.CharField(_("到会身份"), max_length=10, choices=AttendanceRole)
@@ -176,7 +179,12 @@ class Attendance(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("到会人员")
-        constraints = (models.UniqueConstraint(fields=("meeting", "person"), name="one_attendance_per_person"),)
+        constraints = (
+            models.UniqueConstraint(fields=("meeting", "person"), name="one_attendance_per_person"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | ~Q(role=AttendanceRole.MEMBER), name="member_is_a_person"
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name

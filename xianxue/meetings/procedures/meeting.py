@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Actor
-from xianxue.kernel.procedures import Basis, Procedure, State, Step, register
+from xianxue.kernel.procedures import Basis, Page, Procedure, State, Step, register
 from xianxue.meetings.access import READS, RECORDS, SITS
 from xianxue.meetings.choices import AttendanceRole, ItemState, Presence
 from xianxue.meetings.models import Meeting
@@ -68,6 +68,11 @@ class MeetingRecord(Procedure):
     subject = Meeting
     read = READS
     action = "accountability"
+    pages = (
+        Page(_("议程和列席人员"), "meeting-agenda", RECORDS, ("planned", "noticed", "under_way")),
+        Page(_("会议记录台"), "meeting-desk", RECORDS, ("noticed", "under_way", "held")),
+        Page(_("会议记录"), "meeting-member", READS),
+    )
     order = 20
     places = {PLACE: _("开会单位")}
     papers = {

@@ -29,17 +29,21 @@ RulesOf = Callable[[AgendaItem], Rules | None]
 """The rules of an item; None for an item that is not this app's."""
 WhenDone = Callable[[AgendaItem, Actor], None]
 """Called in the transaction that ends an item (passed, rejected, postponed, noted). Raises Refused."""
+WhenDropped = Callable[[AgendaItem, str, Actor], None]
+"""Called in the transaction that takes a waiting item off the agenda, with the reason. Raises Refused."""
 Blocks = Callable[[AgendaItem], str | None]
 """Why an item cannot be opened for discussion; None where it can."""
 _rules: list[RulesOf] = []
 _when_done: list[WhenDone] = []
+_when_dropped: list[WhenDropped] = []
 _blocks: list[Blocks] = []
 
 
-def provide(*, rules: RulesOf, when_done: WhenDone, blocks: Blocks) -> None:
+def provide(*, rules: RulesOf, when_done: WhenDone, when_dropped: WhenDropped, blocks: Blocks) -> None:
     """Say what holds for the items of an app. Called once an app, when apps are ready."""
     _rules.append(rules)
     _when_done.append(when_done)
+    _when_dropped.append(when_dropped)
     _blocks.append(blocks)
 
 
@@ -51,6 +55,12 @@ def rules_of(item: AgendaItem) -> Rules | None:
 def blocked(item: AgendaItem) -> str | None:
     """Why an item cannot be opened; None where it can."""
     return next((reason for given in _blocks if (reason := given(item)) is not None), None)
+
+
+def tell_dropped(item: AgendaItem, reason: str, by: Actor) -> None:
+    """Tell whoever put the item there that it is taken off before it was dealt with."""
+    for given in _when_dropped:
+        given(item, reason, by)
 
 
 def tell_done(item: AgendaItem, by: Actor) -> None:

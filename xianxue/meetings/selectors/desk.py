@@ -113,9 +113,11 @@ def _line(item: AgendaItem, people: list[Attendance]) -> ItemLine:
     if not line.is_open:
         return line
     recused = {one.person_id for one in item.recusals.all()}
-    there = {one.person_id for one in people if one.presence == Presence.PRESENT and not one.left_at}
+    # What guests from outside say stands in the summary.
+    known = [one for one in people if one.person_id is not None]
+    there = {one.person_id for one in known if one.presence == Presence.PRESENT and not one.left_at}
     line.interests = [one for one in known_interests(item) if one.person_id in there - recused]
-    line.speakers = [one for one in people if one.person_id in there - recused and one.role != AttendanceRole.INSPECTOR]
+    line.speakers = [one for one in known if one.person_id in there - recused and one.role != AttendanceRole.INSPECTOR]
     line.has_rules = rules_of(item) is not None
     if line.vote is not None:
         _fill_vote(line, line.vote)
@@ -123,7 +125,7 @@ def _line(item: AgendaItem, people: list[Attendance]) -> ItemLine:
 
 
 def _fill_vote(line: ItemLine, vote: Vote) -> None:
-    said = dict(vote.ballots.values_list("person_id", "choice"))
+    said: dict[int | None, str] = dict(vote.ballots.values_list("person_id", "choice"))
     turns = set(vote.turns.values_list("person_id", flat=True))
     line.voters = [
         VoterLine(one, said.get(one.person_id, ""), one.person_id in said or one.person_id in turns)

@@ -4,6 +4,7 @@ from xianxue.meetings.services import (
     agenda,
     closing,
     convening,
+    guests,
     notices,
     presence,
     signing,
@@ -11,4 +12,4 @@ from xianxue.meetings.services import (
     voting,
 )
 
-__all__ = ["agenda", "closing", "convening", "notices", "presence", "signing", "speaking", "voting"]
+__all__ = ["agenda", "closing", "convening", "guests", "notices", "presence", "signing", "speaking", "voting"]

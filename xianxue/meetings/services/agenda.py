@@ -1,4 +1,4 @@
-"""The agenda: items before the notice, and 临时动议 after it, with reason and approver."""
+"""The agenda: items before the notice, 临时动议 after it with reason and approver, their order, and taking them off."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import command
-from xianxue.meetings.choices import AgendaKind
+from xianxue.meetings.choices import AgendaKind, ItemState
 from xianxue.meetings.models import AgendaItem, Concern, Meeting
-from xianxue.meetings.services.frame import meeting_for, moment, refusal, trace
+from xianxue.meetings.rules.provided import tell_dropped
+from xianxue.meetings.services.frame import item_for, meeting_for, moment, refusal, trace
 from xianxue.people.models import Person
 
 STATES = ("planned", "noticed", "under_way")
@@ -63,11 +64,46 @@ def _concern(item: AgendaItem, one: Person | str) -> Concern:
 
 
 @command("meetings.item_dropped", label=gettext_lazy("撤下议程"))
-def drop_item(item: AgendaItem, *, by: Actor) -> None:
-    """Take an item off before the notice is out; afterwards it is postponed at the meeting, with a reason."""
-    held = meeting_for(item, by, ("planned",))
-    if hasattr(item, "tabling"):
-        raise refusal(_("这项议程是上会的议题。请在议题的页面上撤回。"))
-    Concern.objects.filter(item=item).delete()
-    AgendaItem.objects.filter(pk=item.pk).delete()
-    trace(held, {"item": (f"{item.number} {item.title}", None)})
+def drop_item(item: AgendaItem, *, by: Actor, reason: str) -> None:
+    """Take a waiting item off the agenda; whoever put it there is told and has it back.
+
+    The history of the meeting keeps item and reason. Once a meeting is under way the others keep their numbers.
+    """
+    found = _waiting(item, by)
+    if not reason.strip():
+        raise refusal(_("没有写撤下的理由。请填写。"), field="reason")
+    held, number = found.meeting, found.number
+    tell_dropped(found, reason.strip(), by)
+    Concern.objects.filter(item=found).delete()
+    AgendaItem.objects.filter(pk=found.pk).delete()
+    if held.matter.state != "under_way":
+        for pk, later in (
+            AgendaItem.objects.filter(meeting=held, number__gt=number).order_by("number").values_list("pk", "number")
+        ):
+            AgendaItem.objects.filter(pk=pk).update(number=later - 1)
+    trace(held, {"item": (f"{number} {found.title}", None)}, note=reason.strip())
+
+
+@command("meetings.item_moved", label=gettext_lazy("调整议程顺序"))
+def move_item(item: AgendaItem, *, by: Actor, up: bool) -> None:
+    """Let a waiting item change places with the waiting one before it, or after it. What was dealt with stays."""
+    found = _waiting(item, by)
+    others = AgendaItem.objects.filter(meeting=found.meeting, state=ItemState.WAITING)
+    if up:
+        other = others.filter(number__lt=found.number).order_by("-number").first()
+    else:
+        other = others.filter(number__gt=found.number).order_by("number").first()
+    if other is None:
+        raise refusal(_("前面没有待议的议程了。") if up else _("后面没有待议的议程了。"))
+    last = AgendaItem.objects.filter(meeting=found.meeting).aggregate(last=Max("number"))["last"]
+    # Two of a number are refused at every moment: one of them steps aside.
+    for pk, number in ((found.pk, last + 1), (other.pk, found.number), (found.pk, other.number)):
+        AgendaItem.objects.filter(pk=pk).update(number=number)
+    trace(found.meeting, {"item": (f"{found.number} {found.title}", f"{other.number} {found.title}")})
+
+
+def _waiting(item: AgendaItem, by: Actor) -> AgendaItem:
+    found = item_for(item, by, STATES)
+    if found.state != ItemState.WAITING:
+        raise refusal(_("这项议程已经开始讨论或者议毕，不能再动。还在讨论的，可以写明理由缓议。"))
+    return found

@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.commands import Refused
-from xianxue.meetings.models import Body, Meeting
+from xianxue.meetings.models import AgendaItem, Body, Meeting
 from xianxue.meetings.procedures import MeetingRecord
+from xianxue.meetings.rules.provided import tell_dropped
 from xianxue.people.models import Person
 
 
@@ -57,4 +58,6 @@ def _next_number(body: Body, year: int) -> str:
 
 @MeetingRecord.cancel.command
 def cancel(meeting: Meeting, *, by: Actor) -> None:
-    """Call it off; what stood on the agenda stays there, and was not dealt with."""
+    """Call it off; what stood on the agenda stays there, and whoever put it there has it back."""
+    for item in AgendaItem.objects.filter(meeting=meeting).order_by("number"):
+        tell_dropped(item, _("会议取消"), by)

@@ -113,6 +113,11 @@ class Cells:
     def person(self) -> Person:
         """The person behind an attendance; also one who has left the school since."""
         pk = self.attendance.person_id
+        if pk is None:
+            raise Refused(
+                _("未能记入：校外人员和监督人员的意见不在这里记。校外人员的意见，请写在讨论摘要里。"),
+                field="attendance",
+            )
         with whole_county(PURPOSE):
             found: Person = Person.objects.get(pk=pk)
         return found

@@ -1,5 +1,6 @@
 """The notice: who is called, as the roster of the day says; and each one's receipt."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
@@ -25,18 +26,34 @@ def send_notice(meeting: Meeting, *, by: Actor, at: datetime | None = None) -> N
     Refuses a body that has no members on that day, unless it only counts.
     """
     sent = moment(at)
-    seats = list(roster_on(meeting.body, timezone.localdate(meeting.starts_at)))
+    # On the day on which a duty changes a person has two seats: the newer one is called.
+    on_the_day = roster_on(meeting.body, timezone.localdate(meeting.starts_at))
+    seats = list({seat.person_id: seat for seat in on_the_day}.values())
     if not seats and not meeting.body.counts_only:
         raise refusal(_("议事机构在开会那天没有成员。请先在“议事机构成员”中登记。"))
-    Attendance.objects.bulk_create(attendance_of(meeting, seat, served_at=sent) for seat in seats)
+    Attendance.objects.filter(meeting=meeting, served_at=None).update(served_at=sent)
+    call(meeting, seats, served_at=sent)
     AgendaItem.objects.filter(meeting=meeting, materials_at=None).update(materials_at=sent)
     meeting.noticed_at = sent
     meeting.save(update_fields=["noticed_at"])
     trace(meeting, {"noticed_at": (None, sent)}, facts={"members": len(seats)})
 
 
-def attendance_of(meeting: Meeting, seat: Seat, *, served_at: datetime | None) -> Attendance:
-    """A member called to a meeting, with the seat as it is."""
+def call(meeting: Meeting, seats: Iterable[Seat], *, served_at: datetime | None) -> None:
+    """Write these members into the list, with their seats as they are; a guest who has become a member is one line still."""
+    guests = {one.person_id: one for one in Attendance.objects.filter(meeting=meeting) if one.person_id}
+    new = []
+    for seat in seats:
+        made = _attendance_of(meeting, seat, served_at=served_at)
+        if (guest := guests.get(seat.person_id)) is None:
+            new.append(made)
+            continue
+        made.pk, made.read_at, made.served_at = guest.pk, guest.read_at, guest.served_at or served_at
+        made.save(force_update=True)
+    Attendance.objects.bulk_create(new)
+
+
+def _attendance_of(meeting: Meeting, seat: Seat, *, served_at: datetime | None) -> Attendance:
     return Attendance(
         meeting=meeting,
         person_id=seat.person_id,

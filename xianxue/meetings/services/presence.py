@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.accounts.models import User
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import command
 from xianxue.meetings.choices import AttendanceRole, Presence
@@ -15,8 +14,7 @@ from xianxue.meetings.models import Attendance, Meeting, Vote
 from xianxue.meetings.procedures import MeetingRecord
 from xianxue.meetings.selectors.rosters import members, roster_on
 from xianxue.meetings.services.frame import LIVE, OPEN, meeting_for, moment, refusal, trace
-from xianxue.meetings.services.notices import attendance_of
-from xianxue.people.models import Person
+from xianxue.meetings.services.notices import call
 
 NO_LONGER = "会议通知后已不再任职"
 
@@ -60,13 +58,13 @@ def _put_right(meeting: Meeting) -> tuple[list[str], list[str]]:
     day = timezone.localdate(meeting.began_at)
     seats = {seat.person_id: seat for seat in roster_on(meeting.body, day)}
     called = {one.person_id: one for one in members(meeting)}
-    joined = [attendance_of(meeting, seat, served_at=None) for pk, seat in seats.items() if pk not in called]
-    Attendance.objects.bulk_create(joined)
+    joined = [seat for pk, seat in seats.items() if pk not in called]
+    call(meeting, joined, served_at=None)
     gone = [one for pk, one in called.items() if pk not in seats]
     Attendance.objects.filter(pk__in=[one.pk for one in gone]).update(
         role=AttendanceRole.ATTENDING, presence=Presence.ABSENT, absence_reason=NO_LONGER
     )
-    return [one.name for one in joined], [one.name for one in gone]
+    return [seat.person.name for seat in joined], [one.name for one in gone]
 
 
 @command("meetings.total_counted", label=gettext_lazy("登记人数"))
@@ -120,23 +118,6 @@ def be_absent(attendance: Attendance, *, by: Actor, reason: str, written_opinion
     one.written_opinion = written_opinion.strip() or one.written_opinion
     one.save(update_fields=["presence", "absence_reason", "arrived_at", "left_at", "written_opinion"])
     trace(held, {"presence": (old, one.presence)}, note=one.absence_reason, facts={"attendance": one.pk})
-
-
-@command("meetings.invited", label=gettext_lazy("登记列席人员"))
-def invite(
-    meeting: Meeting, *, by: Actor, person: Person, role: str, duty: str = "", user: User | None = None
-) -> Attendance:
-    """Somebody who is there and no member: neither counts nor votes."""
-    held = meeting_for(meeting, by, ("planned", "noticed", *OPEN))
-    if role not in AttendanceRole.values or role == AttendanceRole.MEMBER:
-        raise refusal(_("应到成员由议事机构的名单确定，不能在这里登记。"), field="role")
-    if Attendance.objects.filter(meeting=held, person=person).exists():
-        raise refusal(_("这个人已经在名单上。"), field="person")
-    made: Attendance = Attendance.objects.create(
-        meeting=held, person=person, name=person.name, duty=duty.strip(), role=role, user=user
-    )
-    trace(held, {"invited": (None, made.name)}, facts={"attendance": made.pk})
-    return made
 
 
 def _found(attendance: Attendance, by: Actor, states: tuple[str, ...]) -> tuple[Meeting, Attendance]:

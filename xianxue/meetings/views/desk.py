@@ -43,7 +43,8 @@ def readable(pk: int) -> Meeting:
     return found
 
 
-def _recorded(pk: int) -> Meeting:
+def recorded(pk: int) -> Meeting:
+    """A readable meeting, for its unit's recorder; for other readers it is forbidden."""
     meeting = readable(pk)
     if meeting.unit_id not in RECORDS.scope(current_reach()):
         raise PermissionDenied
@@ -54,7 +55,7 @@ def _recorded(pk: int) -> Meeting:
 @never_cache
 def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The desk; `?part` gives what changes alone, for the script."""
-    meeting = _recorded(pk)
+    meeting = recorded(pk)
     shown = {"desk": desk_of(meeting), **{name: choices.choices for name, choices in CHOICES.items()}}
     name = "meetings/desk_body.html" if "part" in request.GET else "meetings/desk.html"
     return render(request, name, shown)
@@ -64,7 +65,7 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def desk_revision(_request: HttpRequest, pk: int) -> JsonResponse:
     """The number of the last entry, and where the meeting stands: asked every few seconds."""
-    meeting = _recorded(pk)
+    meeting = recorded(pk)
     return JsonResponse({"revision": meeting.revision, "state": meeting.matter.state})
 
 
@@ -76,7 +77,7 @@ def desk_entries(request: HttpRequest, pk: int) -> HttpResponse:
 
     `sent_at` is when the recorder's machine thinks it is: by how much its clock is wrong is taken out of every moment.
     """
-    meeting = _recorded(pk)
+    meeting = recorded(pk)
     if request.content_type != "application/json":
         return _from_form(request, meeting)
     try:

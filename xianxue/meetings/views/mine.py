@@ -49,6 +49,7 @@ def member_page(request: HttpRequest, pk: int) -> HttpResponse:
     reach = current_reach()
     desk = desk_of(meeting)
     me = next((one for one in desk.attendances if reach.user_id and one.user_id == reach.user_id), None)
+    signers = set(meeting.signatures.values_list("person_id", flat=True))
     shown = {
         "desk": desk,
         "me": me,
@@ -56,7 +57,7 @@ def member_page(request: HttpRequest, pk: int) -> HttpResponse:
         "turns": _turns(desk, me),
         "signatures": list(meeting.signatures.order_by("pk")),
         "amendments": list(meeting.amendments.select_related("item").order_by("number")),
-        "has_signed": me is not None and meeting.signatures.filter(person_id=me.person_id).exists(),
+        "has_signed": me is not None and me.person_id in signers,
         "inspects": meeting.unit_id in INSPECTS.scope(reach),
         "records": meeting.unit_id in RECORDS.scope(reach),
     }
