@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from xianxue.decisions.views import checks, letters, overview, papers, preflight
+from xianxue.decisions.views import checks, filings, letters, overview, papers, preflight
 
 urlpatterns = [
     path("meetings/<int:pk>/minutes.docx", papers.minutes_docx, name="decisions-minutes"),
     path("proposals/<int:pk>/decision.docx", papers.decision_docx, name="decisions-paper"),
     path("proposals/<int:pk>/", preflight.preflight_page, name="decisions-preflight"),
+    path("proposals/<int:pk>/filing/", filings.AnswerFiling.as_view(), name="decisions-filing"),
     path("letters/<int:pk>/letter.docx", letters.letter_docx, name="decisions-letter"),
     path("checks/", checks.checks_page, name="decisions-checks"),
     path("county/", overview.overview_page, name="decisions-overview"),

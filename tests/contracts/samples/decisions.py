@@ -10,6 +10,7 @@ from tests.contracts.samples.sample import Sample
 from tests.factories.findings import make_finding, make_letter
 from tests.factories.ledgers import AppointmentFactory, ContractFactory, PaymentFactory
 from tests.factories.meetings import BodyFactory, InterestFactory, SeatFactory, meeting_row
+from tests.factories.people import StaffPostFactory
 from tests.factories.proposals import make_edition, make_entry, make_proposal
 from xianxue.decisions.models import CatalogueEdition, RuleSet
 from xianxue.decisions.selectors.catalogues import label_of
@@ -34,6 +35,28 @@ def _entry_cells(cast: Cast) -> dict[str, str]:
     }
 
 
+def _seat(_cast: Cast, school: School, number: int) -> Any:
+    """A member who is of the school's staff."""
+    person = StaffPostFactory(school=school, person__name=f"委员{number}").person
+    return SeatFactory(body=BodyFactory(unit=school.unit), person=person)
+
+
+def _seat_cells(cast: Cast) -> dict[str, str]:
+    """A new member of a body of the first school, by the number of the staff."""
+    body = BodyFactory(unit=cast.first_primary.unit, kind="party", name="第一小学支部委员会")
+    post = StaffPostFactory(school=cast.first_primary)
+    return {
+        "unit": "第一小学",
+        "body": body.name,
+        "staff_no": post.staff_no,
+        "name": post.person.name,
+        "duty": "组织委员",
+        "is_chief": "否",
+        "is_discipline": "否",
+        "started_on": "2024-01-10",
+    }
+
+
 def _notice_letter(cast: Cast, school: School, number: int) -> Any:
     user = cast.users["discipline"]
     return make_letter(school.unit, number, by=Actor(user.pk, user.name), reach=cast.reach("discipline"))
@@ -42,7 +65,10 @@ def _notice_letter(cast: Cast, school: School, number: int) -> Any:
 SAMPLES: dict[str, Sample] = {
     "bodies": Sample(lambda _cast, school, number: BodyFactory(unit=school.unit, name=f"专题会议{number}")),
     "seats": Sample(
-        lambda _cast, school, number: SeatFactory(body=BodyFactory(unit=school.unit), person__name=f"委员{number}")
+        _seat,
+        cells=_seat_cells,
+        changed={"duty": "副书记", "ended_on": "2024-12-31"},
+        wrong=("is_discipline", "也许"),
     ),
     "interests": Sample(lambda _cast, school, number: InterestFactory(unit=school.unit, person__name=f"申报{number}")),
     "meetings": Sample(lambda _cast, school, number: meeting_row(school.unit, number + 1)),

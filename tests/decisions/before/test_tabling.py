@@ -12,6 +12,7 @@ from tests.decisions.before.room import body_of, convene, outcome, start, state
 from tests.factories.people import PersonFactory
 from tests.factories.proposals import make_entry, make_proposal
 from xianxue.decisions.models import Proposal, Tabling
+from xianxue.decisions.selectors.rule_sets import book_of
 from xianxue.decisions.services import proposals, tabling
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.procedures import clock
@@ -228,3 +229,40 @@ def test_what_is_taken_off_the_agenda_is_prepared_on_and_tabled_again(
     assert (last.step, last.actor, last.note) == ("take_off", "系统", told)
     recorder.does(tabling.table, made, meeting=convene(recorder, bodies["party"], soon + timedelta(days=1), "再议"))
     assert state(made) == "tabled"
+
+
+# 教代会 in the first rules: two thirds come, more than half of all must agree; the others: half come.
+@pytest.mark.parametrize(
+    ("size", "half", "important", "more_than_half"),
+    [(3, 2, 2, 2), (5, 3, 4, 3), (6, 3, 4, 4), (7, 4, 5, 4), (9, 5, 6, 5)],
+)
+def test_a_body_that_stands_in_decides_by_the_rules_of_the_one_in_whose_stead_it_stands(
+    cast: Cast, desks: Desks, soon: datetime, size: int, half: int, important: int, more_than_half: int
+) -> None:
+    recorder = desks["recorder"]
+    body = body_of(cast, "other", size, stands_in_for=["administration", "party"])
+    plain, grave = ready(cast, desks), ready(cast, desks, chain=["party"], is_important=True)
+    meeting = convene(recorder, body, soon)
+    for one in (plain, grave):
+        recorder.does(tabling.table, one, meeting=meeting)
+    found = {one.tabling.proposal_id: rules_of(one) for one in AgendaItem.objects.select_related("meeting__body")}
+    said = [found[one.pk] for one in (plain, grave)]
+    needed = [(one.quorum.needed(size), one.majority.needed(size)) for one in said if one]
+    assert needed == [(half, more_than_half), (important, more_than_half)]
+
+
+def test_a_party_body_in_the_stead_of_a_congress_decides_by_the_rules_of_a_congress(
+    cast: Cast, desks: Desks, soon: datetime
+) -> None:
+    recorder = desks["recorder"]
+    body = body_of(cast, "party", 6, stands_in_for=["congress"])
+    alone, both = ready(cast, desks, chain=["congress"]), ready(cast, desks, chain=["congress", "party"])
+    meeting = convene(recorder, body, soon)
+    for one in (alone, both):
+        recorder.does(tabling.table, one, meeting=meeting)
+    found = {one.tabling.proposal_id: rules_of(one) for one in AgendaItem.objects.select_related("meeting__body")}
+    book = book_of(alone.rule_set)
+    assert [rules and rules.quorum for rules in (found[alone.pk], found[both.pk])] == [TWO_THIRDS, HALF]
+    assert [rules and rules.majority for rules in (found[alone.pk], found[both.pk])] == [
+        book.majority_of("", "congress"), book.majority_of("", "party"),
+    ]  # fmt: skip

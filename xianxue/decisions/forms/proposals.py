@@ -12,9 +12,7 @@ from xianxue.decisions.access import PROPOSES
 from xianxue.decisions.choices import REVIEWS, Category, EditionState, PreparationKind
 from xianxue.decisions.models import CatalogueEntry, Proposal
 from xianxue.decisions.procedures import DecisionProposal as Steps
-from xianxue.decisions.rules.requirements import requirements
-from xianxue.decisions.selectors.cases import case_of
-from xianxue.decisions.selectors.rule_sets import book_of
+from xianxue.decisions.services.tabling import waivable
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.procedures import StepForm, clock
 from xianxue.meetings.models import Meeting
@@ -144,9 +142,8 @@ class WaiverForm(StepForm):
         """Offer what is missing now."""
         if self.subject is None:
             return
-        found = requirements(case_of(self.subject, clock.today()), book_of(self.subject.rule_set), None)
         field: Any = self.fields["requirement"]
-        field.choices = [(one.code, f"{one.label}：{one.text}") for one in found if one.holds]
+        field.choices = [(one.code, f"{one.label}：{one.text}") for one in waivable(self.subject)]
 
 
 @Steps.table.form

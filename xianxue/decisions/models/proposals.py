@@ -132,6 +132,8 @@ class Proposal(MatterSubject):
 class Preparation(ReachModel):
     """Something done before a meeting: a study, a review, a talk, a filing. Never changed; a later one counts instead.
 
+    What the bureau says of a filing is a row of the same kind, whose result is agreed or refused.
+
     `count`: of alternatives, of people asked. `user`: who entered it, or gave the review.
     """
 

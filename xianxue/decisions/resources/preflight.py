@@ -19,6 +19,7 @@ from xianxue.decisions.selectors.cases import case_of
 from xianxue.decisions.selectors.checks import last_outcomes
 from xianxue.decisions.selectors.meetings import meeting_for
 from xianxue.decisions.selectors.rule_sets import book_of
+from xianxue.decisions.services.filings import may_answer
 from xianxue.decisions.services.tabling import next_body
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import clock
@@ -104,6 +105,8 @@ class PreflightPage:
     def _actions(self) -> Iterator[Action]:
         pk = self.proposal.matter_id
         yield Action(_("办理页面"), reverse("matter", args=(pk,)))
+        if may_answer(self.proposal, self.case):
+            yield Action(_("答复报备"), reverse("decisions-filing", args=(self.proposal.pk,)), kind="primary")
         if self.proposal.matter.state in BEFORE:
             yield self._table(pk)
 
@@ -138,6 +141,8 @@ class PreflightPage:
 
     def _aside(self) -> Iterator[details.Panel]:
         yield details.StepsPanel(_("会议"), steps=list(self._stages()))
+        if told := list(preflight_facts.filings(self.proposal)):
+            yield details.FactsPanel(_("会前报备"), facts=told)
         if found := list(Waiver.objects.filter(proposal=self.proposal).order_by("granted_at", "pk")):
             yield _waivers(found, self.needs)
 

@@ -7,8 +7,8 @@ from django.db.models import Count, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xianxue.decisions.choices import Category
-from xianxue.decisions.models import Payment, Proposal
+from xianxue.decisions.choices import Category, PreparationKind, PreparationResult
+from xianxue.decisions.models import Payment, Preparation, Proposal
 from xianxue.decisions.papers import words
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Case
@@ -92,7 +92,7 @@ def _needed(proposal: Proposal, case: Case, book: RuleBook, kind: str, body: Bod
         told = {"come": words.fraction(quorum), "agree": words.fraction(majority)}
         yes = _("赞成超过%(agree)s") if majority.strict else _("赞成达到%(agree)s以上")
         return Fact(label, _("%(come)s以上到会；%(yes)s（人数以会议登记为准）") % {**told, "yes": yes % told})
-    count = roster_on(body, clock.today()).count()
+    count = len({seat.person_id for seat in roster_on(body, clock.today())})
     said: dict[str, str | int] = {
         "count": count,
         "part": words.fraction(quorum),
@@ -123,3 +123,13 @@ def _others(proposal: Proposal, book: RuleBook) -> Iterator[Fact]:
         told = {"days": window, "count": found["count"], "total": formats.yuan(found["total"])}
         text = _("近 %(days)s 天另付该供应商 %(count)s 笔，合计 %(total)s 元，都没有议题") % told
         yield Fact(_("关联"), text, pill=Pill(_("请核对是否拆分"), "due"))
+
+
+def filings(proposal: Proposal) -> Iterator[Fact]:
+    """What was filed with the bureau, and what it said, in the order in which that came."""
+    labels = {PreparationResult.AGREED: _("县局确认"), PreparationResult.REFUSED: _("县局退回")}
+    rows = Preparation.objects.filter(proposal=proposal, kind=PreparationKind.FILING)
+    for one in rows.order_by("recorded_at", "pk"):
+        label = labels.get(PreparationResult(one.result), _("学校报备"))
+        yield Fact(label, one.text or formats.china_date(one.done_on), is_wide=bool(one.text),
+                   source=f"{one.name} · {formats.china_moment(one.recorded_at)}")  # fmt: skip

@@ -15,6 +15,7 @@ from xianxue.decisions.models import Proposal
 from xianxue.decisions.procedures import DecisionProposal
 from xianxue.decisions.resources import after
 from xianxue.decisions.resources.findings import SCHOOL, UNIT
+from xianxue.decisions.selectors.filings import filing_waits
 from xianxue.kernel.columns import Column, Date, Money, Text, YesNo
 from xianxue.kernel.procedures.presenting import state_pill
 from xianxue.kernel.resources import Action, Custom, Fields, Filter, History, Register, choice, register, yes_no
@@ -75,6 +76,7 @@ class ProposalRegister(Register):
         Filter("state", _("状态"), _in_state, _states),
         SCHOOL,
         "proposed_on",
+        Filter("filing", _("会前报备"), lambda _value: filing_waits(), lambda: [("waiting", str(_("待县局答复")))]),
         yes_no("unlisted", _("不在清单"), "entry__isnull"),
         "is_urgent",
     )

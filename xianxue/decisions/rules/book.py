@@ -1,6 +1,6 @@
 """The county's rules of one version, read from data: fractions, amounts, days, exclusions, parameters of the checks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,6 +43,16 @@ class RuleBook:
     def majority_of(self, code: str, body_kind: str) -> Fraction | None:
         """How many must agree: the entry's own rule, or the body's."""
         return self.majorities.get(code) if code else self.majorities.get(f"default:{body_kind}")
+
+    def judged_as(self, kinds: Sequence[str], chain: Sequence[str]) -> str:
+        """The kind of body by whose rules a meeting decides: `kinds` are its own and those in whose stead it stands.
+
+        Of the stages of the chain that it takes, the last: where one meeting takes several, that one decides. Outside
+        the chain its own kind, or the first in whose stead it stands and that has rules.
+        """
+        taken = [kind for kind in reversed(chain) if kind in kinds and kind in self.quorum]
+        known = [kind for kind in kinds if kind in self.quorum]
+        return next(iter((*taken, *known, *kinds)))
 
     def threshold_of(self, school_type: str) -> int | None:
         """The amount from which on a payment must have been decided; None where the version names none."""

@@ -301,6 +301,11 @@ class Case:
         """人事任免 or 大额资金: what the rules are stricter about."""
         return self.category in {Category.APPOINTMENT, Category.FUNDS}
 
+    @property
+    def is_important(self) -> bool:
+        """干部任免等重要事项: more must come; what no list names is so where it is an appointment."""
+        return self.entry.is_important if self.entry else self.category == Category.APPOINTMENT
+
     @cached_property
     def held(self) -> tuple[Sitting, ...]:
         """The meetings that dealt with it, in the order of time."""

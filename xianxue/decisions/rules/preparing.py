@@ -1,6 +1,7 @@
 """What is wrong with what was done before a meeting: asked by the pre-flight beforehand, by the checks afterwards."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -56,10 +57,36 @@ def filing_days(case: Case, book: RuleBook) -> int | None:
     return None
 
 
-def filed(case: Case, at: datetime | None) -> Prepared | None:
-    """The first filing before the meeting: who files again later has filed in time all the same."""
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Where a filing with the bureau stands: what the school sent that counts, and what the bureau said of it last."""
+
+    sent: Prepared | None = None
+    answer: Prepared | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether the bureau has not answered."""
+        return self.sent is not None and self.answer is None
+
+
+def filed(case: Case, at: datetime | None) -> Filing:
+    """The filing as it stood when the meeting began.
+
+    The first one counts: who files again later has filed in time all the same. One that the bureau returned does not.
+    """
     found = [one for one in case.preparations if one.kind == PreparationKind.FILING and _is_before(one, at)]
-    return min(found, key=lambda one: one.done_on) if found else None
+    now = Filing()
+    for one in sorted(found, key=lambda one: (one.recorded_at, one.done_on)):
+        if one.result == PreparationResult.AGREED:
+            now = Filing(now.sent, one)
+        elif one.result == PreparationResult.REFUSED:
+            now = Filing(None, one)
+        elif now.sent is None:
+            now = Filing(one)
+        elif one.done_on < now.sent.done_on:
+            now = Filing(one, now.answer)
+    return now
 
 
 def last_filing_day(case: Case, at: datetime | None, days: int) -> date | None:
@@ -69,10 +96,12 @@ def last_filing_day(case: Case, at: datetime | None, days: int) -> date | None:
 
 def filing_fault(case: Case, book: RuleBook, at: datetime | None, days: int) -> str:
     """What is wrong with the filing."""
-    done, last = filed(case, at), last_filing_day(case, at, days)
-    if done is None:
+    now, last = filed(case, at), last_filing_day(case, at, days)
+    if now.sent is None and now.answer is not None:
+        return _("缺：县局退回了报备（%(name)s）。请按退回的理由改好，再报备。") % {"name": now.answer.name}
+    if now.sent is None:
         return _("缺：%(why)s，须会前 %(days)s 个工作日报县局。") % {"why": _why_filed(case, book), "days": days}
-    if last and done.done_on > last:
+    if last and now.sent.done_on > last:
         return _("缺：报备晚了，须会前 %(days)s 个工作日。请推迟会议，或者作例外说明。") % {"days": days}
     return ""
 

@@ -144,12 +144,15 @@ def _filed(case: Case, book: RuleBook, at: datetime | None) -> Iterator[Requirem
         text = _("不适用：清单不要求报备，金额也没有达到报备限额。")
         yield Requirement("filing", label, "C11", Met.NOT_APPLICABLE, text)
         return
-    done = filed(case, at)
+    now = filed(case, at)
     if text := filing_fault(case, book, at, days):
         last = last_filing_day(case, at, days)
         yield Requirement("filing", label, "C11", Met.MISSING, text, who=_("学校办公室"), until=last)
-    elif done:
-        yield Requirement("filing", label, "C11", Met.MET, _("已报备"), done_on=done.done_on)
+    elif now.sent:
+        text = (
+            _("已报备，县局已确认（%(name)s）") % {"name": now.answer.name} if now.answer else _("已报备，等县局确认")
+        )
+        yield Requirement("filing", label, "C11", Met.MET, text, done_on=now.sent.done_on)
 
 
 def _staff_heard(case: Case, _book: RuleBook, at: datetime | None) -> Iterator[Requirement]:

@@ -1,5 +1,7 @@
 """Meetings at which a proposal may be brought up, and the bodies that deal with it."""
 
+from collections.abc import Iterator
+
 from django.db.models import QuerySet
 
 from xianxue.meetings.models import Body, Meeting
@@ -14,12 +16,16 @@ def open_meetings(unit_id: int) -> "QuerySet[Meeting]":
     return rows.select_related("body", "matter").order_by("starts_at", "pk")
 
 
-def meeting_for(unit_id: int, kind: str) -> Meeting | None:
-    """The next meeting of a body of that kind, or of one that stands in for it; of any body where no kind is named."""
+def meetings_for(unit_id: int, kind: str) -> Iterator[Meeting]:
+    """The open meetings of a body of that kind, or of one that stands in for it; of any body where no kind is named."""
     for meeting in open_meetings(unit_id):
         if not kind or kind in {meeting.body.kind, *meeting.body.stands_in_for}:
-            return meeting
-    return None
+            yield meeting
+
+
+def meeting_for(unit_id: int, kind: str) -> Meeting | None:
+    """The first of them."""
+    return next(meetings_for(unit_id, kind), None)
 
 
 def bodies_by_kind(unit_id: int) -> dict[str, Body]:

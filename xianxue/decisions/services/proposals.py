@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from xianxue.decisions.choices import REVIEWS, PreparationKind, PreparationResult
 from xianxue.decisions.models import CatalogueEntry, Preparation, Proposal, Waiver
 from xianxue.decisions.procedures import DecisionProposal as Steps
-from xianxue.decisions.rules.requirements import requirements
-from xianxue.decisions.selectors.cases import case_of
-from xianxue.decisions.selectors.rule_sets import book_of, rule_set_on
+from xianxue.decisions.selectors.rule_sets import rule_set_on
 from xianxue.decisions.services import checking
+from xianxue.decisions.services.filings import tell_bureau
+from xianxue.decisions.services.tabling import waivable
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused, refuse_if
 from xianxue.kernel.history.records import Subject, record
@@ -113,6 +113,8 @@ def prepare(
     _prepared(
         proposal, by, kind=kind, done_on=done_on, name=name, result=PreparationResult.DONE, count=count, text=text
     )
+    if kind == PreparationKind.FILING:
+        tell_bureau(proposal)
 
 
 def _review(kind: PreparationKind) -> Any:
@@ -160,8 +162,7 @@ def _prepared(proposal: Proposal, by: Actor, *, kind: str, done_on: date, name: 
 @Steps.waive.command
 def waive(proposal: Proposal, *, by: Actor, requirement: str, reason: str) -> None:
     """Except one requirement that is missing now. Refuses what is not missing, and a second exception of the same."""
-    book = book_of(proposal.rule_set)
-    missing = {one.code for one in requirements(case_of(proposal, clock.today()), book, None) if one.holds}
+    missing = {one.code for one in waivable(proposal)}
     refuse_if(None if requirement in missing else _("未能作例外处理：这项要求现在不缺。请刷新页面核对。"))
     if not reason.strip():
         raise Refused(_("未能作例外处理：没有写明理由。"), field="reason")

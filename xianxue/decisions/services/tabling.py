@@ -8,6 +8,7 @@ from xianxue.decisions.models import Proposal, Tabling
 from xianxue.decisions.procedures import DecisionProposal as Steps
 from xianxue.decisions.rules.requirements import Requirement, requirements
 from xianxue.decisions.selectors.cases import case_of
+from xianxue.decisions.selectors.meetings import meetings_for
 from xianxue.decisions.selectors.rule_sets import book_of
 from xianxue.decisions.services import checking
 from xianxue.kernel.access import Actor, system_actor, whole_county
@@ -36,6 +37,18 @@ def missing_for(proposal: Proposal, meeting: Meeting) -> list[Requirement]:
     """What holds the agenda entry at this meeting; nothing where it may be tabled."""
     found = requirements(case_of(proposal, clock.today()), book_of(proposal.rule_set), meeting.starts_at)
     return [one for one in found if one.holds]
+
+
+def waivable(proposal: Proposal) -> list[Requirement]:
+    """What is missing now, or will be too late for a meeting that is called: that from which one may make an exception."""
+    case, book = case_of(proposal, clock.today()), book_of(proposal.rule_set)
+    ahead = (one.starts_at for one in meetings_for(proposal.unit_id, next_body(proposal)))
+    found: dict[str, Requirement] = {}
+    for at in (None, *(moment for moment in ahead if moment > clock.now())):
+        for one in requirements(case, book, at):
+            if one.holds:
+                found.setdefault(one.code, one)
+    return list(found.values())
 
 
 @Steps.table.command
@@ -71,11 +84,16 @@ def _why_not_there(proposal: Proposal, meeting: Meeting) -> str | None:
 
 
 def rules_of_item(item: AgendaItem) -> Rules | None:
-    """By which rules an item of ours is decided: those of the version that the proposal keeps; None for other items."""
+    """By which rules an item of ours is decided: those of the version that the proposal keeps; None for other items.
+
+    A body that stands in for another (联合支部代行) decides by the rules of that one.
+    """
     tabling = Tabling.objects.filter(item=item).select_related("proposal__entry", "proposal__rule_set").first()
     if tabling is None:
         return None
-    entry, book, kind = tabling.proposal.entry, book_of(tabling.proposal.rule_set), item.meeting.body.kind
+    entry, book, body = tabling.proposal.entry, book_of(tabling.proposal.rule_set), item.meeting.body
+    chain = entry.chain if entry else [BodyKind.PARTY]
+    kind = book.judged_as((body.kind, *sorted(body.stands_in_for)), chain)
     is_important = entry.is_important if entry else tabling.proposal.category == Category.APPOINTMENT
     quorum = book.quorum_of(kind, is_important=is_important)
     majority = book.majority_of(entry.majority if entry else "", kind)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.kernel.columns import Column, Date, Text, YesNo
 from xianxue.kernel.resources import Action, Facts, Fields, History, Register, register
 from xianxue.kernel.ui import details
+from xianxue.meetings import sheets
 from xianxue.meetings.access import KEEPS_ROSTERS, READS
 from xianxue.meetings.models import Body, Interest, Meeting, Seat
 
@@ -66,7 +67,7 @@ class SeatRegister(Register):
     search, search_label = ("person__name", "duty"), _("姓名、职务")
     filters = ("is_chief", "is_discipline", "started_on")
     order = ("body_id", "order", "pk")
-    view = READS
+    view, change, sheet = READS, KEEPS_ROSTERS, sheets.SEATS.code
     actions = (
         Action(_("登记任职"), "meeting-seat-new", KEEPS_ROSTERS),
         Action(_("登记免职"), "meeting-seat-end", KEEPS_ROSTERS, on_row=True),

@@ -1,6 +1,6 @@
 """What the checks share: the meetings to look at, and the words for what cannot be looked at."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,10 +35,10 @@ def takes_place_of(sitting: Sitting, kind: str) -> bool:
     return sitting.body_kind == kind or kind in sitting.stands_in_for
 
 
-def ruled_as(sitting: Sitting, known: Container[str]) -> str:
-    """The kind of body by whose rules the meeting goes: its own, or that for which it stands where its own has none."""
+def ruled_as(case: Case, sitting: Sitting, book: RuleBook) -> str:
+    """The kind of body by whose rules the meeting goes: its own, or that in whose stead it stands."""
     kinds = (sitting.body_kind, *sorted(sitting.stands_in_for))
-    return next((kind for kind in kinds if kind in known), sitting.body_kind)
+    return book.judged_as(kinds, case.entry.chain if case.entry else ())
 
 
 def body_name(kind: str) -> str:

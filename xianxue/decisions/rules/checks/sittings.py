@@ -33,12 +33,11 @@ def quorum(case: Case, book: RuleBook) -> Outcome:
     """So many members of that day's roster came; absent ones, and those nobody marked, do not count."""
     if (wait := not_decided(case)) is not None:
         return wait
-    is_important = bool(case.entry and case.entry.is_important)
-    return each(case.decided, lambda sitting: _quorum(sitting, book, is_important=is_important))
+    return each(case.decided, lambda sitting: _quorum(case, sitting, book))
 
 
-def _quorum(sitting: Sitting, book: RuleBook, *, is_important: bool) -> Failure | str | None:
-    rule = book.quorum_of(ruled_as(sitting, book.quorum), is_important=is_important)
+def _quorum(case: Case, sitting: Sitting, book: RuleBook) -> Failure | str | None:
+    rule = book.quorum_of(ruled_as(case, sitting, book), is_important=case.is_important)
     if rule is None:
         return _t("规则里没有%(body)s的法定人数。") % {"body": body_name(sitting.body_kind)}
     if not sitting.roster:

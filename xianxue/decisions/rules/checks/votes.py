@@ -17,7 +17,7 @@ from xianxue.decisions.rules.checks.parts import (
 )
 from xianxue.decisions.rules.facts import Case, Sitting, Voted
 from xianxue.decisions.rules.outcomes import Failure, Outcome, failed, skipped
-from xianxue.meetings.choices import BallotChoice, BodyKind, ItemOutcome, VoteMethod
+from xianxue.meetings.choices import BallotChoice, ItemOutcome, VoteMethod
 from xianxue.meetings.rules.majority import Count, Fraction, passes
 
 DURING = Phase.DURING
@@ -101,8 +101,7 @@ def _counted(case: Case, sitting: Sitting, book: RuleBook) -> Failure | str | No
 
 def _rule_of(case: Case, sitting: Sitting, book: RuleBook) -> Fraction | None:
     """The rule of the entry, or of the body, for a vote that kept none of its own."""
-    known = {kind for kind in BodyKind if f"default:{kind}" in book.majorities}
-    return book.majority_of(case.entry.majority if case.entry else "", ruled_as(sitting, known))
+    return book.majority_of(case.entry.majority if case.entry else "", ruled_as(case, sitting, book))
 
 
 def _wrong_result(sitting: Sitting, count: Count, rule: Fraction | None) -> Iterator[str]:
