@@ -27,6 +27,7 @@ def ruled(monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
         monkeypatch.setattr(provided, "_blocks", [])
         monkeypatch.setattr(provided, "_when_done", [])
         monkeypatch.setattr(provided, "_when_dropped", [])
+        monkeypatch.setattr(provided, "_when_changed", [])
 
     return by
 

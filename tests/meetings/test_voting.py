@@ -1,17 +1,19 @@
 """Votes: who may cast them, how they are counted, and what a secret one leaves behind."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.meetings.scene import HALF_COME, MORE_THAN_HALF, RULES, Scene, scene_of
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.models import Event
 from xianxue.meetings.choices import BodyKind
-from xianxue.meetings.models import Ballot, SecretBallot, SecretTurn, Vote
+from xianxue.meetings.models import Ballot, Seat, SecretBallot, SecretTurn, Vote
 from xianxue.meetings.rules.majority import Base, Fraction
 from xianxue.meetings.rules.provided import Rules
 from xianxue.meetings.services import closing, presence, speaking, voting
@@ -224,3 +226,23 @@ def test_an_item_without_a_vote_does_not_end(seven: Scene) -> None:
         seven.records(closing.end_item, item)
     _vote(seven, item, 4, no=3)
     assert seven.records(closing.end_item, item, resolution="同意").outcome == "passed"
+
+
+def test_who_joined_after_the_notice_votes_and_who_left_neither_counts_nor_votes(seven: Scene) -> None:
+    meeting, item = seven.notified()
+    gone, today = seven.seats[6], timezone.localdate()
+    Seat.unguarded.filter(pk=gone.pk).update(ended_on=today - timedelta(days=1))
+    new = seven.sit("秦新来", since=today)
+    seven.records(presence.begin, meeting)
+    for one in seven.called(meeting):
+        if one.role == "member":
+            seven.records(presence.arrive, one)
+    seven.records(speaking.open_item, item)
+    seven.records(voting.open_vote, item, method="hands")
+    with pytest.raises(Refused, match="不是此刻在会的应到成员"):
+        seven.records(voting.cast, item, person=gone.person, choice="yes")
+    seven.records(voting.cast, item, person=new.person, choice="yes")
+    vote = seven.records(voting.close_vote, item, confirmed=True)
+    assert (vote.roster_count, vote.present_count, vote.yes) == (7, 7, 1)
+    assert new.person_id in vote.electorate
+    assert gone.person_id not in vote.electorate

@@ -20,6 +20,7 @@ class DecisionsConfig(AppConfig):
         from xianxue.decisions.services.checking_nightly import check_everything  # noqa: PLC0415 - app ready
         from xianxue.decisions.services.tabling import (  # noqa: PLC0415 - app ready
             rules_of_item,
+            when_changed,
             when_done,
             when_dropped,
             why_not_open,
@@ -30,7 +31,13 @@ class DecisionsConfig(AppConfig):
         from xianxue.meetings.rules.provided import provide  # noqa: PLC0415 - app ready
 
         provide_references("catalogue-drafts", draft_referents)
-        provide(rules=rules_of_item, when_done=when_done, when_dropped=when_dropped, blocks=why_not_open)
+        provide(
+            rules=rules_of_item,
+            when_done=when_done,
+            when_dropped=when_dropped,
+            when_changed=when_changed,
+            blocks=why_not_open,
+        )
         menu.add("accountability", _("三重一大监督"), "decisions-overview", OVERSEES, 10)
         menu.add("accountability", _("检查项"), "decisions-checks", READS, 24)
         # When nobody writes, and before the reminders of the morning.

@@ -266,3 +266,22 @@ def test_a_party_body_in_the_stead_of_a_congress_decides_by_the_rules_of_a_congr
     assert [rules and rules.majority for rules in (found[alone.pk], found[both.pk])] == [
         book.majority_of("", "congress"), book.majority_of("", "party"),
     ]  # fmt: skip
+
+
+def test_a_chain_of_three_takes_one_body_after_another(
+    cast: Cast, desks: Desks, bodies: Bodies, soon: datetime
+) -> None:
+    recorder = desks["recorder"]
+    bodies["congress"] = body_of(cast, "congress", 0, counts_only=True)
+    chain = ["administration", "party", "congress"]
+    made = ready(cast, desks, chain=chain)
+    meetings = {kind: convene(recorder, bodies[kind], soon + timedelta(days=at)) for at, kind in enumerate(chain)}
+    for kind in chain:
+        for wrong in chain:
+            if wrong != kind:
+                with pytest.raises(Refused, match="按会议顺序应当先经"):
+                    recorder.does(tabling.table, made, meeting=meetings[wrong])
+        recorder.does(tabling.table, made, meeting=meetings[kind])
+        outcome(recorder, made, ItemOutcome.PASSED)
+    made.refresh_from_db()
+    assert (state(made), made.is_passed) == ("decided", True)

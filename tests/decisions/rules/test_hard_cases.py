@@ -1,5 +1,6 @@
 """What is easily got wrong: what was put off, what cannot be judged, who stands in, bodies of every size, facts that lack."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date, timedelta
@@ -277,3 +278,48 @@ def test_an_urgent_matter_waits_for_the_next_meeting_or_ten_working_days(
         is_urgent=True, acted_on=date(2024, 4, 1), is_passed=None, decided_on=None, meetings_after=met, today=today
     )
     assert said("C24", it, book).verdict == verdict
+
+
+CHAIN = ("administration", "party", "congress")
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(CHAIN)))
+def test_a_chain_of_three_is_in_order_in_one_order_alone(order: tuple[str, ...], book: RuleBook) -> None:
+    days = (FIRST, FIRST + timedelta(days=1), SECOND)
+    held = tuple(sitting(kind, day) for kind, day in zip(order, days, strict=True))
+    it = case(entry=entry(chain=CHAIN), sittings=held)
+    assert ("C13" in failing(it, book)) is (order != CHAIN)
+
+
+@pytest.mark.parametrize("count", range(3))
+def test_a_chain_of_three_that_stopped_early_is_no_decision(count: int, book: RuleBook) -> None:
+    days = (FIRST, SECOND)
+    held = tuple(sitting(kind, day) for kind, day in zip(CHAIN[:count], days, strict=False))
+    it = case(entry=entry(chain=CHAIN), sittings=held)
+    assert ("C13" in failing(it, book)) is bool(count)
+    if not count:
+        assert said("C18", it, book).reason == "有决定而没有会议记录。"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "chain", "ruled"),
+    [
+        (("other", "administration", "party"), ("administration", "party"), "party"),
+        (("party", "congress"), ("congress",), "congress"),
+        (("party", "congress"), ("congress", "party"), "party"),
+        (("party", "administration"), (), "party"),
+        (("other", "party"), (), "party"),
+        (("other",), ("party",), "other"),
+        (("party",), ("administration",), "party"),
+    ],
+)
+def test_by_whose_rules_a_body_decides(
+    kinds: tuple[str, ...], chain: tuple[str, ...], ruled: str, book: RuleBook
+) -> None:
+    assert book.judged_as(kinds, chain) == ruled
+
+
+def test_an_appointment_that_no_list_names_is_important_all_the_same(book: RuleBook) -> None:
+    unlisted = case(entry=None, edition=None, category="appointment", sittings=(sitting("party", SECOND),))
+    assert "C12" not in failing(absent(unlisted, {6, 7}), book)
+    assert "C12" in failing(absent(unlisted, {5, 6, 7}), book)

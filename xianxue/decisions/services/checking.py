@@ -1,7 +1,7 @@
 """The 25 checks on every change: what they said is kept when it differs, and findings follow.
 
 Services call `changed(proposal, by)` at the end of every command that changed a proposal or what surrounds it, and
-`ledgers_changed(units, by)` once after ledgers were written. The night run is in `checking_nightly`.
+`ledgers_changed(units, by, proposals)` once after ledgers were written. The night run is in `checking_nightly`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django_tasks import task
 
 from xianxue.decisions.choices import Verdict
 from xianxue.decisions.models import CheckRun, Proposal, RuleSet
@@ -36,10 +37,12 @@ from xianxue.organisations.models import Unit
 from xianxue.organisations.selectors import county_of
 
 __all__ = [
-    "Judged", "changed", "check_proposal", "check_schools", "judge_case", "judge_school", "ledgers_changed", "run_checks",
+    "Judged", "changed", "check_proposal", "check_proposals", "check_schools", "judge_case", "judge_school", "ledgers_changed", "run_checks",
     "run_school_checks", "write",
 ]  # fmt: skip
 PURPOSE = "规则检查"
+AT_ONCE = 5
+"""Schools that are checked within the command that changed their ledgers; more wait for the queue."""
 RUN = ("unit_id", "proposal_id", "rule_set_id", "ran_at", "digest", "outcomes", "is_last")
 
 
@@ -78,36 +81,68 @@ def changed(proposal: Proposal, by: Actor) -> None:
     check_proposal(proposal, by=by)
 
 
-def ledgers_changed(units: Iterable[int], by: Actor) -> None:
-    """Check the ledgers of these schools again: called once at the end of whatever wrote payments, contracts, appointments."""
-    wanted = sorted(set(units))
+def ledgers_changed(units: Iterable[int], by: Actor, proposals: Iterable[int] = ()) -> None:
+    """Check the ledgers of these schools again, and the proposals that the rows name or named.
+
+    Called once at the end of whatever wrote payments, contracts, appointments. Many schools at once, as a county's file
+    brings them, are checked by the queue: nobody else writes while a command runs.
+    """
+    wanted, named = sorted(set(units)), sorted(set(proposals))
+    if len(wanted) > AT_ONCE or len(named) > AT_ONCE * 10:
+        check_later.enqueue(wanted, named)
+        return
     if wanted:
         check_schools(wanted, by=by)
+    if named:
+        check_proposals(named, by=by)
+
+
+@task()
+def check_later(units: list[int], proposals: list[int]) -> None:
+    """Check these schools and proposals one by one, so that others write in between."""
+    by = system_actor("task")
+    with whole_county(PURPOSE):
+        for unit in units:
+            check_schools([unit], by=by)
+        for start in range(0, len(proposals), AT_ONCE):
+            check_proposals(proposals[start : start + AT_ONCE], by=by)
+
+
+def check_proposal(proposal: Proposal, *, by: Actor) -> CheckRun | None:
+    """Check one proposal; returns the new run, None where nothing changed."""
+    if not check_proposals([proposal.pk], by=by):
+        return None
+    with whole_county(PURPOSE):
+        return CheckRun.objects.filter(proposal_id=proposal.pk, is_last=True).first()
 
 
 @command("decisions.check", label=_("规则检查"))
-def check_proposal(proposal: Proposal, *, by: Actor) -> CheckRun | None:
-    """Run the checks over a proposal; writes a run and follows its findings where the result differs from the last one.
+def check_proposals(proposals: Sequence[int], *, by: Actor) -> int:
+    """Run the checks over these proposals; writes a run and follows its findings where the result differs from the last one.
 
-    Returns the new run, None where nothing changed.
+    Returns of how many the result changed.
     """
-    today = checking_day()
+    today, count = checking_day(), 0
     with whole_county(PURPOSE):
-        rule_set = RuleSet.objects.get(pk=proposal.rule_set_id)
-        book = all_books()[rule_set.pk]
-        (case,) = cases([proposal.pk], today)
-        judged = judge_case(case, rule_set.pk, book)
-        last = CheckRun.objects.filter(proposal_id=proposal.pk, is_last=True).first()
-        if last is not None and last.digest == judged.digest:
-            nothing_changed()
-            return None
-        followed = write(case.unit, [judged])
-        record(
-            Subject("decisions.proposal", proposal.pk, case.number),
-            unit_id=case.unit,
-            facts={"digest": judged.digest, **followed.as_facts()},
+        books, versions = (
+            all_books(),
+            dict(Proposal.objects.filter(pk__among=proposals).values_list("pk", "rule_set_id")),
         )
-        return CheckRun.objects.filter(proposal_id=proposal.pk, is_last=True).first()
+        last = dict(
+            CheckRun.objects.filter(proposal_id__among=proposals, is_last=True).values_list("proposal_id", "digest")
+        )
+        # All cases before the first write: the facts are read in one moment.
+        for case in list(cases(proposals, today)):
+            judged = judge_case(case, versions[case.id], books[versions[case.id]])
+            if last.get(case.id) == judged.digest:
+                continue
+            followed = write(case.unit, [judged])
+            facts = {"digest": judged.digest, **followed.as_facts()}
+            record(Subject("decisions.proposal", case.id, case.number), unit_id=case.unit, facts=facts)
+            count += 1
+    if not count:
+        nothing_changed()
+    return count
 
 
 @command("decisions.check_ledgers", label=_("台账规则检查"))

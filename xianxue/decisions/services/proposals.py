@@ -66,6 +66,7 @@ def _put_forward(made: Proposal, by: Actor, today: date) -> Proposal:
     made.county, made.rule_set = county, rule_set_on(today)
     made.number = next_number(made.unit, today.year)
     made.proposer_id, made.proposer_name, made.proposed_on = by.user_id, by.label, today
+    made.once_saved = lambda: checking.changed(made, by)
     return made
 
 

@@ -1,5 +1,7 @@
 """Bringing a proposal to a meeting, and what follows when the meeting has dealt with it."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -144,6 +146,15 @@ def when_dropped(item: AgendaItem, reason: str, by: Actor) -> None:
             Steps.take_off.run(proposal, by=system_actor(by.via), note=reason)
 
 
+def when_changed(items: Sequence[AgendaItem], by: Actor) -> None:
+    """The record of items of ours has changed after they ended: their proposals are checked again at once."""
+    with whole_county(PURPOSE):
+        found = Tabling.objects.filter(item__in=items).values_list("proposal_id", flat=True)
+        proposals = sorted(set(found))
+    if proposals:
+        checking.check_proposals(proposals, by=by)
+
+
 @Steps.take_off.command
 def take_off(proposal: Proposal, *, by: Actor) -> None:
     """Taken off the agenda, or its meeting called off: it waits for another one."""
@@ -167,6 +178,9 @@ def decide(proposal: Proposal, *, by: Actor, item: AgendaItem) -> None:
     """The last body of the chain has passed it: what was proposed is what is approved."""
     _decided(proposal, item, is_passed=True)
     checking.changed(proposal, by)
+    if proposal.reconsiders_id is not None:
+        # What it approves holds for the first decision too.
+        checking.check_proposals([proposal.reconsiders_id], by=by)
 
 
 @Steps.reject.command

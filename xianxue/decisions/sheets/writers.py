@@ -67,10 +67,11 @@ class LedgerWriter(ModelWriter):
         values += [rows[f"_{name}"].to_list() for name in self.keys]
         ids = bulk.next_ids(self.model, rows.height)
         bulk.insert(self.model, ("id", *fields), zip(ids, *values, strict=True))
-        checking.ledgers_changed(_units(rows), context.by)
+        checking.ledgers_changed(_units(rows), context.by, _proposals(self.model, list(ids)))
         return list(ids)
 
     def change(self, cells: pl.DataFrame, context: Context) -> None:
+        before = _proposals(self.model, cells["id"].to_list())
         named = cells.filter(pl.col("column").is_in(list(self.keys)))
         super().change(cells.filter(~pl.col("column").is_in(list(self.keys))), context)
         for (name,), part in named.group_by("column", maintain_order=True):
@@ -78,12 +79,14 @@ class LedgerWriter(ModelWriter):
             known = self.numbers(frame)[str(name)][1]
             keys = (known.get((unit, text)) for unit, text in frame.select("unit_id", str(name)).iter_rows())
             bulk.update(self.model, (self.keys[str(name)],), zip(part["id"], keys, strict=True))
-        checking.ledgers_changed(_units(cells), context.by)
+        after = _proposals(self.model, cells["id"].to_list())
+        checking.ledgers_changed(_units(cells), context.by, before | after)
 
     def remove(self, ids: Sequence[int], context: Context) -> Mapping[int, str]:
         units = list(self.model._base_manager.filter(pk__in=list(ids)).values_list("unit_id", flat=True).distinct())
+        named = _proposals(self.model, ids)
         kept = super().remove(ids, context)
-        checking.ledgers_changed(units, context.by)
+        checking.ledgers_changed(units, context.by, named)
         return kept
 
     def _field(self, column: Column) -> str:
@@ -149,6 +152,12 @@ def _posts(frame: pl.DataFrame) -> dict[Number, tuple[int, str]]:
     posts = StaffPost.objects.filter(school_id__among=_units(frame), staff_no__among=_texts(frame, "staff_no"))
     rows = posts.order_by("started_on", "pk").values_list("school_id", "staff_no", "person_id", "person__name")
     return {(unit, text): (person, name) for unit, text, person, name in rows}
+
+
+def _proposals(model: Any, ids: Sequence[int]) -> set[int]:
+    """The proposals that these rows name."""
+    rows = model._base_manager.filter(pk__among=ids, proposal__isnull=False)
+    return set(rows.order_by().values_list("proposal_id", flat=True).distinct())
 
 
 def _units(frame: pl.DataFrame) -> list[int]:

@@ -12,7 +12,7 @@ from xianxue.kernel.procedures import clock
 from xianxue.meetings.choices import AgendaKind, ItemOutcome, ItemState
 from xianxue.meetings.models import AgendaItem, Meeting, Vote
 from xianxue.meetings.procedures import MeetingRecord
-from xianxue.meetings.rules.provided import rules_of, tell_done
+from xianxue.meetings.rules.provided import rules_of, tell_changed, tell_done
 from xianxue.meetings.selectors.rosters import is_entered_later
 from xianxue.meetings.services.frame import item_for, moment, refusal, trace
 
@@ -104,3 +104,4 @@ def end_meeting(meeting: Meeting, *, by: Actor, at: datetime | None = None) -> N
         raise refusal(_("结束时间早于开始时间。请核对时间。"), field="at")
     meeting.save(update_fields=["ended_at", "entered_at"])
     trace(meeting, {"ended_at": (None, meeting.ended_at), "entered_at": (None, meeting.entered_at)})
+    tell_changed(meeting, by)

@@ -9,6 +9,7 @@ from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import command
 from xianxue.meetings.choices import AttendanceRole
 from xianxue.meetings.models import Attendance, Meeting
+from xianxue.meetings.rules.provided import tell_changed
 from xianxue.meetings.selectors.rosters import roster_on
 from xianxue.meetings.services.frame import BEFORE, OPEN, meeting_for, refusal, trace
 from xianxue.people.models import Person
@@ -46,6 +47,7 @@ def invite(
     made.served_at = held.noticed_at and timezone.now()
     made.save(force_insert=True)
     trace(held, {"invited": (None, made.name)}, facts={"attendance": made.pk, "role": role})
+    tell_changed(held, by)
     return made
 
 

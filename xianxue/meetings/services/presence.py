@@ -12,6 +12,7 @@ from xianxue.kernel.commands import command
 from xianxue.meetings.choices import AttendanceRole, Presence
 from xianxue.meetings.models import Attendance, Meeting, Vote
 from xianxue.meetings.procedures import MeetingRecord
+from xianxue.meetings.rules.provided import tell_changed
 from xianxue.meetings.selectors.rosters import members, roster_on
 from xianxue.meetings.services.frame import LIVE, OPEN, meeting_for, moment, refusal, trace
 from xianxue.meetings.services.notices import call
@@ -78,6 +79,7 @@ def count_people(meeting: Meeting, *, by: Actor, roster_total: int, present_tota
     _take_totals(held, roster_total, present_total)
     held.save(update_fields=["roster_total", "present_total"])
     trace(held, {"roster_total": (old[0], roster_total), "present_total": (old[1], present_total)})
+    tell_changed(held, by)
 
 
 @command("meetings.arrived", label=gettext_lazy("登记到会"))
@@ -90,6 +92,7 @@ def arrive(attendance: Attendance, *, by: Actor, at: datetime | None = None) -> 
     one.left_at, one.absence_reason = None, ""
     one.save(update_fields=["presence", "arrived_at", "left_at", "absence_reason"])
     trace(held, {"presence": (old, one.presence), "arrived_at": (None, when)}, facts={"attendance": one.pk})
+    tell_changed(held, by)
 
 
 @command("meetings.left", label=gettext_lazy("登记离会"))
@@ -104,6 +107,7 @@ def leave(attendance: Attendance, *, by: Actor, at: datetime | None = None) -> N
         raise refusal(_("离会时间早于到会时间。请核对时间。"), field="at")
     one.save(update_fields=["left_at"])
     trace(held, {"left_at": (None, one.left_at)}, facts={"attendance": one.pk})
+    tell_changed(held, by)
 
 
 @command("meetings.absent", label=gettext_lazy("登记缺席"))
@@ -118,6 +122,7 @@ def be_absent(attendance: Attendance, *, by: Actor, reason: str, written_opinion
     one.written_opinion = written_opinion.strip() or one.written_opinion
     one.save(update_fields=["presence", "absence_reason", "arrived_at", "left_at", "written_opinion"])
     trace(held, {"presence": (old, one.presence)}, note=one.absence_reason, facts={"attendance": one.pk})
+    tell_changed(held, by)
 
 
 def _found(attendance: Attendance, by: Actor, states: tuple[str, ...]) -> tuple[Meeting, Attendance]:

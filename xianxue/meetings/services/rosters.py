@@ -1,8 +1,10 @@
 """Bodies, who sits in them from when to when, and what their members declare."""
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +15,7 @@ from xianxue.kernel.history.records import Subject, record
 from xianxue.meetings.access import KEEPS_ROSTERS
 from xianxue.meetings.choices import BodyKind
 from xianxue.meetings.models import Body, Interest, Seat
+from xianxue.meetings.rules.provided import tell_changed
 from xianxue.organisations.models import Unit
 from xianxue.people.models import Person
 
@@ -111,7 +114,18 @@ def declare(
         started_on=started_on,
     )
     record(Subject("meetings.interest", made.pk, person.name), {"ground": [None, ground]}, unit_id=body.unit_id)
+    tell_changed(_concerned(made), by)
     return made
+
+
+def _concerned(interest: Interest) -> Q:
+    """Items of the unit, since the declaration holds, that concern whom it names: the member should have left the room."""
+    firm = interest.organisation
+    whom = Q(concerns__organisation=firm) if firm else Q(pk__in=[])
+    if interest.related_id is not None:
+        whom |= Q(concerns__person_id=interest.related_id)
+    since = timezone.make_aware(datetime.combine(interest.started_on, time.min))
+    return whom & Q(meeting__unit_id=interest.unit_id, meeting__starts_at__gte=since)
 
 
 def _trace(row: Seat, changes: dict[str, Any], name: str) -> None:

@@ -14,6 +14,7 @@ from xianxue.meetings.choices import SignatureWay
 from xianxue.meetings.models import AgendaItem, Amendment, Attendance, Meeting, Signature
 from xianxue.meetings.procedures import MeetingRecord
 from xianxue.meetings.procedures.meeting import everybody_signed, members_present
+from xianxue.meetings.rules.provided import tell_changed
 from xianxue.meetings.selectors.record import digest_of
 from xianxue.meetings.services.frame import meeting_for, refusal, trace
 from xianxue.people.models import Person
@@ -25,6 +26,7 @@ WORKS = "签名齐全"
 def _sign(meeting: Meeting, *, by: Actor) -> None:
     mine = members_present(meeting).get(user_id=by.user_id)
     _write(meeting, mine, SignatureWay.ACCOUNT, user_id=by.user_id)
+    tell_changed(meeting, by)
 
 
 @MeetingRecord.sign_on_paper.command
@@ -35,6 +37,7 @@ def _sign_on_paper(meeting: Meeting, *, by: Actor, person: Person) -> None:
     if Signature.objects.filter(meeting=meeting, person=person).exists():
         raise refusal(_("%(name)s已经签过名。") % {"name": one.name}, field="person")
     _write(meeting, one, SignatureWay.PAPER, user_id=None)
+    tell_changed(meeting, by)
 
 
 def _write(meeting: Meeting, one: Attendance, way: str, *, user_id: int | None) -> None:
@@ -83,6 +86,7 @@ def take_back(meeting: Meeting, *, by: Actor) -> None:
         raise refusal(_("还没有人签名，记录可以直接修改。"))
     Signature.objects.filter(meeting=meeting).delete()
     trace(meeting, {"signed": (names, None)})
+    tell_changed(meeting, by)
 
 
 @MeetingRecord.complete.command
@@ -100,6 +104,7 @@ def lock(meeting: Meeting, *, by: Actor) -> None:
     meeting.locked_at, meeting.record_digest = clock.now(), digest
     trace(meeting, {"locked_at": (None, meeting.locked_at)}, facts={"digest": digest})
     meeting.save(update_fields=["locked_at", "record_digest"])
+    tell_changed(meeting, by)
 
 
 @command("meetings.amended", label=gettext_lazy("追加更正"))
@@ -123,6 +128,7 @@ def amend(meeting: Meeting, *, by: Actor, text: str, reason: str, item: AgendaIt
     )
     facts = {"number": made.number, **({"item": item.number} if item else {})}
     trace(held, {}, note=made.reason, facts=facts)
+    tell_changed(held, by)
     return made
 
 

@@ -19,7 +19,7 @@ from xianxue.meetings.choices import (
     Stance,
 )
 from xianxue.meetings.models import AgendaItem, Attendance, Ballot, Opinion, Recusal, Vote
-from xianxue.meetings.rules.provided import blocked
+from xianxue.meetings.rules.provided import blocked, tell_changed
 from xianxue.meetings.selectors.interests import known_interests
 from xianxue.meetings.selectors.rosters import electors
 from xianxue.meetings.services.frame import (
@@ -85,6 +85,7 @@ def come_back(recusal: Recusal, *, by: Actor, at: datetime | None = None) -> Non
     when = moment(at)
     Recusal.objects.filter(pk=recusal.pk).update(returned_at=when)
     trace(found.meeting, {"returned_at": (None, when)}, facts={"item": found.number, "recusal": recusal.pk})
+    tell_changed(found, by)
 
 
 def refuse_unrecused(item: AgendaItem, *, confirmed: bool) -> None:
@@ -189,6 +190,7 @@ def inspect(item: AgendaItem, *, by: Actor, text: str) -> Opinion:
         spoken_at=moment(None),
     )
     trace(found.meeting, {"inspected": (None, made.name)}, facts={"item": found.number, "order": made.order})
+    tell_changed(found, by)
     return made
 
 
@@ -200,6 +202,7 @@ def sum_up(item: AgendaItem, *, by: Actor, summary: str, resolution: str = "") -
     found.resolution = resolution.strip() or found.resolution
     found.save(update_fields=["summary", "resolution"])
     trace(found.meeting, {}, facts={"item": found.number})
+    tell_changed(found, by)
 
 
 def _member(item: AgendaItem, person: Person) -> Attendance:
