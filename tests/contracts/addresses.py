@@ -259,6 +259,7 @@ PAGES: dict[str, Page] = {
     "release-draft-drop": Page("county_officer", _draft),
     "my-meetings": Page("member"),
     "meeting-body-new": Page("recorder"),
+    "meeting-body-change": Page("recorder", lambda stage: {"pk": BodyFactory(unit=stage.cast.first_primary.unit).pk}),
     "meeting-seat-new": Page("recorder"),
     "meeting-seat-end": Page("recorder", _seat),
     "meeting-interest-new": Page("recorder"),

@@ -6,6 +6,7 @@ from xianxue.meetings.views import agenda, desk, mine, rosters
 
 urlpatterns = [
     path("bodies/new/", rosters.NewBody.as_view(), name="meeting-body-new"),
+    path("bodies/<int:pk>/change/", rosters.ChangeBody.as_view(), name="meeting-body-change"),
     path("seats/new/", rosters.NewSeat.as_view(), name="meeting-seat-new"),
     path("seats/<int:pk>/end/", rosters.EndSeat.as_view(), name="meeting-seat-end"),
     path("interests/new/", rosters.NewInterest.as_view(), name="meeting-interest-new"),

@@ -26,6 +26,24 @@ def _staff() -> Any:
     return Person.objects.filter(pk__in=posts.values("person_id")).order_by("name_pinyin")
 
 
+def _stead() -> forms.MultipleChoiceField:
+    kinds = [(kind.value, kind.label) for kind in BodyKind if kind != BodyKind.OTHER]
+    return forms.MultipleChoiceField(
+        label=_("代行职责"), choices=kinds, required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("本校没有这些会议、由这个机构代行的（如联合支部），勾选；到会人数和票数按所代会议的规则算。"),
+    )  # fmt: skip
+
+
+class BodyChangeForm(forms.Form):
+    """What may change of a body."""
+
+    name = forms.CharField(label=_("机构名称"), max_length=60)
+    stands_in_for = _stead()
+    ended_on = forms.DateField(
+        label=_("撤销日期"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+
+
 class BodyForm(forms.Form):
     """A new body."""
 
@@ -33,6 +51,7 @@ class BodyForm(forms.Form):
     kind = forms.ChoiceField(label=_("会议类型"), choices=BodyKind)
     name = forms.CharField(label=_("机构名称"), max_length=60)
     counts_only = forms.BooleanField(label=_("只计人数"), required=False, help_text=_("如教职工代表大会。"))
+    stands_in_for = _stead()
     started_on = _day(_("设立日期"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -13,6 +13,7 @@ from xianxue.kernel.resources import Action, Facts, Fields, History, Register, r
 from xianxue.kernel.ui import details
 from xianxue.meetings import sheets
 from xianxue.meetings.access import KEEPS_ROSTERS, READS
+from xianxue.meetings.choices import BodyKind
 from xianxue.meetings.models import Body, Interest, Meeting, Seat
 
 UNIT = Column("unit", _("学校"), Text(60), path="unit__name")
@@ -30,19 +31,24 @@ class BodyRegister(Register):
         UNIT,
         Column("kind_label", _("会议类型"), Text(20)),
         Column("counts_only", _("只计人数"), YesNo()),
+        Column("stead", _("代行职责"), Text(40)),
         Column("started_on", _("设立日期"), Date()),
         Column("ended_on", _("撤销日期"), Date()),
     )
-    annotations = ("kind_label",)
+    annotations = ("kind_label", "stead")
     search, search_label = ("name", "unit__name"), _("机构名称、学校")
     filters = ("started_on",)
     order = ("unit_id", "pk")
     view = READS
-    actions = (Action(_("登记议事机构"), "meeting-body-new", KEEPS_ROSTERS),)
+    actions = (
+        Action(_("登记议事机构"), "meeting-body-new", KEEPS_ROSTERS),
+        Action(_("变更议事机构"), "meeting-body-change", KEEPS_ROSTERS, on_row=True),
+    )
 
     def dress(self, rows: Sequence[Any], on: date | None = None) -> None:
         for row in rows:
             row.kind_label = row.get_kind_display()
+            row.stead = "、".join(str(BodyKind(kind).label) for kind in row.stands_in_for)
 
     def hint(self, row: Body) -> str:
         return row.unit.shown_name

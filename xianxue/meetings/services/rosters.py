@@ -1,5 +1,6 @@
 """Bodies, who sits in them from when to when, and what their members declare."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from xianxue.accounts.models import User
 from xianxue.kernel.access import Actor, current_reach
-from xianxue.kernel.commands import Refused, command
+from xianxue.kernel.commands import Refused, command, nothing_changed
 from xianxue.kernel.history.records import Subject, record
 from xianxue.meetings.access import KEEPS_ROSTERS
 from xianxue.meetings.choices import BodyKind
@@ -27,16 +28,84 @@ def _refuse_stranger(unit_id: int, by: Actor) -> None:
 
 
 @command("meetings.body_founded", label=gettext_lazy("登记议事机构"))
-def found(*, by: Actor, unit: Unit, kind: str, name: str, started_on: date, counts_only: bool = False) -> Body:
-    """A body of a unit; one of a kind at a time, except of other meetings."""
+def found(
+    *,
+    by: Actor,
+    unit: Unit,
+    kind: str,
+    name: str,
+    started_on: date,
+    counts_only: bool = False,
+    stands_in_for: Sequence[str] = (),
+) -> Body:
+    """A body of a unit; one of a kind at a time, except of other meetings.
+
+    `stands_in_for`: kinds of bodies that the unit does not have, and whose place this one takes (联合支部).
+    """
     _refuse_stranger(unit.pk, by)
     if kind != BodyKind.OTHER and Body.objects.filter(unit=unit, kind=kind, ended_on=None).exists():
         raise Refused(_("未能登记议事机构：该单位已有这一类机构。换届只换成员，不用新建机构。"), field="kind")
-    made: Body = Body.objects.create(
-        unit=unit, kind=kind, name=name.strip(), started_on=started_on, counts_only=counts_only
-    )
-    record(Subject("meetings.body", made.pk, made.name), {"name": [None, made.name]}, unit_id=unit.pk)
+    made = Body(unit=unit, kind=kind, name=name.strip(), started_on=started_on, counts_only=counts_only)
+    made.stands_in_for = _stead(made, stands_in_for)
+    _refuse_other_stead(made)
+    made.save(force_insert=True)
+    changes = {"name": [None, made.name], "stands_in_for": [None, _kinds(made) or None]}
+    record(Subject("meetings.body", made.pk, made.name), changes, unit_id=unit.pk)
     return made
+
+
+@command("meetings.body_changed", label=gettext_lazy("变更议事机构"))
+def change_body(
+    body: Body, *, by: Actor, name: str, stands_in_for: Sequence[str] = (), ended_on: date | None = None
+) -> Body:
+    """Another name, the place of others taken or given back, or the last day. Meetings that were held keep their rules."""
+    _refuse_stranger(body.unit_id, by)
+    fresh: Body = Body.objects.get(pk=body.pk)
+    if fresh.ended_on is not None:
+        raise Refused(_("未能变更议事机构：该机构已经撤销。"))
+    if ended_on is not None and ended_on < fresh.started_on:
+        raise Refused(_("未能变更议事机构：撤销日期早于设立日期。请核对。"), field="ended_on")
+    if ended_on is not None and Seat.objects.filter(body=fresh, ended_on=None).exists():
+        raise Refused(_("未能撤销议事机构：还有在任的成员。请先登记他们免职。"), field="ended_on")
+    before = (fresh.name, _kinds(fresh), fresh.ended_on)
+    fresh.name, fresh.ended_on = name.strip() or fresh.name, ended_on
+    fresh.stands_in_for = _stead(fresh, stands_in_for)
+    fresh.save(update_fields=["name", "stands_in_for", "ended_on"])
+    after = (fresh.name, _kinds(fresh), fresh.ended_on)
+    changes = {
+        field: [str(old) if old else None, str(new) if new else None]
+        for field, old, new in zip(("name", "stands_in_for", "ended_on"), before, after, strict=True)
+        if old != new
+    }
+    if changes:
+        record(Subject("meetings.body", fresh.pk, fresh.name), changes, unit_id=fresh.unit_id)
+    else:
+        nothing_changed()
+    return fresh
+
+
+def _stead(body: Body, kinds: Sequence[str]) -> list[str]:
+    """Kinds in the order of the program. Refuses its own, and those of which the unit has a body."""
+    wanted = [kind.value for kind in BodyKind if kind.value in kinds and kind != BodyKind.OTHER]
+    others = Body.objects.filter(unit_id=body.unit_id, ended_on=None).exclude(pk=body.pk)
+    there = {body.kind, *others.values_list("kind", flat=True)}
+    for kind in wanted:
+        if kind in there:
+            told = {"kind": BodyKind(kind).label}
+            raise Refused(_("未能登记代行：该单位有自己的%(kind)s，不用代行。") % told, field="stands_in_for")
+    return wanted
+
+
+def _refuse_other_stead(body: Body) -> None:
+    """A body of a kind whose place another takes: first that one gives it back."""
+    for other in Body.objects.filter(unit_id=body.unit_id, ended_on=None):
+        if body.kind in other.stands_in_for:
+            told = {"name": other.name}
+            raise Refused(_("未能登记议事机构：现由“%(name)s”代行。请先变更那个机构，不再代行。") % told, field="kind")
+
+
+def _kinds(body: Body) -> str:
+    return "、".join(str(BodyKind(kind).label) for kind in body.stands_in_for)
 
 
 @command("meetings.seated", label=gettext_lazy("登记任职"))

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.resources.command_view import CommandView
 from xianxue.meetings.access import KEEPS_ROSTERS
-from xianxue.meetings.forms.rosters import BodyForm, InterestForm, SeatForm, UnseatForm
-from xianxue.meetings.models import Seat
+from xianxue.meetings.forms.rosters import BodyChangeForm, BodyForm, InterestForm, SeatForm, UnseatForm
+from xianxue.meetings.models import Body, Seat
 from xianxue.meetings.services import rosters
 
 
@@ -32,6 +32,27 @@ class NewBody(_RosterView):
 
     form_class, title, submit, register = BodyForm, _("登记议事机构"), _("登记"), "bodies"
     act = staticmethod(rosters.found)
+
+
+class ChangeBody(_RosterView):
+    """Name, in whose stead it stands, its end."""
+
+    form_class, title, submit, register = BodyChangeForm, _("变更议事机构"), _("保存"), "bodies"
+
+    def found(self, **kwargs: Any) -> Body:
+        row: Body | None = Body.objects.filter(pk=kwargs["pk"]).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def allowed(self) -> bool:
+        return self.subject.unit_id in self.grant.scope(current_reach())
+
+    def form(self, data: Any = None) -> Any:
+        return self.form_class(data, initial={"name": self.subject.name, "stands_in_for": self.subject.stands_in_for})
+
+    def run(self, data: dict[str, Any], by: Actor) -> Any:
+        return rosters.change_body(self.subject, by=by, **data)
 
 
 class NewSeat(_RosterView):
