@@ -167,6 +167,7 @@ def _seat(stage: Stage) -> Mapping[str, Any]:
 
 PAGES: dict[str, Page] = {
     "decisions-checks": Page("head"),
+    "decisions-overview": Page("discipline"),
     "decisions-letter": Page("discipline", _notice_letter),
     "decisions-filing": Page("decisions_officer", lambda stage: {"pk": make_proposal(stage.cast).pk}),
     "decisions-preflight": Page("recorder", lambda stage: {"pk": make_proposal(stage.cast).pk}),
