@@ -16,6 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from bench import county
@@ -34,43 +35,61 @@ def main() -> None:
     ):
         options.add_argument(f"--{name}", type=int, default=default)
     options.add_argument("--postgres", action="store_true")
+    options.add_argument("--fresh", action="store_true", help="make the schools anew")
     options.add_argument("--part", help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.part:
         _ready()
+        if given.part == "make":
+            _make_here(given)
+            return
         print(_night_of(given.part))
         return
-    with _database(postgres=given.postgres):
+    with _database(given):
         print(name_tag(), f"load {os.getloadavg()[0]:.1f}", sep="\n")
         _measure(given)
 
 
 @contextmanager
-def _database(*, postgres: bool) -> Iterator[None]:
-    """An empty database of our own."""
+def _database(given: argparse.Namespace) -> Iterator[None]:
+    """A copy of the schools, which are made once; `--fresh` makes them anew."""
     folder = county.FOLDER / "decisions"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    os.environ.update(XIANXUE_DEMO="true", XIANXUE_VAR_DIR=str(folder), XIANXUE_DATABASE_URL="")
-    if not postgres:
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.update(XIANXUE_DEMO="true", XIANXUE_VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="xianxue.config.settings")
+    made = f"made_{given.schools}_{given.years}_{given.proposals}_{given.payments}"
+    if not given.postgres:
+        source, copy = folder / f"{made}.sqlite3", folder / "night.sqlite3"
+        if given.fresh or not source.exists():
+            _make(given, f"sqlite://{source}.begun")
+            Path(f"{source}.begun").rename(source)
+        for ending in ("-wal", "-shm"):
+            Path(f"{copy}{ending}").unlink(missing_ok=True)
+        shutil.copyfile(source, copy)
+        os.environ["XIANXUE_DATABASE_URL"] = f"sqlite://{copy}"
         _ready()
         yield
         return
-    with county.postgres_server() as url:
-        county._create(url)  # noqa: SLF001 - the same server, an empty database in place of the county
+    with county.postgres_server(folder / "server") as url:
+        source, begun = (url.replace("/xianxue", f"/{name}") for name in (made, f"{made}_begun"))
+        if given.fresh or not county.exists(source):
+            county.create(begun, fresh=True)
+            _make(given, begun)
+            county.create(source, like=f"{made}_begun", fresh=True)
+            county.drop(begun)
+        county.create(url, like=made, fresh=True)
         os.environ["XIANXUE_DATABASE_URL"] = url
         _ready()
         yield
 
 
-def _ready() -> None:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "xianxue.config.settings"
-    import django  # noqa: PLC0415 - app ready: the environment above must come first
+def _make(given: argparse.Namespace, url: str) -> None:
+    """In a process of its own, which leaves no connection open to what will be copied."""
+    sizes = [f"--{name}={getattr(given, name)}" for name in ("schools", "years", "proposals", "payments")]
+    command = [sys.executable, "-m", "bench.decisions", "--part", "make", *sizes]
+    subprocess.run(command, check=True, env={**os.environ, "XIANXUE_DATABASE_URL": url})
 
-    django.setup()
 
-
-def _measure(given: argparse.Namespace) -> None:
+def _make_here(given: argparse.Namespace) -> None:
     from django.core.management import call_command  # noqa: PLC0415 - app ready
     from django.db import connection, transaction  # noqa: PLC0415 - app ready
 
@@ -81,7 +100,24 @@ def _measure(given: argparse.Namespace) -> None:
     started = time.perf_counter()
     with whole_county("bench"), transaction.atomic():
         rows = make(schools=given.schools, years=given.years, a_year=given.proposals, payments=given.payments)
-    print(f"{connection.vendor}, {rows} rows made in {time.perf_counter() - started:.0f} s\n")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    print(f"{connection.vendor}, {rows} rows made in {time.perf_counter() - started:.0f} s", flush=True)
+
+
+def _ready() -> None:
+    import django  # noqa: PLC0415 - app ready: the environment above must come first
+
+    django.setup()
+
+
+def _measure(given: argparse.Namespace) -> None:
+    from django.core.management import call_command  # noqa: PLC0415 - app ready
+    from django.db import connection  # noqa: PLC0415 - app ready
+
+    call_command("migrate", verbosity=0)
+    print(connection.vendor)
     for night in ("first night", "second night"):
         _timed(f"{night}, {given.processes} processes", lambda: _night(given.processes))
     _found()

@@ -25,6 +25,7 @@ class Cluster:
 
     folder: Path
     port: int
+    is_kept: bool = False
 
     @property
     def url(self) -> str:
@@ -32,30 +33,37 @@ class Cluster:
         return f"postgresql://{USER}@127.0.0.1:{self.port}/xianxue"
 
     def stop(self) -> None:
-        """End the server, if it is still there, and remove its folder."""
+        """End the server, if it is still there, and remove its folder unless it is to be kept."""
         try:
             if (self.folder / "data" / "postmaster.pid").exists():
-                _run("pg_ctl", "stop", "-D", str(self.folder / "data"), "-m", "immediate", "-w")
+                how = "fast" if self.is_kept else "immediate"
+                _run("pg_ctl", "stop", "-D", str(self.folder / "data"), "-m", how, "-w")
         finally:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            if not self.is_kept:
+                shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def start() -> Cluster:
-    """Make and start a server; takes about two seconds. Raises NoPostgres where none is installed."""
+def start(kept: Path | None = None) -> Cluster:
+    """Make and start a server; takes about two seconds. `kept`: a folder that stays, with what it holds from last time.
+
+    Raises NoPostgres where none is installed.
+    """
     _stop_orphans()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder = kept or Path(tempfile.mkdtemp(prefix=PREFIX))
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "owner").write_text(str(os.getpid()))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
     data = str(folder / "data")
     # C.UTF-8, never C: in C, pg_trgm makes no trigrams of hanzi.
     locale = ("--encoding=UTF8", "--locale=C.UTF-8")
-    _run("initdb", "-D", data, f"--username={USER}", "--auth=trust", "--no-sync", *locale)
+    if not (folder / "data" / "PG_VERSION").exists():
+        _run("initdb", "-D", data, f"--username={USER}", "--auth=trust", "--no-sync", *locale)
     port = _free_port()
     options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": "", "max_connections": 60}
     flags = " ".join(f"-c {name}='{value}'" for name, value in {**options, **SPEED}.items())
     _run("pg_ctl", "start", "-D", data, "-w", "-l", str(folder / "log"), "-o", flags)
-    return Cluster(folder, port)
+    return Cluster(folder, port, is_kept=kept is not None)
 
 
 def _stop_orphans() -> None:
