@@ -55,7 +55,9 @@ def _database(given: argparse.Namespace) -> Iterator[None]:
     """A copy of the schools, which are made once; `--fresh` makes them anew."""
     folder = county.FOLDER / "decisions"
     folder.mkdir(parents=True, exist_ok=True)
-    os.environ.update(XIANXUE_DEMO="true", XIANXUE_VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="xianxue.config.settings")
+    os.environ.update(
+        XIANXUE_DEMO="true", XIANXUE_VAR_DIR=str(folder), DJANGO_SETTINGS_MODULE="xianxue.config.settings"
+    )
     made = f"made_{given.schools}_{given.years}_{given.proposals}_{given.payments}"
     if not given.postgres:
         source, copy = folder / f"{made}.sqlite3", folder / "night.sqlite3"
