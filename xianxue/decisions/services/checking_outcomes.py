@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from xianxue.decisions.choices import Certainty, Severity, Verdict
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Case, School
-from xianxue.decisions.rules.outcomes import Check, Failure, Outcome, all_checks, skipped
+from xianxue.decisions.rules.outcomes import Check, Failure, Outcome, all_checks, get, skipped
 
 logger = logging.getLogger(__name__)
 Outcomes = Mapping[str, Outcome]
@@ -106,10 +106,9 @@ class Found:
 
 def found(outcomes: Outcomes, book: RuleBook, subject: str = "") -> Iterator[Found]:
     """Every failure with its gravity; `subject` is put before its key: a proposal's number."""
-    by_code = {check.code: check for check in all_checks()}
     for code, outcome in outcomes.items():
         for failure in outcome.failures:
-            yield _found(by_code[code], failure, book, subject)
+            yield _found(get(code), failure, book, subject)
 
 
 def _found(check: Check, failure: Failure, book: RuleBook, subject: str) -> Found:
