@@ -85,7 +85,7 @@ def writer_of(job: ImportJob) -> Actor:
 def _in_units(scope: UnitScope) -> Q:
     """Imports that name units, all of them inside the scope."""
     units = ImportUnit.objects.filter(job=OuterRef("pk"))
-    return Q(Exists(units)) & ~Q(Exists(units.exclude(unit_id__in=scope.ids)))
+    return Q(Exists(units)) & ~Q(Exists(units.exclude(unit_id__among=scope.ids)))
 
 
 def _sent_by(reach: Reach, sheets: Iterable[Sheet]) -> Q:
@@ -93,26 +93,36 @@ def _sent_by(reach: Reach, sheets: Iterable[Sheet]) -> Q:
     if reach.user_id is None:
         return Q(pk__in=[])
     found = Q(sheet="")
-    for sheet in sheets:
-        scope = sheet.writer.grant.scope(reach)
+    for scope, codes in _by_scope((sheet.writer.grant.scope(reach), sheet) for sheet in sheets):
         units = ImportUnit.objects.filter(job=OuterRef("pk"))
-        here = ~Q(pk__in=[]) if scope.every else ~Q(Exists(units)) | Q(Exists(units.filter(unit_id__in=scope.ids)))
-        if scope:
-            found |= Q(sheet=sheet.code) & here
+        here = ~Q(Exists(units)) | Q(Exists(units.filter(unit_id__among=scope.ids)))
+        found |= Q(sheet__in=codes) if scope.every else Q(sheet__in=codes) & here
     return Q(sender_id=reach.user_id) & found
 
 
 def _readable(reach: Reach, sheets: Iterable[Sheet]) -> Q:
     """Those of these sheets whose rows the person may read or write, where they name such units only."""
     found = Q(pk__in=[])
-    for sheet in sheets:
-        readers = _provider.readers_of(sheet.code) if _provider.readers_of else nobody
-        scope = (sheet.writer.grant | readers).scope(reach)
+    for scope, codes in _by_scope((_rows_of(sheet).scope(reach), sheet) for sheet in sheets):
         if scope.every and reach.units.every:
-            found |= Q(sheet=sheet.code)
-        elif scope:
-            found |= Q(sheet=sheet.code) & _in_units(reach.units if scope.every else scope)
+            found |= Q(sheet__in=codes)
+        else:
+            found |= Q(sheet__in=codes) & _in_units(reach.units if scope.every else scope)
     return found
+
+
+def _rows_of(sheet: Sheet) -> Grant:
+    readers = _provider.readers_of(sheet.code) if _provider.readers_of else nobody
+    return sheet.writer.grant | readers
+
+
+def _by_scope(pairs: Iterable[tuple[UnitScope, Sheet]]) -> Iterable[tuple[UnitScope, list[str]]]:
+    """The codes of sheets by the units over which they are open, without those that are not: most share one condition."""
+    found: dict[UnitScope, list[str]] = {}
+    for scope, sheet in pairs:
+        if scope:
+            found.setdefault(scope, []).append(sheet.code)
+    return found.items()
 
 
 def jobs_in_reach(numbers: Collection[str] | None = None) -> QuerySet[ImportJob]:
