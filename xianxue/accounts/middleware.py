@@ -16,7 +16,7 @@ from xianxue.accounts import services
 from xianxue.accounts.choices import SignOutReason
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import reach_of
-from xianxue.kernel.access import in_reach, reach_or_none
+from xianxue.kernel.access import in_reach, reach_or_none, remembering
 
 PASSWORD_PAGES = ("password", "sign-out")
 FACTOR_PAGES = ("factor-enable", "password", "sign-out")
@@ -87,5 +87,5 @@ class ReachOfUser:
         user = request.user
         if not isinstance(user, User):
             return self.get_response(request)
-        with in_reach(reach_of(user)):
+        with in_reach(reach_of(user)), remembering():
             return self.get_response(request)

@@ -2,6 +2,7 @@
 
 from xianxue.kernel.access.actors import Actor, system_actor
 from xianxue.kernel.access.grants import Grant, everyone_signed_in, holds, nobody
+from xianxue.kernel.access.memo import forgetting, remembered, remembering
 from xianxue.kernel.access.reach import (
     EVERY_UNIT,
     NO_UNIT,
@@ -26,10 +27,13 @@ __all__ = [
     "UnitScope",
     "current_reach",
     "everyone_signed_in",
+    "forgetting",
     "holds",
     "in_reach",
     "nobody",
     "reach_or_none",
+    "remembered",
+    "remembering",
     "system_actor",
     "whole_county",
 ]

@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 
 from django.db import transaction
 
-from xianxue.kernel.access import Actor
+from xianxue.kernel.access import Actor, forgetting
 from xianxue.kernel.commands.lock import lock_the_log
 from xianxue.kernel.commands.watching import told
 
@@ -68,7 +68,7 @@ def command(code: str, *, label: Any) -> Callable[[Body], Body]:
     def decorate(body: Body) -> Body:
         @wraps(body)
         def run(*args: Any, by: Actor, **kwargs: Any) -> Any:
-            with told(code), transaction.atomic():
+            with forgetting(), told(code), transaction.atomic():
                 lock_the_log()
                 this = Running(info, by)
                 token = _running.set(this)

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
@@ -82,12 +84,13 @@ def todos_for(reach: Reach) -> QuerySet[Todo]:
 
     A step from which they are kept by an earlier one of their own does not wait for them.
     """
-    found = Q(pk__in=[])
-    for condition in _waiting(reach):
-        found |= condition
-    return (
-        with_limits(Todo.objects.filter(found)).select_related("matter").order_by(F("until").asc(nulls_last=True), "pk")
-    )
+    return with_limits(_todos(reach)).select_related("matter").order_by(F("until").asc(nulls_last=True), "pk")
+
+
+def _todos(reach: Reach) -> QuerySet[Todo]:
+    found = reduce(or_, _waiting(reach), Q(pk__in=[]))
+    todos: QuerySet[Todo] = Todo.objects.filter(found)
+    return todos
 
 
 def with_limits(todos: QuerySet[Todo]) -> QuerySet[Todo]:
@@ -120,7 +123,7 @@ def _done_by(reach: Reach, steps: Iterable[str]) -> Exists:
 
 def waiting_count(reach: Reach) -> int:
     """How many matters wait for the person. One query."""
-    return todos_for(reach).count()
+    return _todos(reach).count()
 
 
 def givers(todo: Todo, reach: Reach) -> str:

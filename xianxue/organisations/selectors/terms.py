@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from xianxue.kernel.access import remembered
 from xianxue.kernel.columns import Referent
 from xianxue.organisations.models import SchoolYear, Term
 
@@ -22,8 +23,12 @@ def reference_day() -> date:
     Today as well where no term is known.
     """
     today = timezone.localdate()
-    last = Term.objects.order_by("-ends_on").values_list("ends_on", flat=True).first()
+    last = remembered("last term", _last_term)
     return min(today, last) if last else today
+
+
+def _last_term() -> date | None:
+    return Term.objects.order_by("-ends_on").values_list("ends_on", flat=True).first()
 
 
 def term_of(day: date) -> Term | None:

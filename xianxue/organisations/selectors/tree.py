@@ -6,6 +6,7 @@ from operator import or_
 
 from django.db.models import Q, QuerySet
 
+from xianxue.kernel.access import current_reach, remembered
 from xianxue.kernel.columns import Referent
 from xianxue.organisations.choices import SCHOOL_KINDS, UnitKind
 from xianxue.organisations.models import Classroom, School, Unit
@@ -67,6 +68,10 @@ def classrooms_of(school: School) -> QuerySet[Classroom]:
 
 def school_referents() -> list[Referent]:
     """What a cell that names a school can mean: the schools in reach, by code, name or short name."""
+    return remembered(("schools", current_reach().units), _school_referents)
+
+
+def _school_referents() -> list[Referent]:
     units = Unit.objects.filter(kind__in=SCHOOL_KINDS).order_by("path")
     return [
         Referent(pk, name, tuple(filter(None, (code, short_name))), pk)

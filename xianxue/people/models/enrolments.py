@@ -106,8 +106,8 @@ def kept_in(scope: UnitScope, prefix: str = "", *, school: str = "school_id", cl
     if scope.every or not scope:
         return scope.q("pk")
     here = {f"{prefix}keeper__isnull": True}
-    own = Q(**{f"{school}__in": scope.ids}, **here) | Q(**{f"{classroom}__in": scope.ids}, **here)
-    return own | Q(**{f"{prefix}keeper_id__in": scope.ids})
+    own = Q(**{f"{school}__among": scope.ids}, **here) | Q(**{f"{classroom}__among": scope.ids}, **here)
+    return own | Q(**{f"{prefix}keeper_id__among": scope.ids})
 
 
 def moved_away(reach: Reach, *, person: str = "person_id", school: str = "school_id") -> Exists:
@@ -117,7 +117,7 @@ def moved_away(reach: Reach, *, person: str = "person_id", school: str = "school
     are the row's own fields.
     """
     gone = Enrolment.unguarded.filter(person=OuterRef(person), school=OuterRef(school), keeper__isnull=False)
-    return Exists(gone if not reach.units.ids else gone.exclude(keeper_id__in=reach.units.ids))
+    return Exists(gone if not reach.units.ids else gone.exclude(keeper_id__among=reach.units.ids))
 
 
 class ClassMembership(ReachModel):
