@@ -132,7 +132,7 @@ def test_a_member_reads_votes_and_sees_no_secret_ballot(seven: Scene) -> None:
     client.post(f"{address}act/", {"act": "vote", "item": item.pk, "choice": "no"})
     page = client.get(address).content.decode()
     assert "您已投票" in page
-    assert list(SecretBallot.objects.values_list("choice", flat=True)) == ["no"]
+    assert [choice.strip() for choice in SecretBallot.objects.values_list("choice", flat=True)] == ["no"]
     assert seven.called(meeting)[1].read_at is not None
 
 

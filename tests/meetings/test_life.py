@@ -99,8 +99,8 @@ def test_the_chief_speaks_last_or_it_is_written_that_it_was_not_so(seven: Scene)
 def test_a_known_interest_is_required(seven: Scene) -> None:
     meeting = seven.convene()
     kin = PersonFactory(name="周小明")
-    item = seven.add(meeting, "任职", concerns=[kin, "试验家具厂"])
-    for seat, facts in ((seven.seats[1], {"related": kin}), (seven.seats[2], {"organisation": "试验家具厂 "})):
+    item = seven.add(meeting, "任职", concerns=[kin, "试验家具厂（宛在）"])
+    for seat, facts in ((seven.seats[1], {"related": kin}), (seven.seats[2], {"organisation": "试验 家具厂(宛在) "})):
         Interest.unguarded.create(unit=seven.body.unit, person=seat.person, ground="kin", started_on=STARTED, **facts)
     seven.records(notices.send_notice, meeting)
     seven.records(presence.begin, meeting)
@@ -210,7 +210,8 @@ def test_a_locked_record_is_corrected_beside_it(seven: Scene) -> None:
     for seat in seven.seats:
         seven.does(seat.user, signing.sign, meeting)
     locked = seven.records(signing.lock, meeting)
-    seven.records(signing.amend, meeting, text="应为 42 组", reason="笔误")
+    for _press in range(2):
+        seven.records(signing.amend, meeting, text="应为 42 组", reason="笔误")
     assert list(Amendment.objects.values_list("number", "text", "reason")) == [(1, "应为 42 组", "笔误")]
     for rows in (Meeting.unguarded.filter(pk=meeting.pk), Amendment.objects.all()):
         with pytest.raises(DatabaseError, match="read only"), transaction.atomic():

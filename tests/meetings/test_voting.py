@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from tests.cast import Cast
@@ -13,7 +13,7 @@ from tests.meetings.scene import HALF_COME, MORE_THAN_HALF, RULES, Scene, scene_
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.models import Event
 from xianxue.meetings.choices import BodyKind
-from xianxue.meetings.models import Ballot, Seat, SecretBallot, SecretTurn, Vote
+from xianxue.meetings.models import Ballot, Opinion, Seat, SecretBallot, SecretTurn, Vote
 from xianxue.meetings.rules.majority import Base, Fraction
 from xianxue.meetings.rules.provided import Rules
 from xianxue.meetings.services import closing, presence, speaking, voting
@@ -83,6 +83,39 @@ def test_the_quorum_is_counted_when_the_vote_closes(seven: Scene) -> None:
         seven.records(voting.close_vote, item, confirmed=True)
 
 
+def test_who_has_voted_is_not_made_absent_nor_sent_home_before_the_vote(seven: Scene) -> None:
+    meeting, item = seven.begun()
+    _vote(seven, item, 4, no=3)
+    one = seven.called(meeting)[3]
+    with pytest.raises(Refused, match="发过言或者参加过表决，不能登记缺席"):
+        seven.records(presence.be_absent, one, reason="外出")
+    with pytest.raises(Refused, match="早于本人参加的表决"):
+        seven.records(presence.leave, one, at=one.arrived_at)
+    seven.records(presence.leave, one)
+    assert seven.called(meeting)[3].left_at is not None
+
+
+def test_who_has_spoken_is_not_made_absent(seven: Scene) -> None:
+    meeting, item = seven.begun()
+    seven.records(speaking.speak, item, person=seven.seats[3].person, stance="disagree")
+    with pytest.raises(Refused, match="不能登记缺席"):
+        seven.records(presence.be_absent, seven.called(meeting)[3], reason="外出")
+    seven.records(presence.be_absent, seven.called(meeting)[4], reason="外出")
+
+
+def test_what_two_recorders_press_at_once_is_written_once(seven: Scene) -> None:
+    meeting, item = seven.begun()
+    one = seven.called(meeting)[1]
+    seven.records(presence.arrive, one)
+    assert seven.called(meeting)[1].arrived_at == one.arrived_at
+    for _recorder in range(2):
+        seven.records(speaking.speak, item, person=one.person, stance="agree", text="同意。 ")
+        seven.does(seven.cast.users["inspector"], speaking.inspect, item, text="程序合规。")
+    seven.records(speaking.speak, item, person=one.person, stance="disagree", text="同意。")
+    told = Opinion.objects.order_by("order").values_list("order", "role", "stance")
+    assert list(told) == [(1, "member", "agree"), (2, "inspector", ""), (3, "member", "disagree")]
+
+
 def test_the_same_vote_twice_is_one_ballot(seven: Scene) -> None:
     _meeting, item = seven.begun()
     seven.records(voting.open_vote, item, method="hands")
@@ -144,7 +177,9 @@ def test_a_secret_ballot_has_no_voter(seven: Scene) -> None:
     assert not any(word in told for word in ("yes", "no", "abstain"))
 
 
-def test_secret_ballots_are_mixed_when_they_are_counted(seven: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secret_ballots_are_mixed_with_every_one_that_comes_and_when_they_are_counted(
+    seven: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     mixed: list[list[str]] = []
 
     class Watched:
@@ -156,9 +191,38 @@ def test_secret_ballots_are_mixed_when_they_are_counted(seven: Scene, monkeypatc
     seven.records(voting.open_vote, item, method="secret")
     for seat, choice in zip(seven.seats, ["yes"] * 6 + ["no"], strict=True):
         seven.does(seat.user, voting.cast_own, item, choice=choice)
-    assert mixed == []
+    assert mixed == [*(["yes"] * count for count in range(1, 7)), ["no", *["yes"] * 6]]
     seven.records(voting.close_vote, item)
-    assert mixed == [["no", *["yes"] * 6]]
+    assert mixed[7:] == [["no", *["yes"] * 6]]
+
+
+def _on_the_disk(table: str, columns: str) -> list[tuple[str, ...]]:
+    with connection.cursor() as cursor:
+        order = "ctid" if connection.vendor == "postgresql" else "rowid"
+        cursor.execute(f"SELECT {columns} FROM {table} ORDER BY {order}")
+        return [tuple(str(cell) for cell in row) for row in cursor.fetchall()]
+
+
+def test_the_database_tells_nobody_who_cast_which_secret_ballot(seven: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Turned:
+        def shuffle(self, rows: list[str]) -> None:
+            rows.reverse()
+
+    monkeypatch.setattr(voting, "SystemRandom", Turned)
+    _meeting, item = seven.begun()
+    seven.records(voting.open_vote, item, method="secret")
+    said = ["yes", "no", "abstain", "yes"]
+    for seat, choice in zip(seven.seats[:4], said, strict=True):
+        seven.does(seat.user, voting.cast_own, item, choice=choice)
+    raw = [choice for (choice,) in _on_the_disk("meetings_secretballot", "choice")]
+    # Sealed, all of one length, none twice the same: neither text nor length nor place leads to a voter.
+    assert len({len(choice) for choice in raw}) == 1
+    assert len(set(raw)) == 4
+    assert not any(word in choice for choice in raw for word in ("yes", "no ", "abstain"))
+    assert [choice.strip() for choice in SecretBallot.objects.values_list("choice", flat=True)] != said
+    if connection.vendor == "postgresql":
+        written = {xmin for (xmin,) in _on_the_disk("meetings_secretballot", "xmin")}
+        assert len(written) == 1  # by the transaction of the last voter, all of them
 
 
 def test_the_recorder_cannot_cast_a_secret_ballot_for_somebody(seven: Scene) -> None:

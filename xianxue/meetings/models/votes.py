@@ -115,11 +115,15 @@ class SecretTurn(ReachModel):
 
 
 class SecretBallot(ReachModel):
-    """A secret ballot: what it says, and nothing by which its voter could be found. Counted away when the vote closes."""
+    """A secret ballot: what it says, and nothing by which its voter could be found.
+
+    What it says is sealed, and every ballot is as long as another: remains of rows on the disk, and a copy of the
+    database without its keys, say nothing.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     vote = models.ForeignKey(Vote, models.PROTECT, related_name="secret_ballots", verbose_name=_("表决"))
-    choice = models.CharField(_("选择"), max_length=8, choices=BallotChoice)
+    choice = SealedTextField(_("选择"))
 
     reach_fields = ("vote__item__meeting__unit_id",)
 

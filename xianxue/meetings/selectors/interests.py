@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from xianxue.meetings.choices import AttendanceRole, RecusalGround
 from xianxue.meetings.models import AgendaItem, Attendance, Concern, Interest, Seat
+from xianxue.meetings.rules.names import plain_name
 from xianxue.meetings.selectors.rosters import roster_on
 
 
@@ -29,7 +30,7 @@ class KnownInterest:
 def known_interests(item: AgendaItem) -> list[KnownInterest]:
     """Members whom the item concerns themselves, or whose standing declaration names whom it concerns.
 
-    Persons are compared by key, firms by their name without spaces at its ends. Three queries.
+    Persons are compared by key, firms by their names without blanks and with one kind of brackets. Three queries.
     """
     concerns = list(Concern.objects.filter(item=item).values_list("person_id", "person__name", "organisation"))
     if not concerns:
@@ -38,7 +39,7 @@ def known_interests(item: AgendaItem) -> list[KnownInterest]:
     day = timezone.localdate(meeting.began_at or meeting.starts_at)
     names = _members(item, day)
     persons = {person: name for person, name, _firm in concerns if person}
-    firms = {firm.strip() for *_who, firm in concerns if firm.strip()}
+    firms = {plain_name(firm) for *_who, firm in concerns if firm.strip()}
     found = {
         person: KnownInterest(person, names[person], RecusalGround.SELF, name)
         for person, name in persons.items()
@@ -47,7 +48,7 @@ def known_interests(item: AgendaItem) -> list[KnownInterest]:
     declared = Interest.objects.filter(person_id__in=list(names), started_on__lte=day)
     for one in declared.filter(Q(ended_on=None) | Q(ended_on__gte=day)).order_by("pk"):
         firm = one.organisation.strip()
-        about = persons.get(one.related_id) or (firm if firm in firms else "")
+        about = persons.get(one.related_id) or (firm if plain_name(firm) in firms else "")
         if about:
             found.setdefault(one.person_id, KnownInterest(one.person_id, names[one.person_id], one.ground, about))
     return list(found.values())

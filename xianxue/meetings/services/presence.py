@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import Actor
-from xianxue.kernel.commands import command
+from xianxue.kernel.commands import command, nothing_changed
 from xianxue.meetings.choices import AttendanceRole, Presence
-from xianxue.meetings.models import Attendance, Meeting, Vote
+from xianxue.meetings.models import Attendance, Meeting, Opinion, Vote
 from xianxue.meetings.procedures import MeetingRecord
 from xianxue.meetings.rules.provided import tell_changed
 from xianxue.meetings.selectors.rosters import members, roster_on
@@ -84,9 +84,15 @@ def count_people(meeting: Meeting, *, by: Actor, roster_total: int, present_tota
 
 @command("meetings.arrived", label=gettext_lazy("登记到会"))
 def arrive(attendance: Attendance, *, by: Actor, at: datetime | None = None) -> None:
-    """The person is there, from that moment on; who had left is there again."""
+    """The person is there, from that moment on; who had left is there again.
+
+    Said twice, by two recorders perhaps, the earlier moment holds.
+    """
     held, one = _found(attendance, by, LIVE)
     when = moment(at)
+    if one.presence == Presence.PRESENT and not one.left_at and one.arrived_at and when >= one.arrived_at:
+        nothing_changed()
+        return
     old, one.presence = one.presence, Presence.PRESENT
     one.arrived_at = one.arrived_at if one.left_at and one.arrived_at else when
     one.left_at, one.absence_reason = None, ""
@@ -105,6 +111,8 @@ def leave(attendance: Attendance, *, by: Actor, at: datetime | None = None) -> N
     one.left_at = moment(at)
     if one.arrived_at and one.left_at < one.arrived_at:
         raise refusal(_("离会时间早于到会时间。请核对时间。"), field="at")
+    if any(vote.closed_at and vote.closed_at > one.left_at for vote in _votes_of(held, one)):
+        raise refusal(_("离会时间早于本人参加的表决。请核对时间。"), field="at")
     one.save(update_fields=["left_at"])
     trace(held, {"left_at": (None, one.left_at)}, facts={"attendance": one.pk})
     tell_changed(held, by)
@@ -112,11 +120,18 @@ def leave(attendance: Attendance, *, by: Actor, at: datetime | None = None) -> N
 
 @command("meetings.absent", label=gettext_lazy("登记缺席"))
 def be_absent(attendance: Attendance, *, by: Actor, reason: str, written_opinion: str = "") -> None:
-    """The person does not come. A written opinion is kept, and is never a vote (中办 2022 意见（五）)."""
+    """The person does not come. A written opinion is kept, and is never a vote (中办 2022 意见（五）).
+
+    Refused for who has spoken or could vote: the record would lose a voice, and a signature that it needs.
+    """
     held, one = _found(attendance, by, ("noticed", *OPEN))
     if not reason.strip():
         raise refusal(_("没有写缺席原因。请填写，如：外出开会。"), field="reason")
     _refuse_during_a_vote(held)
+    if _votes_of(held, one) or Opinion.objects.filter(item__meeting=held, person_id=one.person_id).exists():
+        raise refusal(
+            _("%(name)s在这次会议上发过言或者参加过表决，不能登记缺席。提前离开的，请登记离会。") % {"name": one.name}
+        )
     old, one.presence = one.presence, Presence.ABSENT
     one.absence_reason, one.arrived_at, one.left_at = reason.strip(), None, None
     one.written_opinion = written_opinion.strip() or one.written_opinion
@@ -129,6 +144,12 @@ def _found(attendance: Attendance, by: Actor, states: tuple[str, ...]) -> tuple[
     held = meeting_for(attendance.meeting, by, states)
     one: Attendance = Attendance.objects.get(pk=attendance.pk)
     return held, one
+
+
+def _votes_of(meeting: Meeting, one: Attendance) -> list[Vote]:
+    """The closed votes in which the person could vote."""
+    closed = Vote.objects.filter(item__meeting=meeting, closed_at__isnull=False)
+    return [vote for vote in closed if one.person_id in vote.electorate]
 
 
 def _refuse_during_a_vote(meeting: Meeting) -> None:

@@ -1,14 +1,15 @@
 """Signing the record, locking it, and correcting it afterwards by entries that stand beside it."""
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import Actor, system_actor, whole_county
-from xianxue.kernel.commands import command
+from xianxue.kernel.commands import Refused, command, nothing_changed
+from xianxue.kernel.history.services import checkpoint_now
 from xianxue.kernel.procedures import clock
 from xianxue.meetings.choices import SignatureWay
 from xianxue.meetings.models import AgendaItem, Amendment, Attendance, Meeting, Signature
@@ -107,15 +108,34 @@ def lock(meeting: Meeting, *, by: Actor) -> None:
     tell_changed(meeting, by)
 
 
+def lock_and_bind(meeting: Meeting, *, by: Actor, **given: Any) -> Any:
+    """Lock, and sign a checkpoint over it at once: the minutes carry its short root from the first print on.
+
+    Without a key the record is locked all the same; the hourly checkpoint tells of the key.
+    """
+    locked = lock(meeting, by=by, **given)
+    with suppress(Refused):
+        checkpoint_now(_("锁定会议记录"), by=by)
+    return locked
+
+
+# As above: the pages call this.
+MeetingRecord.lock.run = lock_and_bind
+
+
 @command("meetings.amended", label=gettext_lazy("追加更正"))
 def amend(meeting: Meeting, *, by: Actor, text: str, reason: str, item: AgendaItem | None = None) -> Amendment:
-    """Write a correction beside the locked record, which stays as it was signed."""
+    """Write a correction beside the locked record, which stays as it was signed. The same again at once is one."""
     held = meeting_for(meeting, by, ("locked",))
     if not text.strip() or not reason.strip():
         raise refusal(_("没有写更正内容或理由。请填写完整。"), field="text")
     if item is not None and item.meeting_id != held.pk:
         raise refusal(_("所选议程不属于这次会议。请重新选择。"), field="item")
-    last = Amendment.objects.filter(meeting=held).aggregate(last=Max("number"))["last"] or 0
+    before: Amendment | None = Amendment.objects.filter(meeting=held).order_by("-number").first()
+    if before is not None and (before.text, before.reason, before.item_id) == _amendment(text, reason, item):
+        nothing_changed()
+        return before
+    last = before.number if before else 0
     made: Amendment = Amendment.objects.create(
         meeting=held,
         item=item,
@@ -130,6 +150,10 @@ def amend(meeting: Meeting, *, by: Actor, text: str, reason: str, item: AgendaIt
     trace(held, {}, note=made.reason, facts=facts)
     tell_changed(held, by)
     return made
+
+
+def _amendment(text: str, reason: str, item: AgendaItem | None) -> tuple[str, str, int | None]:
+    return text.strip(), reason.strip(), item.pk if item else None
 
 
 __all__ = ["amend", "complete", "lock", "sign", "sign_on_paper", "take_back"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import Actor
-from xianxue.kernel.commands import command
+from xianxue.kernel.commands import command, nothing_changed
 from xianxue.meetings.access import INSPECTS
 from xianxue.meetings.choices import (
     AttendanceRole,
@@ -80,6 +80,9 @@ def recuse(
 def come_back(recusal: Recusal, *, by: Actor, at: datetime | None = None) -> None:
     """The member comes back into the room, once the item has ended."""
     found = item_for(recusal.item, by, OPEN)
+    if Recusal.objects.filter(pk=recusal.pk, returned_at__isnull=False).exists():
+        nothing_changed()
+        return
     if found.state != ItemState.CLOSED:
         raise refusal(_("该项议程还没有议毕，回避人员不能返回。请先议毕。"))
     when = moment(at)
@@ -121,7 +124,7 @@ def speak(
 ) -> Opinion:
     """Write what somebody said, in the order in which it was said.
 
-    The chief speaks last: before the others have spoken a confirmation is asked for, and it is written as it happened.
+    The same words of the same person twice, from two recorders perhaps, are one opinion. The chief speaks last: before the others have spoken a confirmation is asked for, and it is written as it happened.
     `confirmed` also lets a meeting entered later be told as it was.
     """
     found = item_for(item, by)
@@ -141,6 +144,10 @@ def speak(
             % {"names": "、".join(silent)},
             field="confirmed",
         )
+    last: Opinion | None = Opinion.objects.filter(item=found, person=person).order_by("-order").first()
+    if last is not None and (last.stance, last.text) == (stance, text.strip()):
+        nothing_changed()
+        return last
     made = _write(found, one, stance=stance, text=text, at=moment(at))
     trace(found.meeting, {"spoke": (None, one.name)}, facts={"item": found.number, "order": made.order})
     return made
@@ -178,6 +185,10 @@ def inspect(item: AgendaItem, *, by: Actor, text: str) -> Opinion:
     mine = Attendance.objects.filter(
         meeting=found.meeting, user_id=by.user_id, role=AttendanceRole.INSPECTOR, user__isnull=False
     ).first()
+    before: Opinion | None = Opinion.objects.filter(item=found, user_id=by.user_id).order_by("-order").first()
+    if before is not None and before.text == text.strip():
+        nothing_changed()
+        return before
     last = Opinion.objects.filter(item=found).aggregate(last=Max("order"))["last"] or 0
     made: Opinion = Opinion.objects.create(
         item=found,

@@ -19,6 +19,9 @@ from xianxue.meetings.services.frame import as_it_was_hint, is_told_as_it_was, i
 from xianxue.meetings.services.speaking import refuse_unrecused
 from xianxue.people.models import Person
 
+SLIP = max(len(choice) for choice in BallotChoice.values)
+"""Every secret ballot is written as long as the longest: sealed, a short one would be known by its length."""
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:
@@ -99,7 +102,7 @@ def _cast_secretly(item: AgendaItem, vote: Vote, person_id: int, choice: str) ->
     if SecretTurn.objects.filter(vote=vote, person_id=person_id).exists():
         raise refusal(_("您已经投过票，没有重复计入。无记名票投出后不能更改。"))
     SecretTurn.objects.create(vote=vote, person_id=person_id)
-    SecretBallot.objects.create(vote=vote, choice=choice)
+    _mix(vote, choice)
     trace(item.meeting, {}, facts={"item": item.number})
 
 
@@ -204,19 +207,26 @@ def _on_paper(totals: Totals, most: int, tellers: str) -> Totals:
 
 
 def _from_ballots(vote: Vote, most: int) -> Totals:
-    rows = vote.secret_ballots if vote.method == VoteMethod.SECRET else vote.ballots
-    said = list(rows.values_list("choice", flat=True))
+    said = _slips(vote) if vote.method == VoteMethod.SECRET else list(vote.ballots.values_list("choice", flat=True))
     if len(said) > most:
         raise refusal(_("票数多于有表决权的人数。请把这次表决作废，重新表决。"))
     return Totals(*(said.count(choice) for choice in (BallotChoice.YES, BallotChoice.NO, BallotChoice.ABSTAIN)))
 
 
-def _mix(vote: Vote) -> None:
-    """Write the secret ballots anew in mixed order: neither place nor transaction on the disk tells who was first."""
-    said = list(vote.secret_ballots.values_list("choice", flat=True))
+def _slips(vote: Vote) -> list[str]:
+    return [said.strip() for said in vote.secret_ballots.values_list("choice", flat=True)]
+
+
+def _mix(vote: Vote, *new: str) -> None:
+    """Write the secret ballots anew in mixed order, with a new one, if any.
+
+    At every ballot and not only when they are counted: neither place nor transaction of a row tells who cast it, also
+    to somebody who looks into the database while the vote is open.
+    """
+    said = [*_slips(vote), *new]
     SystemRandom().shuffle(said)
     vote.secret_ballots.all().delete()
-    SecretBallot.objects.bulk_create(SecretBallot(vote=vote, choice=choice) for choice in said)
+    SecretBallot.objects.bulk_create(SecretBallot(vote=vote, choice=choice.ljust(SLIP)) for choice in said)
 
 
 def _open_vote_of(item: AgendaItem) -> Vote:
