@@ -9,8 +9,9 @@ from tests.decisions.after import rows
 from xianxue.decisions.papers import minutes, words
 from xianxue.kernel.documents import Attendees, CheckNote, Document, Heading, ListItem, Paragraph, Table
 from xianxue.meetings.choices import BallotChoice, ItemOutcome, VoteMethod
-from xianxue.meetings.models import Amendment, Meeting, SecretBallot, SecretTurn
+from xianxue.meetings.models import Amendment, Meeting, Opinion, SecretBallot, SecretTurn
 from xianxue.meetings.rules.majority import Fraction
+from xianxue.meetings.selectors.record import digest_of
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +40,12 @@ def held(cast: Cast) -> Meeting:
 def test_the_head_names_school_and_body_and_the_opening_counts_who_came(held: Meeting) -> None:
     paper = minutes(held)
     assert paper.masthead == "第一小学党组织会议纪要"
-    assert (paper.title, paper.doc_number, paper.date, paper.mark) == ("2024年第5次党组织会议", "2024-1", rows.DAY, "")
+    assert (paper.title, paper.doc_number, paper.date, paper.mark) == (
+        "2024年第5次党组织会议",
+        "〔2024〕1号",
+        rows.DAY,
+        "",
+    )
     assert texts(paper)[0] == (
         "2024年10月8日14:30至15:40，周一鸣在第一会议室主持召开中共第一小学支部委员会会议。"
         "应到7人，实到6人。现将会议内容纪要如下。"
@@ -51,6 +57,13 @@ def test_until_the_record_is_locked_the_paper_is_a_draft_without_a_code(held: Me
     paper = minutes(held)
     assert paper.mark == "草稿"
     assert [block for block in paper.blocks if isinstance(block, CheckNote)] == []
+
+
+def test_a_paper_says_when_the_rows_are_not_those_that_were_locked(held: Meeting) -> None:
+    held.record_digest = digest_of(held)
+    assert minutes(held).mark == ""
+    Opinion.objects.filter(order=1).delete()
+    assert minutes(held).mark == "与锁定的记录不一致"
 
 
 def test_an_item_tells_report_opinions_vote_inspector_and_result_in_that_order(held: Meeting) -> None:
@@ -75,6 +88,25 @@ def test_the_vote_says_its_rule_and_the_least_number_in_whole_people(held: Meeti
     assert led(minutes(held), "表决") == [
         "举手表决，应到7人，实到6人；赞成6票，反对0票，弃权0票；赞成票须超过应到成员半数（≥4票），表决通过。"
     ]
+
+
+def test_days_of_a_reason_are_written_out_and_numbers_of_vouchers_stay() -> None:
+    assert words.dated("“甲” 2024-03-01 至 2024-10-26 有，凭证 FK-2024-03-01、2024-03-011") == (
+        "“甲”2024年3月1日至2024年10月26日有，凭证 FK-2024-03-01、2024-03-011"
+    )
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("2024-007", "〔2024〕7号"),
+        ("2024-10-2", "〔2024〕10号"),
+        ("〔2024〕1号", "〔2024〕1号"),
+        ("宛校纪3", "宛校纪3"),
+    ],
+)
+def test_numbers_of_papers_are_written_as_the_standard_wants(number: str, said: str) -> None:
+    assert words.official_number(number) == said
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_the_paper_lists_the_findings_as_points(cast: Cast) -> None:
     text = "\n".join(texts)
     assert "提示〔2024〕7号" in text
     assert "第一小学：" in texts
-    assert "（1）应上会未上会。凭证 2024-10-007 付款 9,800 元，达到限额，没有通过的议题。" in text
+    assert "（一）应上会未上会。凭证 2024-10-000 付款 9,800 元，达到限额，没有通过的议题。" in text
     assert "请于2024年10月21日前书面回复" in text
 
 

@@ -33,7 +33,7 @@ def decision_paper(proposal: Proposal) -> Document:
         issuer=unit,
         date=proposal.decided_on,
         blocks=blocks,
-        doc_number=proposal.resolution_number or None,
+        doc_number=words.official_number(proposal.resolution_number or proposal.number),
         masthead=_("%(unit)s文件") % {"unit": unit},
         mark="" if is_locked else DRAFT,
     )

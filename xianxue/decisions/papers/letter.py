@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from xianxue.decisions.models import Finding, NoticeLetter
 from xianxue.decisions.papers import words
+from xianxue.decisions.papers.proof import check_blocks
 from xianxue.decisions.rules.outcomes import all_checks
-from xianxue.kernel.documents import Block, Document, Heading, ListItem, Paragraph, Signature, Text, written_date
-from xianxue.kernel.procedures import evidence
-from xianxue.kernel.procedures.records import event_numbers
+from xianxue.kernel.documents import Block, Document, Heading, Paragraph, Signature, Text, written_date
+from xianxue.kernel.documents.numbers import han
 
 
 def letter_paper(letter: NoticeLetter) -> Document:
@@ -21,12 +21,12 @@ def letter_paper(letter: NoticeLetter) -> Document:
         Paragraph((Text(f"{letter.unit.name}："),), addressee=True),
         Paragraph((Text(_opening(len(findings))),)),
         Heading(1, _("发现的问题")),
-        *(_point(finding) for finding in findings),
+        *(_point(number, finding) for number, finding in enumerate(findings, 1)),
         Heading(1, _("工作要求")),
         *_demands(letter),
         Paragraph((Text(_deadline(letter)),)),
         Signature(),
-        *evidence.check_blocks(letter.matter, event_numbers(letter.matter)[-1]),
+        *check_blocks(letter.matter),
     ]
     return Document(
         title=_("关于“三重一大”决策有关问题的\n提示函"),
@@ -44,22 +44,28 @@ def _opening(count: int) -> str:
     ) % {"count": count}
 
 
-def _point(finding: Finding) -> ListItem:
-    """What was found, under the name of its check, with the proposal that it is about."""
+def _point(number: int, finding: Finding) -> Paragraph:
+    """What was found, under the name of its check, with the proposal that it is about.
+
+    A second level, which 一、 asks for, in one paragraph with its text, as letters have it (§7.3.3).
+    """
     labels = {check.code: str(check.label) for check in all_checks()}
-    lead = _("%(label)s。") % {"label": labels.get(finding.check_code, finding.check_code)}
+    lead = _("（%(number)s）%(label)s。") % {
+        "number": han(number),
+        "label": labels.get(finding.check_code, finding.check_code),
+    }
     about = ""
     if finding.proposal is not None:
         told = {"number": finding.proposal.number, "title": finding.proposal.title}
         about = _("议题%(number)s“%(title)s”：") % told
-    return ListItem((Text(lead, strong=True), Text(about + words.sentence(finding.reason))))
+    return Paragraph((Text(lead, strong=True), Text(about + words.dated(words.sentence(finding.reason)))))
 
 
 def _demands(letter: NoticeLetter) -> Iterator[Block]:
     lines = [line.strip() for line in letter.demand.splitlines() if line.strip()]
-    for line in lines:
-        runs = (Text(words.sentence(line)),)
-        yield ListItem(runs) if len(lines) > 1 else Paragraph(runs)
+    for number, line in enumerate(lines, 1):
+        lead = _("（%(number)s）") % {"number": han(number)} if len(lines) > 1 else ""
+        yield Paragraph((Text(lead + words.sentence(line)),))
 
 
 def _deadline(letter: NoticeLetter) -> str:

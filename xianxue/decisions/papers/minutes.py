@@ -24,8 +24,10 @@ from xianxue.kernel.documents import (
 )
 from xianxue.meetings.choices import AgendaKind, AttendanceRole, BodyKind, ItemOutcome, Presence, VoteMethod
 from xianxue.meetings.models import AgendaItem, Amendment, Attendance, Meeting, Opinion, Recusal, Signature, Vote
+from xianxue.meetings.selectors.record import digest_of
 
 DRAFT = "草稿"
+ALTERED = "与锁定的记录不一致"
 
 
 def minutes(meeting: Meeting, *, with_opinions: bool = True) -> Document:
@@ -51,10 +53,18 @@ def minutes(meeting: Meeting, *, with_opinions: bool = True) -> Document:
         issuer=meeting.unit.name,
         date=day,
         blocks=blocks,
-        doc_number=meeting.number,
+        doc_number=words.official_number(meeting.number),
         masthead=masthead(meeting),
-        mark="" if meeting.locked_at else DRAFT,
+        mark=_mark(meeting),
     )
+
+
+def _mark(meeting: Meeting) -> str:
+    """What stands across the paper: a draft; or that the rows behind the locked record are no longer those under its digest."""
+    if not meeting.locked_at:
+        return DRAFT
+    is_as_locked = not meeting.record_digest or digest_of(meeting) == meeting.record_digest
+    return "" if is_as_locked else ALTERED
 
 
 def masthead(meeting: Meeting) -> str:
@@ -217,7 +227,7 @@ def _signatures(meeting: Meeting, attendances: Sequence[Attendance]) -> Iterator
     rows += [(one.name, "", one) for one in signed.values()]
     if not rows:
         return
-    heads = (Column(_("姓名"), 2), Column(_("职务"), 3), Column(_("签名"), 3), Column(_("时间"), 3))
+    heads = (Column(_("姓名"), 3), Column(_("职务"), 2), Column(_("签名"), 3), Column(_("时间"), 4))
     cells = [
         (name, duty, one.get_way_display() if one else _("未签名"), words.moment(one.signed_at) if one else "")
         for name, duty, one in rows

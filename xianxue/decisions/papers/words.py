@@ -1,5 +1,6 @@
 """Fractions, counts and times in the words of official papers."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,24 @@ from xianxue.kernel.documents.numbers import han
 from xianxue.kernel.ui import formats
 from xianxue.meetings.models import Vote
 from xianxue.meetings.rules.majority import Base, Fraction
+
+
+def official_number(number: str) -> str:
+    """〔2024〕7号 of 2024-007 or 2024-007-2: the year in its brackets, the number without noughts before it (§7.2.5).
+
+    A number of another kind stays as it was given.
+    """
+    found = re.fullmatch(r"(\d{4})-0*(\d+)(?:-\d+)?", number)
+    return f"〔{found[1]}〕{found[2]}号" if found else number
+
+
+def dated(text: str) -> str:
+    """The same with its days as papers write them: 2024年3月1日 for 2024-03-01."""
+    return re.sub(
+        r"(?<![0-9A-Za-z-]) ?(\d{4})-(\d{2})-(\d{2})(?![0-9A-Za-z-]) ?",
+        lambda found: f"{found[1]}年{int(found[2])}月{int(found[3])}日",
+        text,
+    )
 
 
 def moment(at: datetime) -> str:

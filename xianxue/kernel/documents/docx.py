@@ -76,6 +76,8 @@ class _Writer:
             if isinstance(block, model.Signature):
                 _keep_with_next(elements[-1])
             elements += self._block(number, block, document)
+        if document.blocks and isinstance(document.blocks[-1], model.Table | model.CheckNote):
+            _make_thin(elements[-1])
         return iter(elements)
 
     def _opening(self, document: model.Document) -> Iterator[Any]:
@@ -207,6 +209,14 @@ def _paragraph(style: str, children: Iterable[Any] = (), *, keep: bool = False, 
 def _keep_with_next(paragraph: Any) -> None:
     """So that no page holds a signature alone; the mark stands right behind the style, as the schema wants it."""
     paragraph.find(qn("w:pPr")).insert(1, _node("w:keepNext"))
+
+
+def _make_thin(paragraph: Any) -> None:
+    """The empty paragraph that must follow a table takes no line at the end: it would make an empty page of its own."""
+    properties = paragraph.find(qn("w:pPr"))
+    properties.append(_node("w:snapToGrid", {"w:val": "0"}))
+    properties.append(_node("w:spacing", {"w:before": "0", "w:after": "0", "w:line": "20", "w:lineRule": "exact"}))
+    properties.append(_node("w:rPr", {}, [_node("w:sz", {"w:val": "2"})]))
 
 
 def _broken(text: str) -> list[Any]:
