@@ -180,6 +180,10 @@ def add_file(members: Members) -> None:
     members["files/" + "0" * 64 + ".pdf"] = b"%PDF"
 
 
+def add_paper(members: Members) -> None:
+    members["决定.docx"] = b"PK"
+
+
 def change_readme(members: Members) -> None:
     members["说明.txt"] += b"x"
 
@@ -225,6 +229,7 @@ ALTERATIONS: dict[Callable[[Members], None], list[str]] = {
     change_file: [f"文件被改：张三的证明.pdf（{THIRD}）：内容与上传时的摘要不符。"],
     lose_file: [f"缺失：张三的证明.pdf（{THIRD}）：文件不在证据包里。"],
     add_file: [f"插入：files/{'0' * 64}.pdf：没有一条留痕说到这个文件。"],
+    add_paper: ["插入：决定.docx：目录里没有这个文件。"],
     change_readme: ["文件被改：说明.txt：内容与目录里的摘要不符。"],
     change_contents: ["篡改：pack.json：签名无效，目录被改过。"],
     change_checkpoint: ["检查点不符：checkpoint.txt：签名无效。"],

@@ -110,7 +110,7 @@ def _check_members(box: Box, report: Report, members: dict[str, str]) -> None:
     for name in sorted(set(members) - names):
         report.fault("缺失", name, "目录里有这个文件，证据包里没有")
     for name in sorted(names - set(members)):
-        if name.startswith("files/"):
+        if box.is_packed or name.startswith("files/"):
             report.fault("插入", name, "目录里没有这个文件")
     for name in sorted(names & set(members)):
         if sha256(box.read(name)).hex() != members[name]:

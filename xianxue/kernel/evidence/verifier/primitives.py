@@ -253,6 +253,11 @@ class Box:
         self._folder = path if path.is_dir() else None
         self._zip = None if self._folder else zipfile.ZipFile(path)
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is a zip: a folder may hold other things beside the pack."""
+        return self._zip is not None
+
     def names(self) -> list[str]:
         """The files inside."""
         if self._zip:
