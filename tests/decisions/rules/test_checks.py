@@ -128,7 +128,11 @@ BROKEN: dict[str, tuple[Break, set[str]]] = {
     ),
     "a member not served": (
         lambda it: with_last(
-            it, attendees=(replace(it.sittings[-1].attendees[0], served_at=None), *it.sittings[-1].attendees[1:])
+            it,
+            attendees=(
+                replace(it.sittings[-1].attendees[0], served_at=None, read_at=None),
+                *it.sittings[-1].attendees[1:],
+            ),
         ),
         {"C08"},
     ),

@@ -59,7 +59,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Attendee:
-    """Somebody called to a meeting."""
+    """Somebody called to a meeting. `joined_on`: when a member took the seat whom the notice did not reach."""
 
     person: int
     name: str
@@ -72,6 +72,7 @@ class Attendee:
     arrived_at: datetime | None = None
     left_at: datetime | None = None
     absence_reason: str = ""
+    joined_on: date | None = None
 
     @property
     def is_member(self) -> bool:
@@ -82,6 +83,11 @@ class Attendee:
     def is_present(self) -> bool:
         """Whether the person is known to have come."""
         return self.presence == "present"
+
+    def is_there(self, at: datetime) -> bool:
+        """Whether the person is known to have been in the meeting at that moment."""
+        has_come = self.arrived_at is None or self.arrived_at <= at
+        return self.is_present and has_come and (self.left_at is None or self.left_at > at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +186,14 @@ class Sitting:
     def present(self) -> int:
         """实到: how many members came; never those marked absent or not marked at all."""
         return self.present_total or 0 if self.counts_only else sum(one.is_present for one in self.members)
+
+    @property
+    def at_vote(self) -> int:
+        """实到 when the vote closed: who came later or had left by then does not count. Without a vote, how many came."""
+        if self.counts_only or self.vote is None or self.vote.closed_at is None:
+            return self.present
+        at = self.vote.closed_at
+        return sum(one.is_there(at) for one in self.members)
 
     @property
     def is_held(self) -> bool:
@@ -332,6 +346,7 @@ class School:
     """One school's ledgers and lists, for the checks that no single proposal can answer.
 
     `proposed_on`: days on which it proposed anything. `terms`: first and last days of the terms to look at.
+    `decided_contracts`: number → when its decision passed, of all contracts where `contracts` holds a part of them.
     """
 
     unit: int
@@ -345,3 +360,4 @@ class School:
     proposed_on: Sequence[date]
     terms: Sequence[tuple[date, date]] = ()
     calendar: Calendar = WEEKDAYS
+    decided_contracts: Mapping[str, date] | None = None

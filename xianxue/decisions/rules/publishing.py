@@ -3,8 +3,21 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from xianxue.decisions.choices import Category
+
 Stop = tuple[date, date | None]
 """From the day an objection came until it was settled, both included; None while it is open."""
+
+
+def days_asked(category: str, entry_days: int | None, county_days: int, *, is_listed: bool) -> int:
+    """Working days for which a decision must be public; 0 where it need not be.
+
+    For 任免 never fewer than the county's; one that stands on no list has the county's.
+    """
+    if not is_listed:
+        return county_days if category == Category.APPOINTMENT else 0
+    days = entry_days or 0
+    return max(days, county_days) if days and category == Category.APPOINTMENT else days
 
 
 def last_day(

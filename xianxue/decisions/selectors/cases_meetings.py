@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -21,12 +21,15 @@ from xianxue.meetings.models import (
     Ballot,
     Concern,
     Interest,
+    Meeting,
     Opinion,
     Recusal,
+    Seat,
     Signature,
     Vote,
 )
 from xianxue.meetings.rules.majority import Base, Fraction
+from xianxue.meetings.rules.names import plain_name
 
 Rows = Iterable[tuple[Any, ...]]
 NOBODY: frozenset[int] = frozenset()
@@ -137,7 +140,27 @@ def _attendees(meetings: Collection[int]) -> dict[int, tuple[Attendee, ...]]:
     rows = Attendance.objects.filter(meeting_id__among=meetings).order_by("pk").values_list(*ATTENDED)
     for meeting, person, *facts in rows:
         found[meeting].append(Attendee(person or NO_PERSON, *facts))
-    return {meeting: tuple(each) for meeting, each in found.items()}
+    unserved = {one.person for each in found.values() for one in each if one.is_member and one.served_at is None}
+    joined = _joined(meetings, unserved) if unserved else {}
+    return {
+        meeting: tuple(replace(one, joined_on=joined.get((meeting, one.person))) if joined else one for one in each)
+        for meeting, each in found.items()
+    }
+
+
+def _joined(meetings: Collection[int], persons: Collection[int]) -> dict[tuple[int, int], date]:
+    """(meeting, person) → when the seat was taken that the person, whom the notice did not reach, held at the meeting."""
+    held = Meeting.objects.filter(pk__among=meetings).values_list("pk", "body_id", "began_at", "starts_at")
+    seats: dict[int, list[tuple[int, date]]] = defaultdict(list)
+    taken = Seat.objects.filter(person_id__among=persons).order_by("started_on")
+    for person, body, start in taken.values_list("person_id", "body_id", "started_on"):
+        seats[body].append((person, start))
+    return {
+        (meeting, person): start
+        for meeting, body, began_at, starts_at in held
+        for person, start in seats[body]
+        if start <= timezone.localdate(began_at or starts_at)
+    }
 
 
 def _signatures(meetings: Collection[int], digests: Mapping[int, str]) -> tuple[dict[int, frozenset[int]], set[int]]:
@@ -227,7 +250,7 @@ def _related(rows: Rows, attendees: Mapping[int, tuple[Attendee, ...]]) -> dict[
         found[item] |= {
             member
             for member in members[item]
-            if member == person or any(_touches(one, person, organisation.strip(), day) for one in known[member])
+            if member == person or any(_touches(one, person, plain_name(organisation), day) for one in known[member])
         }
     return {item: frozenset(each) for item, each in found.items()}
 
@@ -237,4 +260,4 @@ def _touches(interest: tuple[Any, ...], person: int | None, firm: str, day: date
     related, organisation, start, end = interest
     if start > day or (end is not None and end < day):
         return False
-    return bool((person and related == person) or (firm and organisation.strip() == firm))
+    return bool((person and related == person) or (firm and plain_name(organisation) == firm))

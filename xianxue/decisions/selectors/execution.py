@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet, Sum
 
 from xianxue.decisions.models import Contract, Payment, Proposal
+from xianxue.meetings.rules.names import plain_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,7 @@ def spending(proposal: Proposal) -> Spending:
 def _others(approved: str, named: Iterable[str]) -> tuple[str, ...]:
     if not approved:
         return ()
-    return tuple(sorted({name for name in named if _folded(name) != _folded(approved)}))
-
-
-def _folded(name: str) -> str:
-    """A firm's name without what its spelling may vary in: spaces, full-width brackets."""
-    return "".join(name.split()).replace("（", "(").replace("）", ")")
+    return tuple(sorted({name for name in named if plain_name(name) != plain_name(approved)}))
 
 
 def open_ends(proposal: Proposal) -> list[tuple[str, int]]:

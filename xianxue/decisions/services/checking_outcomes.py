@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from xianxue.decisions.choices import Certainty, Severity, Verdict
 from xianxue.decisions.rules.book import RuleBook
+from xianxue.decisions.rules.checks.ledgers import decided
 from xianxue.decisions.rules.facts import Case, School
 from xianxue.decisions.rules.outcomes import Check, Failure, Outcome, all_checks, get, skipped
 
@@ -62,21 +63,37 @@ def by_version(school: School, books: Mapping[date, RuleBook]) -> dict[str, Outc
     """
     starts = sorted((day for day in books if day <= school.today), reverse=True) or sorted(books)[:1]
     newest, *older = starts
-    outcomes = run_school_checks(_between(school, newest if older else date.min, date.max), books[newest])
+    current = _between(school, newest if older else date.min, date.max)
+    outcomes = run_school_checks(current, books[newest])
+    # A version that has nothing to look at yet says nothing: what an older one says stands.
+    silent = {code for code in LEDGER_CHECKS if not _rows_for(code, current)}
     until = newest
     for start in older:
-        past = run_school_checks(_between(school, start if start != older[-1] else date.min, until), books[start])
-        outcomes |= {code: _joined(outcomes[code], past[code]) for code in LEDGER_CHECKS & past.keys()}
+        part = _between(school, start if start != older[-1] else date.min, until)
+        past = run_school_checks(part, books[start])
+        outcomes |= {
+            code: past[code] if code in silent else _joined(outcomes[code], past[code])
+            for code in LEDGER_CHECKS & past.keys()
+        }
+        silent -= {code for code in silent if _rows_for(code, part)}
         until = start
     return outcomes
+
+
+def _rows_for(code: str, school: School) -> bool:
+    """Whether there are rows for a check of the ledgers to look at."""
+    others = (school.contracts, school.appointments) if code == "C01" else ()
+    return any((school.payments, *others))
 
 
 def _between(school: School, start: date, end: date) -> School:
     def inside(rows: Any) -> list[Any]:
         return [row for row in rows if start <= row.on < end]
 
+    # A contract of an earlier version was decided for the payments of a later one too.
     return replace(
         school,
+        decided_contracts=decided(school.contracts),
         payments=inside(school.payments),
         contracts=inside(school.contracts),
         appointments=inside(school.appointments),

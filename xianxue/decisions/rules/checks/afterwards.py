@@ -13,7 +13,7 @@ from xianxue.decisions.rules.checks.execution import not_passed
 from xianxue.decisions.rules.checks.parts import SEVERITIES, on_case
 from xianxue.decisions.rules.facts import Case, Published, School
 from xianxue.decisions.rules.outcomes import PASSED, Check, Failure, Outcome, failed, register, skipped
-from xianxue.decisions.rules.publishing import counted
+from xianxue.decisions.rules.publishing import counted, days_asked
 
 
 @on_case("C21", _("公示缺失或期限不足"), Phase.AFTER, _("校务公开制度；任前公示期限见干部任用规定，条款待核"))
@@ -35,10 +35,8 @@ def published(case: Case, book: RuleBook) -> Outcome:
 
 
 def _required(case: Case, book: RuleBook) -> int:
-    """Working days that the list asks for; for 任免 never fewer than the county's."""
-    days = (case.entry.publication_days if case.entry else None) or 0
-    least = book.number("C21", "working_days")
-    return max(days, least) if days and case.category == Category.APPOINTMENT else days
+    days = case.entry.publication_days if case.entry else None
+    return days_asked(case.category, days, book.number("C21", "working_days"), is_listed=case.entry is not None)
 
 
 def _long_enough(case: Case, last: Published, days: int, severity: Severity | None) -> Outcome:

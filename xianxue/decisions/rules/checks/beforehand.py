@@ -1,7 +1,7 @@
 """Checks of what comes before a meeting: list, studies, reviews, congress, personnel steps, notice, agenda, talk, filing."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _t
@@ -19,7 +19,8 @@ from xianxue.decisions.rules.checks.parts import (
     on_case,
     takes_place_of,
 )
-from xianxue.decisions.rules.facts import Case, Edition, Sitting
+from xianxue.decisions.rules.days import day_of
+from xianxue.decisions.rules.facts import Attendee, Case, Edition, Sitting
 from xianxue.decisions.rules.outcomes import Failure, Outcome, excepted, failed, skipped
 from xianxue.decisions.rules.preparing import faults
 from xianxue.meetings.choices import BodyKind, ItemOutcome
@@ -166,7 +167,7 @@ def _served(sitting: Sitting, hours: int) -> Failure | str | None:
     if sitting.noticed_at > last or materials > last:
         reason = _t("会议通知或者材料不到会前 %(hours)s 小时才送达。")
         return failure(sitting, reason % {"hours": hours}, {"noticed_at": sitting.noticed_at.isoformat()})
-    missed = [one for one in sitting.members if one.served_at is None or one.served_at > last]
+    missed = [one for one in sitting.members if not _reached(one, last)]
     if missed:
         names = "、".join(one.name for one in missed)
         reason = _t("%(names)s没有在会前 %(hours)s 小时收到通知。")
@@ -174,6 +175,13 @@ def _served(sitting: Sitting, hours: int) -> Failure | str | None:
     if not sitting.members:
         return _t("%(meeting)s只登记人数，没有逐人送达的记录。") % {"meeting": named(sitting)}
     return None
+
+
+def _reached(one: Attendee, last: datetime) -> bool:
+    """Served in time, or said to have read it in time; who became a member after that moment could not be."""
+    if one.joined_on is not None and one.joined_on > day_of(last):
+        return True
+    return any(at is not None and at <= last for at in (one.served_at, one.read_at))
 
 
 @on_case("C09", _("临时动议"), BEFORE, _("学校党组织议事决策程序：原则上不临时动议"))

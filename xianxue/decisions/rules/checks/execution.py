@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.decisions.choices import Phase, Severity
 from xianxue.decisions.rules.book import RuleBook
-from xianxue.decisions.rules.checks.parts import on_case, plain_name
+from xianxue.decisions.rules.checks.parts import on_case
 from xianxue.decisions.rules.facts import Assigned, Case
 from xianxue.decisions.rules.outcomes import PASSED, Failure, Outcome, failed, skipped
+from xianxue.meetings.rules.names import plain_name
 
 AFTER = Phase.AFTER
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.decisions.choices import Certainty, Phase
 from xianxue.decisions.rules.book import RuleBook
-from xianxue.decisions.rules.checks.parts import SEVERITIES, plain_name
+from xianxue.decisions.rules.checks.parts import SEVERITIES
 from xianxue.decisions.rules.facts import Contracted, School, Spent
 from xianxue.decisions.rules.outcomes import Check, Failure, Outcome, failed, register, skipped
+from xianxue.meetings.rules.names import plain_name
 
 Row = TypeVar("Row", Spent, Contracted)
 
@@ -53,8 +54,13 @@ def limits_of(school: School, book: RuleBook) -> Limits | None:
         amount = entry.threshold_fen or 0
         for kind in entry.payment_kinds:
             own[kind] = min(own.get(kind, general), amount)
-    contracts = {row.number: row.decided_on for row in school.contracts if row.decided_on is not None}
-    return Limits(general, own, book.excluded, contracts)
+    contracts = school.decided_contracts
+    return Limits(general, own, book.excluded, decided(school.contracts) if contracts is None else contracts)
+
+
+def decided(contracts: Sequence[Contracted]) -> dict[str, date]:
+    """Number → when its decision passed, for the contracts that have one."""
+    return {row.number: row.decided_on for row in contracts if row.decided_on is not None}
 
 
 def untabled(school: School, book: RuleBook) -> Outcome:

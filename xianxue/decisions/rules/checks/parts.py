@@ -76,11 +76,6 @@ def each(sittings: Iterable[Sitting], look: Callable[[Sitting], Failure | str | 
     return Outcome(Verdict.PASSED, "".join(unknown)) if unknown else PASSED
 
 
-def plain_name(name: str) -> str:
-    """A supplier's name without blanks and with one kind of brackets: as it is compared."""
-    return "".join(name.split()).replace("(", "（").replace(")", "）")
-
-
 def on_case(
     code: str, label: Any, phase: Phase, basis: Any, *, certainty: Certainty = Certainty.CERTAIN
 ) -> Callable[[Callable[[Case, RuleBook], Outcome]], Callable[[Case, RuleBook], Outcome]]:

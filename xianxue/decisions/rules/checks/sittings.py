@@ -30,7 +30,9 @@ DURING = Phase.DURING
 
 @on_case("C12", _("法定人数不足"), DURING, OPINION + "（五）（六）")
 def quorum(case: Case, book: RuleBook) -> Outcome:
-    """So many members of that day's roster came; absent ones, and those nobody marked, do not count."""
+    """So many members of that day's roster were there, at the vote where there was one; absent ones, and those nobody
+    marked, do not count.
+    """
     if (wait := not_decided(case)) is not None:
         return wait
     return each(case.decided, lambda sitting: _quorum(case, sitting, book))
@@ -42,9 +44,9 @@ def _quorum(case: Case, sitting: Sitting, book: RuleBook) -> Failure | str | Non
         return _t("规则里没有%(body)s的法定人数。") % {"body": body_name(sitting.body_kind)}
     if not sitting.roster:
         return _t("%(meeting)s没有登记应到人数。") % {"meeting": named(sitting)}
-    if rule.reached(sitting.present, sitting.roster):
+    if rule.reached(sitting.at_vote, sitting.roster):
         return None
-    facts = {"roster": sitting.roster, "present": sitting.present, "needed": rule.needed(sitting.roster)}
+    facts = {"roster": sitting.roster, "present": sitting.at_vote, "needed": rule.needed(sitting.roster)}
     reason = _t("应到 %(roster)s 人，实到 %(present)s 人，至少要到 %(needed)s 人。")
     return failure(sitting, reason % facts, {**facts, "rule": rule.as_dict()})
 

@@ -87,8 +87,8 @@ def _counted(case: Case, sitting: Sitting, book: RuleBook) -> Failure | str | No
     if vote is None:
         return None
     rule = vote.rule or _rule_of(case, sitting, book)
-    # The roster is the meeting's; the vote's own where the meeting kept none.
-    roster, present = (sitting.roster, sitting.present) if sitting.roster else (vote.roster, vote.present)
+    # The roster is the meeting's, and 实到 of the moment; the vote's own where the meeting kept none.
+    roster, present = (sitting.roster, sitting.at_vote) if sitting.roster else (vote.roster, vote.present)
     count = Count(vote.yes, vote.no, vote.abstain, vote.invalid, roster, present)
     reasons = [*_wrong_result(sitting, count, rule), *_impossible(sitting, vote, count)]
     if reasons:
