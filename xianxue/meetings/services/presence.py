@@ -128,7 +128,7 @@ def be_absent(attendance: Attendance, *, by: Actor, reason: str, written_opinion
     if not reason.strip():
         raise refusal(_("没有写缺席原因。请填写，如：外出开会。"), field="reason")
     _refuse_during_a_vote(held)
-    if _votes_of(held, one) or Opinion.objects.filter(item__meeting=held, person_id=one.person_id).exists():
+    if one.person_id and (_votes_of(held, one) or _spoke(held, one)):
         raise refusal(
             _("%(name)s在这次会议上发过言或者参加过表决，不能登记缺席。提前离开的，请登记离会。") % {"name": one.name}
         )
@@ -144,6 +144,10 @@ def _found(attendance: Attendance, by: Actor, states: tuple[str, ...]) -> tuple[
     held = meeting_for(attendance.meeting, by, states)
     one: Attendance = Attendance.objects.get(pk=attendance.pk)
     return held, one
+
+
+def _spoke(meeting: Meeting, one: Attendance) -> bool:
+    return bool(Opinion.objects.filter(item__meeting=meeting, person_id=one.person_id).exists())
 
 
 def _votes_of(meeting: Meeting, one: Attendance) -> list[Vote]:

@@ -124,7 +124,8 @@ def speak(
 ) -> Opinion:
     """Write what somebody said, in the order in which it was said.
 
-    The same words of the same person twice, from two recorders perhaps, are one opinion. The chief speaks last: before the others have spoken a confirmation is asked for, and it is written as it happened.
+    The same words of the same person twice running, from two recorders perhaps, are one opinion. The chief speaks last:
+    before the others have spoken a confirmation is asked for, and it is written as it happened.
     `confirmed` also lets a meeting entered later be told as it was.
     """
     found = item_for(item, by)
@@ -144,8 +145,9 @@ def speak(
             % {"names": "、".join(silent)},
             field="confirmed",
         )
-    last: Opinion | None = Opinion.objects.filter(item=found, person=person).order_by("-order").first()
-    if last is not None and (last.stance, last.text) == (stance, text.strip()):
+    said = Opinion.objects.filter(item=found).exclude(role=AttendanceRole.INSPECTOR)
+    last: Opinion | None = said.order_by("-order").first()
+    if last is not None and (last.person_id, last.stance, last.text) == (person.pk, stance, text.strip()):
         nothing_changed()
         return last
     made = _write(found, one, stance=stance, text=text, at=moment(at))
