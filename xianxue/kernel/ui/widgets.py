@@ -24,7 +24,7 @@ SELECT, OPTION, TEXTAREA = f"{FOLDER}select.html", f"{FOLDER}select_option.html"
 class Drawn(DjangoTemplates):
     """Django's form renderer; the commonest widgets by hand, everything else by its template."""
 
-    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> SafeString:
+    def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:
         widget = context.get("widget")
         if template_name in INPUTS:
             return _safe(_input(widget))
