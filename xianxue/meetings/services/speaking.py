@@ -145,14 +145,20 @@ def speak(
             % {"names": "、".join(silent)},
             field="confirmed",
         )
-    said = Opinion.objects.filter(item=found).exclude(role=AttendanceRole.INSPECTOR)
-    last: Opinion | None = said.order_by("-order").first()
-    if last is not None and (last.person_id, last.stance, last.text) == (person.pk, stance, text.strip()):
+    if (same := _last_word(found, person, stance, text)) is not None:
         nothing_changed()
-        return last
+        return same
     made = _write(found, one, stance=stance, text=text, at=moment(at))
     trace(found.meeting, {"spoke": (None, one.name)}, facts={"item": found.number, "order": made.order})
     return made
+
+
+def _last_word(item: AgendaItem, person: Person, stance: str, text: str) -> Opinion | None:
+    """What was said last, where it is this person's and the same."""
+    said = Opinion.objects.filter(item=item).exclude(role=AttendanceRole.INSPECTOR)
+    last: Opinion | None = said.order_by("-order").first()
+    is_same = last is not None and (last.person_id, last.stance, last.text) == (person.pk, stance, text.strip())
+    return last if is_same else None
 
 
 def _silent(item: AgendaItem) -> list[str]:
