@@ -10,6 +10,7 @@ from tests.factories.organisations import CountyFactory
 from xianxue.accounts.choices import RequestKind, Role
 from xianxue.accounts.models import AccountRequest, Delegation, Posting, SecondFactor, SignIn, SignInFailure, User
 from xianxue.kernel.crypto import digest
+from xianxue.kernel.sheets.models import NumberMatch
 
 PASSWORD = "correct horse battery"
 
@@ -84,6 +85,21 @@ class SignInFailureFactory(RowFactory[SignInFailure]):
 
     name_digest = factory.LazyFunction(lambda: digest("sign-in-name", "somebody"))
     address_digest = factory.LazyFunction(lambda: digest("sign-in-address", "192.0.2.1"))
+
+
+class NumberMatchFactory(RowFactory[NumberMatch]):
+    """A clerk typed the number of a child at another school."""
+
+    class Meta:
+        model = NumberMatch
+
+    user_id = 1
+    asker = "核对人"
+    sheet = "pupils"
+    door = "page"
+    rows = 1
+    hits = 1
+    codes = "P511"
 
 
 class SignInFactory(RowFactory[SignIn]):

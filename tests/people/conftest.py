@@ -5,6 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytest_django.fixtures import Settings
+
     from tests.people.places import Place
     from tests.people.sending import Sending
 
@@ -38,3 +42,12 @@ def officer(place: "Place") -> "Sending":
     from tests.people.places import sending  # noqa: PLC0415 - app ready
 
     return sending(place, "officer")
+
+
+@pytest.fixture
+def folder(settings: "Settings", tmp_path: "Path") -> "Path":
+    """Where workbooks to be sent are put; imports run at once."""
+    settings.VAR_DIR = tmp_path / "var"
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    (tmp_path / "files").mkdir()
+    return tmp_path / "files"

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from pytest_django.fixtures import Settings
 
 from tests.factories.people import id_number
 from tests.people.sending import Sending
-from tests.people.transferring import NAME, NUMBER, Scene, make_scene, noon
+from tests.people.transferring import Scene, make_scene, noon
+from tests.people.workbooks import ROW, sent
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.history.selectors import events_of
 from xianxue.kernel.sheets import imports
@@ -20,10 +20,6 @@ from xianxue.people.models import Enrolment, Person, Transfer
 from xianxue.people.sheets import PUPILS
 
 pytestmark = pytest.mark.django_db
-ROW = {
-    "student_no": NUMBER, "name": NAME, "sex": "男", "born_on": "2015-09-01", "id_number": NUMBER[1:],
-    "grade": "一年级", "class_number": "1", "entered_on": "2024-09",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -103,25 +99,6 @@ def test_the_transfer_leaves_an_event_after_the_import_s_so_that_undoing_keeps_t
     assert events_of("people.person", scene.child.pk)[0].facts["transfer"] == moved.pk
 
 
-HEADINGS = {
-    "学籍号": "student_no", "姓名": "name", "性别": "sex", "出生日期": "born_on", "身份证件号": "id_number", "年级": "grade",
-    "班号": "class_number", "入学年月": "entered_on", "现住址": "address",
-}  # fmt: skip
-
-
-def sent(scene: Scene, folder: Path, row: dict[str, str], **options: str) -> ImportJob:
-    """A workbook of the old school with one row, written."""
-    file = folder / f"学生{len(list(folder.iterdir()))}.csv"
-    cells = [row.get(name, "") for name in HEADINGS.values()]
-    code = scene.cast.first_primary.unit.code
-    file.write_text(f"{','.join(HEADINGS)},学校标识码\n{','.join(cells)},{code}\n", encoding="utf-8-sig")
-    user = scene.cast.users["registrar"]
-    with in_reach(scene.cast.reach("registrar")):
-        (report,) = imports.run([file], by=Actor(user.pk, user.name), options=options)["jobs"]
-    assert (report["refused"], report["wrong"]) == ("", 0)
-    return ImportJob.objects.get(pk=report["job"])
-
-
 def undone(scene: Scene, job: ImportJob) -> list[str]:
     """Reasons why something stayed."""
     user = scene.cast.users["registrar"]
@@ -129,14 +106,6 @@ def undone(scene: Scene, job: ImportJob) -> list[str]:
         imports.undo(job, by=Actor(user.pk, user.name))
     job.refresh_from_db()
     return [item["reason"] for item in job.late]
-
-
-@pytest.fixture
-def folder(settings: Settings, tmp_path: Path) -> Path:
-    settings.VAR_DIR = tmp_path / "var"
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
-    (tmp_path / "files").mkdir()
-    return tmp_path / "files"
 
 
 def test_undoing_the_import_that_made_the_child_is_refused_with_the_reason(scene: Scene, folder: Path) -> None:

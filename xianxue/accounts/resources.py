@@ -9,8 +9,9 @@ from xianxue.accounts.choices import FailureKind, Role, SignInWay
 from xianxue.accounts.models import AccountRequest, Delegation, Posting, SignIn, SignInFailure, User
 from xianxue.accounts.rules.grants import ASKED, CONFIRMS, KEEPS_ACCOUNTS, READS_ACCOUNTS, READS_SIGN_INS
 from xianxue.accounts.selectors import postings_of
-from xianxue.kernel.columns import Column, Date, Name, Text, YesNo
+from xianxue.kernel.columns import Column, Date, Integer, Name, Text, YesNo
 from xianxue.kernel.resources import Action, Fields, History, Register, Related, choice, register
+from xianxue.kernel.sheets.models import NumberMatch
 
 POSTING_COLUMNS = (
     Column("role", _("角色"), Text(20), path="role_name"),
@@ -215,3 +216,31 @@ class SignInFailureRegister(Register):
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         return rows.select_related("user")
+
+
+@register
+class NumberMatchRegister(Register):
+    """Who was told, by the check of a form or a file, that a number is somebody's beyond his reach: trying shows here."""
+
+    code, model, label, counter = "number-matches", NumberMatch, _("跨校核对记录"), _("条")
+    action, menu_order = "system", 70
+    columns = (
+        Column("at", _("时间"), Text(20), path="when"),
+        Column("asker", _("核对人"), Name()),
+        Column("sheet", _("模板"), Text(20), path="sheet_name"),
+        Column("door", _("来路"), Text(20), path="door_name"),
+        Column("rows", _("核对行数"), Integer(0, 1_000_000)),
+        Column("hits", _("提示行数"), Integer(0, 1_000_000)),
+        Column("codes", _("提示编号"), Text(60)),
+        Column("is_single", _("是否逐条填写"), YesNo()),
+    )
+    search, search_label = ("asker",), _("姓名")
+    filters = ("is_single",)
+    order = ("-at",)
+    sort_paths = {"at": ("at",)}
+    view = READS_ACCOUNTS
+    in_search = False
+    panels = (Fields(),)
+
+    def title(self, row: NumberMatch) -> str:
+        return f"{row.asker} {row.when}"

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "xianxue.accounts.middleware.SignInRequired",
     "xianxue.accounts.middleware.ReachOfUser",
     "xianxue.kernel.ui.middleware.WithoutNulls",
+    "xianxue.kernel.sheets.telling.NotesWhatWasTold",
 ]
 
 

@@ -10,6 +10,7 @@ from tests.contracts.samples.sample import Sample
 from tests.factories.accounts import (
     AccountRequestFactory,
     DelegationFactory,
+    NumberMatchFactory,
     PostingFactory,
     SignInFactory,
     SignInFailureFactory,
@@ -170,6 +171,7 @@ SAMPLES: dict[str, Sample] = {
     "sign-in-failures": Sample(
         lambda _cast, _school, number: SignInFailureFactory(user=UserFactory(name=f"失败{number}"))
     ),
+    "number-matches": Sample(lambda _cast, _school, number: NumberMatchFactory(asker=f"核对{number}")),
     "account-requests": Sample(
         lambda cast, _school, number: AccountRequestFactory(user__name=f"申请{number}", unit=cast.county)
     ),

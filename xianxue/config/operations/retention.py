@@ -12,6 +12,7 @@ from xianxue.accounts.models import AccountNotice, SignIn, SignInFailure
 from xianxue.kernel.api.models import Delivery, DeliveryState
 from xianxue.kernel.files import store
 from xianxue.kernel.procedures.models import Notice
+from xianxue.kernel.sheets.models import NumberMatch
 from xianxue.people.models import DuplicateScan, LookupFailure
 
 SCANS_KEPT = timedelta(days=90)
@@ -42,6 +43,7 @@ def _past() -> tuple["QuerySet[Any]", ...]:
         SignIn.objects.filter(Q(last_seen_at__lt=before) | Q(last_seen_at=None, started_at__lt=before)),
         SignInFailure.objects.filter(at__lt=before),
         LookupFailure.objects.filter(at__lt=before),
+        NumberMatch.objects.filter(at__lt=before),
         AccountNotice.objects.filter(seen_at__lt=before),
         Notice.objects.filter(seen_at__lt=before),
         DuplicateScan.objects.filter(finished_at__lt=now - SCANS_KEPT).exclude(pk__in=kept),

@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.db import models
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.choices import BEFORE_CHECK, MOVING, State
 
 
@@ -136,3 +139,46 @@ class SavedMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.fingerprint[:8]}"
+
+
+class NumberMatch(models.Model):
+    """A check told its sender that a number is somebody's whom he does not see; one line a check, without the number.
+
+    `rows` were checked, `hits` of them told something; `subject_id` is whose number it was, where one row was typed.
+    """
+
+    at = models.DateTimeField(_("时间"), auto_now_add=True, db_index=True)
+    user_id = models.BigIntegerField(_("核对人编号"))
+    asker = models.CharField(_("核对人"), max_length=60)
+    unit_id = models.BigIntegerField(_("单位编号"), null=True)
+    sheet = models.CharField(_("模板"), max_length=40)
+    door = models.CharField(_("来路"), max_length=20)
+    rows = models.PositiveIntegerField(_("核对行数"))
+    hits = models.PositiveIntegerField(_("提示行数"))
+    codes = models.CharField(_("提示编号"), max_length=60)
+    subject_id = models.BigIntegerField(_("对象编号"), null=True)
+    is_single = models.BooleanField(_("是否逐条填写"), default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("跨校核对记录")
+        indexes = (models.Index(fields=("user_id", "at"), name="matches_of_person"),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.asker}"
+
+    @property
+    def when(self) -> str:
+        """When it was told, in China, to the minute."""
+        return f"{localtime(self.at):%Y-%m-%d %H:%M}"
+
+    @property
+    def sheet_name(self) -> str:
+        """What was checked, in words."""
+        return str(registry.get(self.sheet).label)
+
+    @property
+    def door_name(self) -> str:
+        """How the rows came, in words."""
+        kind, _colon, number = self.door.partition(":")
+        names = {"import": _t("导入 %(number)s"), "api": _t("接口令牌 %(number)s")}
+        return names.get(kind, _t("填表")) % {"number": number}

@@ -13,6 +13,7 @@ from xianxue.kernel.columns import problem_kind
 from xianxue.kernel.commands import Refused, command, nothing_changed
 from xianxue.kernel.crypto import digests
 from xianxue.kernel.history.records import Draft, Subject, record_many
+from xianxue.kernel.sheets import telling
 from xianxue.kernel.sheets.checking.cells import check_cells
 from xianxue.kernel.sheets.checking.groups import sentence
 from xianxue.kernel.sheets.checking.run import KEYLESS, Result, examine
@@ -77,13 +78,17 @@ def check_one(
 def _examined(
     sheet: Sheet, cells: Mapping[str, str], by: Actor, pk: int | None, *, holds_back: bool = True, keyless: bool = False
 ) -> Result:
+    if any(column.sealed and cells.get(column.name) for column in sheet.columns):
+        telling.refuse_trying(by)
     present = [name for name in sheet.names if name in cells]
     staged = {"row": pl.Series([ROW], dtype=pl.UInt32)}
     staged |= {f"c{place}": pl.Series([cells[name] or None], dtype=pl.String) for place, name in enumerate(present)}
     checked = check_cells(pl.DataFrame(staged), sheet, {name: place for place, name in enumerate(present)})
     options = {KEYLESS: "1"} if keyless else {}
     context = Context(by=by, options=options, is_form=True, record_id=pk, holds_back=holds_back)
-    return examine(checked, sheet, context, present=present)
+    result = examine(checked, sheet, context, present=present)
+    telling.remember_single(sheet.code, by, result.rows["unit_id"][0], result.beyond)
+    return result
 
 
 def _one_row(result: Result, sheet: Sheet, pk: int | None) -> OneRow:

@@ -37,6 +37,14 @@ class Context:
     holds_back: bool = True
 
 
+BEYOND_SCHEMA: dict[str, pl.DataType] = {"row": pl.UInt32(), "code": pl.String(), "subject_id": pl.Int64()}
+
+
+def nothing_beyond() -> pl.DataFrame:
+    """An empty frame of what tells of records beyond the sender's reach."""
+    return pl.DataFrame(schema=BEYOND_SCHEMA)
+
+
 def no_problems() -> pl.DataFrame:
     """An empty frame of problems."""
     return pl.DataFrame(schema=PROBLEM_SCHEMA)
@@ -50,10 +58,12 @@ class Resolution:
     the writer wants it, columns of the sheet with better canonical text (a class name turned into its primary key) and
     columns of its own, whose names begin with `_`; both come back in `insert` and are compared with `current`.
     Every row that came in must be there once. `problems`: columns of PROBLEM_SCHEMA (others may be left out).
+    `beyond`: which of the problems tell that a record exists which the sender does not see (BEYOND_SCHEMA); they are kept.
     """
 
     rows: pl.DataFrame
     problems: pl.DataFrame = field(default_factory=no_problems)
+    beyond: pl.DataFrame = field(default_factory=nothing_beyond)
 
 
 class Writer:

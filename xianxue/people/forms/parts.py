@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel import sheets
 from xianxue.kernel.access import Actor, current_reach
+from xianxue.kernel.commands import Refused
 from xianxue.kernel.procedures import Step, StepForm
 from xianxue.kernel.sheets.single import check_one
 from xianxue.organisations.models import School
@@ -85,7 +86,11 @@ class RowFields(StepForm):
         reach = current_reach()
         names = sheets.get("pupils").names
         cells = {name: str(data[name] or "") for name in names if name in data} | {"school": school.unit.code}
-        row = check_one(sheets.get("pupils"), cells, by=Actor(reach.user_id, reach.label), keyless=True)
+        try:
+            row = check_one(sheets.get("pupils"), cells, by=Actor(reach.user_id, reach.label), keyless=True)
+        except Refused as refused:
+            self.add_error(None, refused.message)
+            return data
         for name, sentences in row.errors.items():
             for sentence in sentences:
                 self.add_error(name if name in self.fields else None, sentence)

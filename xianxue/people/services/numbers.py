@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from xianxue.kernel.access import whole_county
 from xianxue.kernel.crypto import digests
 from xianxue.people.choices import IdentifierKind
-from xianxue.people.models import Identifier
+from xianxue.people.models import Identifier, Person
 from xianxue.people.rules import STUDENT_SPACE
 from xianxue.people.selectors import DOCUMENTS
 
@@ -35,6 +35,14 @@ def owners(space: str, found: Iterable[str]) -> pl.DataFrame:
         rows = [*now, *before]
     frame = pl.DataFrame(rows, schema={"digest": pl.String, "person_id": pl.Int64}, orient="row")
     return frame.unique("digest", keep="first", maintain_order=True)
+
+
+def beyond_reach(told: pl.DataFrame) -> pl.DataFrame:
+    """Of what rows are told about persons (`row`, `code`, `subject_id`), that about persons whom the sender does not see."""
+    about = told.filter(pl.col("subject_id").is_not_null())
+    people = about["subject_id"].unique().to_list()
+    seen = list(Person.objects.filter(pk__among=people).values_list("pk", flat=True)) if people else []
+    return about.filter(~pl.col("subject_id").is_in(seen))
 
 
 def _in_space(space: str) -> "QuerySet[Identifier]":

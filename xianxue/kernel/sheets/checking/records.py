@@ -29,6 +29,7 @@ class Matched:
 
     rows: pl.DataFrame
     problems: pl.DataFrame
+    beyond: pl.DataFrame
 
 
 def match(canonical: pl.DataFrame, sheet: Sheet, context: Context) -> Matched:
@@ -38,7 +39,7 @@ def match(canonical: pl.DataFrame, sheet: Sheet, context: Context) -> Matched:
     if context.record_id is not None:
         rows = rows.with_columns(pl.col("id").fill_null(context.record_id))
     outside = _outside(rows, sheet)
-    return Matched(rows, problem_frame([resolution.problems, outside]))
+    return Matched(rows, problem_frame([resolution.problems, outside]), resolution.beyond)
 
 
 def _merged(canonical: pl.DataFrame, resolution: Resolution) -> pl.DataFrame:

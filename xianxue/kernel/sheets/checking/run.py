@@ -1,11 +1,11 @@
 """The whole check of an import: everything wrong at once, and what would change."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from xianxue.kernel.sheets import files, jobs, senders
+from xianxue.kernel.sheets import files, jobs, senders, telling
 from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.checking import groups, kinds, records, rows
 from xianxue.kernel.sheets.checking.cells import Checked, check_cells, problem_frame
@@ -22,11 +22,14 @@ KEYLESS = "keyless"
 
 @dataclass(frozen=True)
 class Result:
-    """`rows`: canonical rows with `id`, `unit_id`, `outcome`; `cells`: changed cells; `problems`: all problems."""
+    """`rows`: canonical rows with `id`, `unit_id`, `outcome`; `cells`: changed cells; `problems`: all problems; `beyond`:
+    which of them tell of records that the sender does not see.
+    """
 
     rows: pl.DataFrame
     cells: pl.DataFrame
     problems: pl.DataFrame
+    beyond: pl.DataFrame
 
 
 def context_of(job: ImportJob) -> Context:
@@ -48,6 +51,7 @@ def check_staged(job: ImportJob) -> None:
         with jobs.timed(job, "match"):
             result = examine(checked, sheet, context_of(job), mends=job.mends, present=_present(job, sheet))
         jobs.report(job, 4, STEPS)
+        telling.note_import(job, senders.sender_of(job), result.beyond, rows=result.rows.height)
         files.write_frame(job.pk, files.ROWS, result.rows)
         files.write_frame(job.pk, files.CELLS, result.cells)
         files.write_frame(job.pk, files.PROBLEMS, result.problems)
@@ -88,7 +92,7 @@ def examine(
     key_problems = _keys_not_said_twice(key_problems, checked.problems, sheet, context)
     canonical = checked.canonical.join(twins, on="row", how="anti")
     matched = records.match(canonical, sheet, context)
-    matched = records.Matched(matched.rows, _not_said_twice(matched.problems, checked.problems))
+    matched = replace(matched, problems=_not_said_twice(matched.problems, checked.problems))
     blank_clears = context.is_form or context.options.get("blank_clears") == "1"
     required = records.check_required(matched.rows, checked.problems, sheet, present if blank_clears else ())
     same = records.check_same_record(matched.rows, sheet)
@@ -101,7 +105,8 @@ def examine(
     problems = _with_values(found, checked.raw).sort("row", maintain_order=True)
     outcomes = _outcomes(checked.canonical.select("row"), matched.rows, twins, cells, problems)
     result = checked.canonical.select("row").join(matched.rows, on="row", how="left", maintain_order="left")
-    return Result(result.join(outcomes, on="row", how="left", maintain_order="left"), cells, problems)
+    judged = result.join(outcomes, on="row", how="left", maintain_order="left")
+    return Result(judged, cells, problems, matched.beyond)
 
 
 def _mend_rules(

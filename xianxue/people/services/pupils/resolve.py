@@ -11,7 +11,7 @@ from xianxue.organisations.rules import grade_code
 from xianxue.people.models import Enrolment, Person
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE, STUDENT_SPACE
 from xianxue.people.services.dates import day_of
-from xianxue.people.services.numbers import digest_series, owners, with_present
+from xianxue.people.services.numbers import beyond_reach, digest_series, owners, with_present
 from xianxue.people.services.pupils.fields import GUARDIANS, guardian_columns
 
 NUMBERED = ("student_no", "id_number", *(f"guardian{order}_id_number" for order in GUARDIANS))
@@ -25,7 +25,8 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
     elsewhere = pl.col("_open_school").is_not_null() & (pl.col("_open_school") != pl.col("unit_id"))
     is_here = pl.col("_open_school").is_not_null() & (pl.col("_open_school") == pl.col("unit_id"))
     frame = frame.with_columns(id=pl.when(is_here & ~pl.col("_two_persons")).then(pl.col("person_id")))
-    problems = _problems(frame, elsewhere)
+    contradicting = _contradicting(frame, elsewhere)
+    problems = _problems(frame, contradicting)
     if not context.is_form:
         frame = _with_present_numbers(frame)
     kept = frame.select(
@@ -37,26 +38,41 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
         "_classroom_id",
         _person_id=pl.when(pl.col("id").is_null()).then(pl.col("person_id")),
     )
-    return Resolution(kept, problems)
+    return Resolution(kept, problems, beyond_reach(contradicting.select("row", "code", "subject_id")))
 
 
-def _problems(frame: pl.DataFrame, elsewhere: pl.Expr) -> pl.DataFrame:
-    """What contradicts the records, of all rows."""
-    unknown = pl.col("id").is_null() & ~elsewhere & ~pl.col("_two_persons")
+def _contradicting(frame: pl.DataFrame, elsewhere: pl.Expr) -> pl.DataFrame:
+    """Rows whose numbers are somebody's of whom the row says otherwise: problems with `subject_id`.
+
+    That a child is at another school is told only with the name that goes with the number: the clerk has to ask for a
+    transfer. Whoever has the number alone hears no more than that number and name do not go together.
+    """
+    one = ~pl.col("_two_persons")
+    named = pl.col("_known_name") == pl.col("name")
+    nameless = pl.col("id").is_null() & one & ~named
+    return pl.concat(
+        [
+            _problem(frame, "P511", "student_no", elsewhere & one & named, other=pl.col("_open_name"), of="person_id"),
+            _problem(frame, "P512", "id_number", pl.col("_two_persons"), of="person_id"),
+            _problem(frame, "P513", "id_number", nameless, of="person_id"),
+            *_misnamed(frame),
+        ]
+    )
+
+
+def _problems(frame: pl.DataFrame, contradicting: pl.DataFrame) -> pl.DataFrame:
+    """What is wrong with the rows, by themselves or against the records."""
     lacks_class = (
         pl.all_horizontal(pl.col("unit_id", "grade", "class_number").is_not_null()) & pl.col("_classroom_id").is_null()
     )
     return pl.concat(
         [
-            _problem(frame, "P511", "student_no", elsewhere & ~pl.col("_two_persons"), other=pl.col("_open_name")),
-            _problem(frame, "P512", "id_number", pl.col("_two_persons")),
-            _problem(frame, "P513", "id_number", unknown & (pl.col("_known_name") != pl.col("name"))),
+            contradicting.drop("subject_id"),
             _problem(
                 frame, "P515", "class_number", lacks_class, value=pl.col("class_number"), other=pl.col("_numbers")
             ),
             *(_nameless(frame, order) for order in GUARDIANS),
             _candidates(frame),
-            *_misnamed(frame),
         ]
     )
 
@@ -78,8 +94,10 @@ def _problem(
     *,
     value: pl.Expr | None = None,
     other: pl.Expr | None = None,
+    of: str = "",
 ) -> pl.DataFrame:
     nothing = pl.lit(None, dtype=pl.String)
+    subject = {"subject_id": pl.col(of)} if of else {}
     return frame.filter(when.fill_null(value=False)).select(
         row=pl.col("row").cast(pl.UInt32),
         column=pl.lit(column),
@@ -87,6 +105,7 @@ def _problem(
         value=nothing if value is None else value,
         other=nothing if other is None else other,
         suggestion=nothing,
+        **subject,
     )
 
 
@@ -201,7 +220,9 @@ def _misnamed(frame: pl.DataFrame) -> list[pl.DataFrame]:
     new = frame.filter(pl.col("id").is_null())
     unknown = pl.concat([new.select(number=number).drop_nulls() for number, _name in columns]).unique()
     elsewhere = _recorded_otherwise(named.join(unknown, on="number", how="semi"))
-    wrong = pl.concat([several, elsewhere.with_columns(others=pl.lit(""))]).unique("number", keep="first")
+    several = several.with_columns(owner=pl.lit(None, dtype=pl.Int64))
+    wrong = pl.concat([several, elsewhere.select("number", "owner", others=pl.lit(""))], how="diagonal")
+    wrong = wrong.unique("number", keep="first")
     return [
         _problem(
             frame.join(wrong, left_on=number, right_on="number"),
@@ -209,17 +230,18 @@ def _misnamed(frame: pl.DataFrame) -> list[pl.DataFrame]:
             number,
             pl.lit(value=True),
             other=pl.col("others"),
+            of="owner",
         )
         for number, _name in columns
     ]
 
 
 def _recorded_otherwise(named: pl.DataFrame) -> pl.DataFrame:
-    """The numbers that the records know under another name: `number`."""
+    """The numbers that the records know under another name: `number`, and whose it is: `owner`."""
     marked = named.with_columns(digest=digest_series(DOCUMENT_SPACE, named["number"]))
     known = owners(DOCUMENT_SPACE, marked["digest"].unique().to_list())
     with whole_county("一人一号：监护人姓名须与登记一致"):
         rows = list(Person.objects.filter(pk__among=known["person_id"]).values_list("pk", "name"))
     recorded = pl.DataFrame(rows, schema={"person_id": pl.Int64, "recorded": pl.String}, orient="row")
     both = marked.join(known, on="digest").join(recorded, on="person_id")
-    return both.filter(pl.col("name") != pl.col("recorded")).select("number").unique()
+    return both.filter(pl.col("name") != pl.col("recorded")).select("number", owner="person_id").unique("number")

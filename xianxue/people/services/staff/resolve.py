@@ -6,7 +6,7 @@ from xianxue.kernel.access import whole_county
 from xianxue.kernel.sheets import Context, Resolution
 from xianxue.people.models import Person, StaffPost
 from xianxue.people.rules import DOCUMENT_SPACE
-from xianxue.people.services.numbers import digest_series, owners, with_present
+from xianxue.people.services.numbers import beyond_reach, digest_series, owners, with_present
 
 
 def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
@@ -27,9 +27,11 @@ def resolve(rows: pl.DataFrame, context: Context) -> Resolution:
     record = pl.lit(context.record_id, dtype=pl.Int64)
     frame = frame.with_columns(id=pl.coalesce("by_number", "by_person", record))
     problems = pl.concat(_problems(frame))
+    about = frame.select(pl.col("row").cast(pl.UInt32), subject_id="person_id")
+    told = problems.filter(pl.col("code") == "P513").select(pl.col("row").cast(pl.UInt32), "code")
     if not context.is_form:
         frame = with_present(frame, DOCUMENT_SPACE, "id_number")
-    return Resolution(_kept(frame), problems)
+    return Resolution(_kept(frame), problems, beyond_reach(told.join(about, on="row")))
 
 
 def _kept(frame: pl.DataFrame) -> pl.DataFrame:
