@@ -4,17 +4,21 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 from pytest_django.fixtures import Settings
 
 from tests.factories.people import IdentifierFactory, MembershipFactory, PersonFactory, id_number
-from tests.people.test_transfer_imports import sent
 from tests.people.transferring import NAME, NUMBER, Scene, make_scene, noon, papers
+from tests.people.workbooks import ROW, sent
+from tests.people.workbooks import checked as imported
 from xianxue.kernel import restricted, sheets
 from xianxue.kernel.access import whole_county
 from xianxue.kernel.files.models import Attachment
@@ -175,6 +179,38 @@ def test_pages_of_an_old_import_do_not_show_a_child_whose_file_has_gone(scene: S
         assert "记录已不在您的名册中" in text
         assert NAME not in text
         assert "旧县城东街" not in text
+
+
+def test_a_row_that_made_the_child_is_not_shown_either_once_the_file_has_gone(scene: Scene, tmp_path: Path) -> None:
+    number = f"G{id_number(date(2015, 9, 1), sequence=47)}"
+    row = {"student_no": number, "name": "孙小来", "id_number": number[1:], "address": "新县城西街 2 号"}
+    kept = f"G{id_number(date(2015, 9, 1), sequence=48)}"
+    stays = {"student_no": kept, "name": "吴小留", "id_number": kept[1:]}
+    job, report = imported(scene, tmp_path / "files", ROW | row, ROW | stays)
+    assert (report["wrong"], job.count("new")) == (0, 2)
+    client, page = scene.cast.client("registrar"), reverse("import-job", args=(job.pk,))
+    rows = f"{page}rows/?outcome=new"
+    before, sheet = client.get(rows).content.decode(), returned(client, job)
+    assert ("孙小来" in before, "新县城西街" in before, "孙小来" in sheet, number in sheet) == (True, True, True, True)
+    scene.walk(scene.open(number=number, name="孙小来"))
+    text, sheet = client.get(rows).content.decode(), returned(client, job)
+    assert ("记录已不在您的名册中" in text, "吴小留" in text, "吴小留" in sheet, kept in sheet) == (
+        True,
+        True,
+        True,
+        True,
+    )
+    for told in ("孙小来", "新县城西街", number[-6:]):
+        assert told not in text
+        assert told not in sheet
+
+
+def returned(client: Client, job: ImportJob) -> str:
+    """Every text of the workbook that comes back."""
+    answer = client.get(reverse("import-returned", args=(job.pk,)))
+    content = answer.getvalue() if answer.streaming else answer.content
+    book = load_workbook(io.BytesIO(content))
+    return " ".join(str(cell) for page in book for line in page.iter_rows(values_only=True) for cell in line if cell)
 
 
 def broken(scene: Scene, part: str = "head") -> Any:

@@ -1,7 +1,7 @@
 """An import as pages show it: state, numbers, problems, differences, what can be done."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,7 +10,6 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import problem_kind
@@ -19,6 +18,7 @@ from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.checking.groups import facts
 from xianxue.kernel.sheets.checking.summary import needs_second_person
 from xianxue.kernel.sheets.choices import Outcome, State
+from xianxue.kernel.sheets.gone import GONE, still_here
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.restricting import closed_columns, open_cells
 from xianxue.kernel.sheets.sheet import Sheet
@@ -229,15 +229,6 @@ def changes(
         else _gone(sheet, row, name)
         for row, pk, name, old, new, who in shown.select("row", "id", "column", "old", "new", sheet.title).iter_rows()
     ]
-
-
-def still_here(sheet: Sheet, ids: Iterable[int | None]) -> set[int | None]:
-    """Those of the records that the person now acting still reaches: a child's file may have gone to another school since."""
-    known = sorted({pk for pk in ids if pk is not None})
-    return {None, *(sheet.writer.current(known)["id"].to_list() if known else ())}
-
-
-GONE = gettext_lazy("记录已不在您的名册中，不再显示")
 
 
 def _gone(sheet: Sheet, row: int, name: str) -> CellChange:

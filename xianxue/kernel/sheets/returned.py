@@ -18,6 +18,7 @@ from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.checking.groups import sentence
 from xianxue.kernel.sheets.choices import Outcome, State
 from xianxue.kernel.sheets.export import text_workbook
+from xianxue.kernel.sheets.gone import GONE, gone_rows
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.reading import guards
 from xianxue.kernel.sheets.reading.headings import EXPLANATION, RESULT
@@ -58,15 +59,21 @@ def returned_workbook(job: ImportJob) -> bytes:
 
 
 class _Marks:
-    """What to write where: `cells` (row, place) → (sentences, is only a warning); `rows` row → (result, explanation)."""
+    """What to write where: `cells` (row, place) → (sentences, is only a warning); `rows` row → (result, explanation).
+
+    Rows in `gone` come back empty: their records are not the sender's any more.
+    """
 
     def __init__(self, job: ImportJob) -> None:
         self.layout: Mapping[str, Any] = job.layout
         sheet = registry.get(job.sheet)
+        self.gone = gone_rows(job, sheet)
         self.cells: dict[tuple[int, int], tuple[str, bool]] = {}
         sentences: dict[int, list[str]] = {}
         mapping: Mapping[str, int] = self.layout["mapping"]
         for problem in files.read_frame(job.pk, files.PROBLEMS).iter_rows(named=True):
+            if problem["row"] in self.gone:
+                continue
             text = sentence(problem, sheet)
             sentences.setdefault(problem["row"], []).append(text)
             if (place := mapping.get(problem["column"] or "")) is not None:
@@ -81,7 +88,7 @@ class _Marks:
         self.rows = {
             row: (
                 _result(outcome, job, is_late=row in late_rows or _was_left(job, row)),
-                "".join(sentences.get(row, [])),
+                str(GONE) if row in self.gone else "".join(sentences.get(row, [])),
             )
             for row, outcome in outcomes.iter_rows()
         }
@@ -150,6 +157,10 @@ def _saved(book: Workbook) -> bytes:
 
 
 def _mark(page: "Worksheet", marks: _Marks) -> None:
+    for row in marks.gone:
+        for cell in page[row]:
+            if not isinstance(cell, MergedCell):
+                cell.value = None
     for (row, place), (text, mild) in marks.cells.items():
         cell = page.cell(row, marks.first_column + place + 1)
         if isinstance(cell, MergedCell):
@@ -171,7 +182,8 @@ def _mark(page: "Worksheet", marks: _Marks) -> None:
 
 def _written_anew(table: Table, marks: _Marks) -> bytes:
     """The sheet from its text, in seconds also for millions of cells: red cells, and the two columns instead of comments."""
-    frame = table.frame
+    kept = pl.when(~pl.col("row").is_in(sorted(marks.gone)))
+    frame = table.frame.with_columns(kept.then(pl.exclude("row")).name.keep())
     first, second = marks.result_places
     if not marks.layout["results"]:
         frame = frame.with_columns(pl.lit(None, dtype=pl.String).alias(f"c{first}"))

@@ -16,6 +16,7 @@ from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.checking.groups import sentence, shown_value
 from xianxue.kernel.sheets.checking.summary import unit_labels
 from xianxue.kernel.sheets.choices import Outcome
+from xianxue.kernel.sheets.gone import GONE, gone_rows
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.restricting import open_cells
 from xianxue.kernel.sheets.sheet import Sheet
@@ -84,10 +85,10 @@ def _rows_of(job: ImportJob, outcome: str, given: QueryDict) -> TableView:
     names = [name for name in sheet.names if rows[name].null_count() < rows.height][:SHOWN_COLUMNS]
     page = _page_number(given, rows.height)
     shown = rows.slice((page - 1) * PAGE, PAGE)
-    here = presenting.still_here(sheet, shown["id"].to_list())
+    gone = gone_rows(job, sheet, shown["row"])
     lines = [
-        Row([Cell(str(row), kind="number"), *(_row_cells(sheet, names, texts) if pk in here else _gone_cells(names))])
-        for row, pk, *texts in shown.select("row", "id", *names).iter_rows()
+        Row([Cell(str(row), kind="number"), *(_gone_cells(names) if row in gone else _row_cells(sheet, names, texts))])
+        for row, *texts in shown.select("row", *names).iter_rows()
     ]
     heads = [
         HeadCell("row", _("行"), numeric=True),
@@ -101,7 +102,7 @@ def _row_cells(sheet: Sheet, names: Sequence[str], texts: Sequence[str | None]) 
 
 
 def _gone_cells(names: Sequence[str]) -> list[Cell]:
-    return [Cell(str(presenting.GONE)), *(Cell("") for _name in names[1:])]
+    return [Cell(str(GONE)), *(Cell("") for _name in names[1:])]
 
 
 def _problem_rows(job: ImportJob, given: QueryDict) -> TableView:
@@ -115,7 +116,10 @@ def _problem_rows(job: ImportJob, given: QueryDict) -> TableView:
     shown = problems.slice((page - 1) * PAGE, PAGE).join(
         titles.rename({sheet.title: "who"}), on="row", how="left", maintain_order="left"
     )
-    lines = [Row(_problem_cells(problem, sheet)) for problem in shown.iter_rows(named=True)]
+    gone = gone_rows(job, sheet, shown["row"])
+    lines = [
+        Row(_problem_cells(problem, sheet, is_gone=problem["row"] in gone)) for problem in shown.iter_rows(named=True)
+    ]
     heads = [
         HeadCell("row", _("行"), numeric=True), HeadCell("who", _("谁")), HeadCell("column", _("列")),
         HeadCell("value", _("这一格")), HeadCell("problem", _("问题和改法")),
@@ -123,12 +127,15 @@ def _problem_rows(job: ImportJob, given: QueryDict) -> TableView:
     return _table(reverse("import-rows", args=[job.pk]), heads, lines, problems.height, kept, page)
 
 
-def _problem_cells(problem: dict[str, Any], sheet: Any) -> list[Cell]:
+def _problem_cells(problem: dict[str, Any], sheet: Any, *, is_gone: bool) -> list[Cell]:
     column = sheet.by_name.get(problem["column"] or "")
+    label = Cell(str(column.label) if column else "")
+    if is_gone:
+        return [Cell(str(problem["row"]), kind="number"), Cell(str(GONE)), label, Cell(""), Cell("")]
     return [
         Cell(str(problem["row"]), kind="number"),
         Cell(problem["who"] or ""),
-        Cell(str(column.label) if column else ""),
+        label,
         Cell(shown_value(column, problem["value"] or "")),
         Cell(sentence(problem, sheet)),
     ]
