@@ -181,6 +181,34 @@ def test_the_pages_lead_two_people_through_it(cast: Cast) -> None:
     assert set(reach_of(user).roles) == {Role.AUDIT_ADMIN}
 
 
+def test_whoever_opened_an_account_gives_it_no_role_alone(cast: Cast) -> None:
+    keeper, school = cast.users["security_admin"], cast.first_primary.unit
+    user, _password = services.open_account(username="zhang", name="张三", by=actor(keeper))
+    second = UserFactory()
+    give(second, Role.SECURITY_ADMIN, cast.county)
+    with in_reach(cast.reach("security_admin")), pytest.raises(Refused, match=r"由另一人确认"):
+        services.give_posting(user, role=Role.REGISTRAR, unit=school, started_on=date(2024, 9, 1), by=actor(keeper))
+    assert not user.postings.exists()
+    with in_reach(reach_of(second)):
+        services.give_posting(user, role=Role.REGISTRAR, unit=school, started_on=date(2024, 9, 1), by=actor(second))
+    assert set(reach_of(user).roles) == {Role.REGISTRAR}
+
+
+def test_whoever_reset_a_password_asks_on_the_page_and_another_confirms(cast: Cast) -> None:
+    user, keeper = UserFactory(), cast.users["security_admin"]
+    services.reset_password(user, by=actor(keeper))
+    form = {
+        "role": "registrar", "unit": cast.first_primary.unit.code, "office": "", "started_on": "2024-09-01",
+        "reason": "新任学籍管理员",
+    }  # fmt: skip
+    cast.client("security_admin").post(reverse("posting-give", args=[user.pk]), form)
+    request = AccountRequest.objects.get()
+    href = reverse("request-confirm", args=[request.pk])
+    assert (user.postings.count(), cast.client("security_admin").post(href).status_code) == (0, 422)
+    assert cast.client("director").post(href).status_code == 302
+    assert set(reach_of(user).roles) == {Role.REGISTRAR}
+
+
 @pytest.mark.parametrize("other", ["system_admin", "audit_admin", "director", "county_officer", "auditor"])
 @pytest.mark.parametrize(
     "name",

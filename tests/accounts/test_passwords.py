@@ -71,6 +71,34 @@ def test_the_last_five_passwords_are_not_taken_again() -> None:
     assert not PasswordRecord.objects.filter(password__contains="secret").exists()
 
 
+def test_wrong_old_passwords_lock_as_at_the_door(client: Client) -> None:
+    user = UserFactory(username="zhang")
+    client.force_login(user)
+    new = "a rather long secret 7"
+
+    def change(old: str) -> list[str]:
+        answer = client.post(reverse("password"), {"old": old, "new": new, "again": new})
+        return list(answer.context["page"].form.errors["old"]) if answer.status_code == 422 else []
+
+    with time_machine.travel(NOON, tick=False):
+        for number in range(5):
+            assert change(f"wrong {number}") == ["未能修改密码：原密码不正确。请重新填写。"]
+        (locked,) = change(PASSWORD)
+        assert locked.startswith("未作改动：密码错误次数过多，")
+        user.refresh_from_db()
+        assert user.check_password(PASSWORD)
+        assert isinstance(attempt("zhang", PASSWORD, "127.0.0.1"), Locked)
+        assert SignInFailure.objects.filter(user=user, kind="password", is_cleared=False).count() == 5
+
+
+def test_a_right_old_password_forgives_the_wrong_ones_before(client: Client) -> None:
+    user = UserFactory(username="zhang")
+    with pytest.raises(Refused, match="原密码不正确"):
+        services.change_password(user, old="wrong", new="a rather long secret 7", by=own(user), address=HERE)
+    services.change_password(user, old=PASSWORD, new="a rather long secret 7", by=own(user), address=HERE)
+    assert list(SignInFailure.objects.values_list("is_cleared", flat=True)) == [True]
+
+
 def test_nobody_changes_somebody_else_s_password() -> None:
     user = UserFactory()
     with pytest.raises(Refused, match=r"只能修改自己的密码"):

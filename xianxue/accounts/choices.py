@@ -36,7 +36,7 @@ CONFIRMERS = (Role.SECURITY_ADMIN, Role.DIRECTOR)
 class RequestKind(models.TextChoices):
     """What one administrator asks for and another person must confirm."""
 
-    ROLE = "role", _("授予管理员或局长角色")
+    ROLE = "role", _("授予角色")
     PASSWORD = "password", _("重置管理员或局长的密码")
     FACTOR = "factor", _("解除管理员或局长的动态口令")
 

@@ -180,7 +180,7 @@ class PostingForm(forms.Form):
         label=_("理由"),
         max_length=200,
         required=False,
-        help_text=_("授予三种管理员或局长角色时必填；这些角色须由另一人确认后才生效。"),
+        help_text=_("授予三种管理员或局长角色，或账号是您开的、密码是您重置的，必填；须由另一人确认后才生效。"),
     )
 
     def clean_unit(self) -> Unit:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from xianxue.accounts.models import Posting, SignIn, User
 from xianxue.accounts.selectors.delegations import delegations_valid
 from xianxue.kernel.access import EVERY_UNIT, Delegated, Reach, UnitScope
+from xianxue.kernel.history.models import Event
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 
@@ -106,6 +107,18 @@ def roles_from(user: User, day: date) -> set[str]:
     """Roles that the user holds on the day or will hold later."""
     held = Posting.objects.filter(Q(ended_on=None) | Q(ended_on__gte=day), user=user)
     return set(held.values_list("role", flat=True))
+
+
+# Commands that show somebody a temporary password of the account.
+_SHOW_PASSWORD = ("accounts.open_account", "accounts.reset_password", "accounts.confirm_reset")
+
+
+def made_password(user: User, by_id: int | None) -> bool:
+    """Whether that person has ever seen a password of the account: opened it, or reset its password."""
+    if by_id is None:
+        return False
+    events = Event.objects.filter(subject_type="accounts.user", subject_id=user.pk, action__in=_SHOW_PASSWORD)
+    return events.filter(actor_id=by_id).exists()
 
 
 def holders_of(role: str, *, after: date) -> QuerySet[User]:

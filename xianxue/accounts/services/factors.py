@@ -14,7 +14,7 @@ from xianxue.accounts.choices import FailureKind, RequestKind, SignInWay, SignOu
 from xianxue.accounts.models import AccountRequest, RecoveryCode, SecondFactor, User
 from xianxue.accounts.selectors import roles_from
 from xianxue.accounts.services.parts import end_sessions, subject_of, tell
-from xianxue.accounts.services.passwords import ALPHABET
+from xianxue.accounts.services.passwords import ALPHABET, refuse_wrong
 from xianxue.accounts.services.requests import decide, open_request
 from xianxue.accounts.services.sign_in import Locked, count_attempt, forgive, locked_until, not_counted, succeeded
 from xianxue.kernel.access import Actor
@@ -147,8 +147,7 @@ def _disable(user: User, *, but: str, by: Actor) -> None:
 def disable_factor(user: User, *, password: str, code: str, address: str, by: Actor, but: str = "") -> None:
     """Stop using one's own second factor, for a new telephone. Refuses without the password and a right code."""
     _refuse_other(user, by)
-    if not user.check_password(password):
-        raise Refused(_("未作改动：密码不正确。请重新填写。"), field="password")
+    refuse_wrong(user, password, address, Refused(_("未作改动：密码不正确。请重新填写。"), field="password"))
     _proved(user, code, address)
     _disable(user, but=but, by=by)
 

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from xianxue.accounts.rules.passwords import reasons_of
 from xianxue.accounts.selectors import roles_from
 from xianxue.accounts.services.parts import end_sessions, end_tokens, subject_of, tell
 from xianxue.accounts.services.requests import decide, open_request
-from xianxue.accounts.services.sign_in import forgive, name_of
+from xianxue.accounts.services.sign_in import Locked, forgive, name_of, prove
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused, command
 from xianxue.kernel.history.records import record
@@ -50,16 +51,31 @@ def _refuse_used(password: str, user: User) -> None:
         )
 
 
-@command("accounts.change_password", label=gettext_lazy("修改密码"))
-def change_password(user: User, *, old: str, new: str, by: Actor, but: str = "") -> None:
+def change_password(user: User, *, old: str, new: str, by: Actor, but: str = "", address: str = "") -> None:
     """The user's own new password; ends all sessions, or all but the one with the key `but`.
 
     Refuses a wrong old one, the same again, one of the last few, or a weak one.
     """
     if user.pk != by.user_id and by.user_id is not None:
         raise Refused(_("未能修改密码：只能修改自己的密码。"))
-    if not user.check_password(old):
-        raise Refused(_("未能修改密码：原密码不正确。请重新填写。"), field="old")
+    # Outside the command: a wrong password must stay counted when the command is rolled back.
+    refuse_wrong(user, old, address, Refused(_("未能修改密码：原密码不正确。请重新填写。"), field="old"))
+    _change(user, old=old, new=new, but=but, by=by)
+
+
+def refuse_wrong(user: User, password: str, address: str, refusal: Refused) -> None:
+    """Refuse a wrong password of somebody signed in. Counted as at the door: an open session is no place to guess."""
+    found = prove(user, password, address)
+    if isinstance(found, Locked):
+        until = localtime(found.until).strftime("%H:%M")
+        message = _("未作改动：密码错误次数过多，%(time)s 后可再试。忘记密码请找安全管理员重置。")
+        raise Refused(message % {"time": until}, field=refusal.field)
+    if not found:
+        raise refusal
+
+
+@command("accounts.change_password", label=gettext_lazy("修改密码"))
+def _change(user: User, *, old: str, new: str, by: Actor, but: str) -> None:
     if old == new:
         raise Refused(_("未能修改密码：新密码与原密码相同。请换一个。"), field="new")
     refuse_weak(new, user, field="new")

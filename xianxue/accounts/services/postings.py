@@ -1,4 +1,4 @@
-"""Commands on postings; administrators and the director are appointed by two people."""
+"""Commands on postings; administrators and the director, and accounts that one opened oneself, take two people."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from xianxue.accounts import rules
 from xianxue.accounts.choices import RequestKind, Role, SignOutReason
 from xianxue.accounts.models import AccountRequest, Posting, User
-from xianxue.accounts.selectors import holders_of, roles_from
+from xianxue.accounts.selectors import holders_of, made_password, roles_from
 from xianxue.accounts.services.parts import end_sessions, tell
 from xianxue.accounts.services.requests import decide, open_request
 from xianxue.kernel.access import Actor
@@ -23,10 +23,13 @@ def give_posting(user: User, *, role: str, unit: Unit, started_on: date, by: Act
     """A role at a unit from a day on: opens the unit and everything below it.
 
     Refuses what the rules refuse, whoever would give it to oneself, and roles that take two people (`ask_for_role`);
-    the system itself gives those as well, at the founding of an installation.
+    the system itself gives those as well, at the founding of an installation. Whoever made the account, or a password of
+    it, could have come in by that: he gives it no role alone either.
     """
     if by.user_id is not None and rules.needs_second_person([role]):
         raise Refused(_("未能授权：授予%(role)s须由两人办理。请提出申请，由另一人确认。") % {"role": Role(role).label})
+    if made_password(user, by.user_id):
+        raise Refused(_("未能授权：这个账号的临时密码是您经手的，授予角色须由另一人确认。请提出申请。"))
     return _give(user, role=role, unit=unit, started_on=started_on, office=office, by=by)
 
 
@@ -51,7 +54,7 @@ def _give(user: User, *, role: str, unit: Unit, started_on: date, office: str, b
     return posting
 
 
-@command("accounts.ask_for_role", label=gettext_lazy("申请授予管理员角色"))
+@command("accounts.ask_for_role", label=gettext_lazy("申请授予角色"))
 def ask_for_role(
     user: User, *, role: str, unit: Unit, started_on: date, reason: str, by: Actor, office: str = ""
 ) -> AccountRequest:
@@ -63,7 +66,7 @@ def ask_for_role(
     )
 
 
-@command("accounts.confirm_role", label=gettext_lazy("确认授予管理员角色"))
+@command("accounts.confirm_role", label=gettext_lazy("确认授予角色"))
 def confirm_role(request: AccountRequest, *, by: Actor) -> Posting:
     """The second person agrees: the role is given. Refuses the one who asked and the one whom it is about."""
     decide(request, granted=True, by=by)

@@ -83,6 +83,18 @@ def attempt(username: str, password: str, address: str) -> User | Locked | Close
     return Closed(reason) if reason else user
 
 
+def prove(user: User, password: str, address: str) -> Locked | bool:
+    """Whether somebody signed in knows the account's password; counted together with the attempts to sign in."""
+    this = count_attempt(name_of(user.username), address, FailureKind.PASSWORD, user)
+    right = check_password(password, user.password)
+    until = locked_until(this)
+    if until is not None:
+        return not_counted(this, until)
+    if right:
+        succeeded(this)
+    return right
+
+
 def _closed(user: User) -> str | None:
     if user.temporary_until is not None and (user.temporary_used_at or user.temporary_until <= timezone.now()):
         return _("未能登录：临时密码只能用一次，且有时限，现已失效。请找安全管理员重置。")

@@ -149,14 +149,14 @@ class Switch(AdminView):
 
 
 class GivePosting(AdminView):
-    """A role at a unit; administrators and the director are only asked for, and a second person confirms."""
+    """A role at a unit; some roles, and any for an account that one opened, are asked for, and a second person confirms."""
 
     form_class = forms.PostingForm
     title = submit = _("授予角色")
 
     def run(self, data: dict[str, Any], by: Actor) -> None:
         reason = data.pop("reason")
-        if rules.needs_second_person([data["role"]]):
+        if rules.needs_second_person([data["role"]]) or selectors.made_password(self.subject, by.user_id):
             services.ask_for_role(self.subject, **data, reason=reason, by=by)
             messages.success(self.request, ASKED_TEXT)
             return

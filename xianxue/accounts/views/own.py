@@ -52,7 +52,8 @@ class ChangePassword(CommandView):
 
     def run(self, data: dict[str, Any], by: Actor) -> None:
         user, key = own(self.request), self.request.session.session_key or ""
-        services.change_password(user, old=data["old"], new=data["new"], by=by, but=key)
+        address = services.address_of(self.request)
+        services.change_password(user, old=data["old"], new=data["new"], by=by, but=key, address=address)
         services.keep_session(self.request, user)
 
     def after(self, result: Any) -> str:
