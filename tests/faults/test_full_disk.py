@@ -47,6 +47,9 @@ def test_a_server_without_room_says_so_and_goes_on_when_there_is_some(installati
             refused = head.send(path, fields, SMALL)
             assert refused.status == 422, refused.text
             assert "服务器的磁盘已满。请联系管理员清理后再试" in refused.text
+            cut_off = head.send(path, fields, LARGE)
+            assert cut_off.status == 503, cut_off.text
+            assert "服务器的磁盘已满。请告诉系统管理员清理磁盘" in cut_off.text
             if installation.url.startswith("sqlite"):
                 saved = head.send(path, fields)
                 assert saved.status == 503

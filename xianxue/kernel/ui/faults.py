@@ -12,6 +12,8 @@ from django.views.defaults import server_error
 RETRY_SECONDS = "10"
 # The disk, a quota, or the limit of a file's size.
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# 256 MB: more than may be sent in one form.
+BLOCK, SWALLOWED_BLOCKS = 2**16, 4096
 DISK_FULL = "53100"
 """SQLSTATE of PostgreSQL."""
 
@@ -22,11 +24,22 @@ def fault(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_full(error):
         page = "disk_full.html"
+        swallow(request)
     elif isinstance(error, OperationalError | InterfaceError):
         page = "503.html"
     else:
         return server_error(request)
     return HttpResponse(render_to_string(page), status=503, headers={"Retry-After": RETRY_SECONDS})
+
+
+def swallow(request: HttpRequest) -> None:
+    """Read what the browser is still sending: it sees no answer before it is through, only a closed connection."""
+    try:
+        for _block in range(SWALLOWED_BLOCKS):
+            if not request.read(BLOCK):
+                break
+    except OSError:
+        return
 
 
 def is_full(error: BaseException | None) -> bool:
