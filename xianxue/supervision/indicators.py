@@ -12,7 +12,7 @@ from xianxue.kernel.access import system_actor
 from xianxue.kernel.indicators import Count, Period, Rows, indicator
 from xianxue.kernel.indicators.services import compute
 from xianxue.kernel.procedures import all_procedures
-from xianxue.kernel.procedures.models import Extension, Matter, StepRecord, Todo
+from xianxue.kernel.procedures.models import Extension, LapsedTodo, Matter, StepRecord, Todo
 from xianxue.kernel.procedures.selectors import visible_matters
 from xianxue.organisations.models import Classroom
 from xianxue.supervision.access import reads_matters
@@ -51,18 +51,18 @@ def _open_on(rows: QuerySet[Matter], day: date) -> QuerySet[Matter]:
 
 
 def _late_on(rows: QuerySet[Matter], day: date) -> QuerySet[Matter]:
-    """Open ones of which something was late on the day: what waits now, and what was done or put off only afterwards.
-
-    Where one party's act took another's late to-do away, nothing is kept of it, and that day's lateness is not seen.
+    """Open ones of which something was late on the day: what waits now, and what was done, put off or taken away only
+    afterwards.
     """
     afterwards = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
     waiting = Todo.objects.filter(matter=OuterRef("pk"), since_on__lte=day, due_on__lt=day)
     done = StepRecord.objects.filter(matter=OuterRef("pk"), done_at__gte=afterwards, due_on__lt=day)
     put_off = Extension.objects.filter(matter=OuterRef("pk"), done_at__gte=afterwards, old_due_on__lt=day)
+    lapsed = LapsedTodo.objects.filter(matter=OuterRef("pk"), ended_on__gt=day, due_on__lt=day)
     not_accepted = Q(accept_due_on__lt=day) & (Q(accepted_on__isnull=True) | Q(accepted_on__gt=day))
     runs = Q(paused_on__isnull=True) | Q(paused_on__gt=day)
-    late = Q(Exists(waiting)) | Q(Exists(done)) | Q(Exists(put_off)) | not_accepted | (Q(finish_due_on__lt=day) & runs)
-    return _open_on(rows, day).filter(late)
+    steps = Q(Exists(waiting)) | Q(Exists(done)) | Q(Exists(put_off)) | Q(Exists(lapsed))
+    return _open_on(rows, day).filter(steps | not_accepted | (Q(finish_due_on__lt=day) & runs))
 
 
 def _finished(period: Period) -> QuerySet[Matter]:

@@ -17,7 +17,7 @@ from xianxue.kernel.history.models import Event
 from xianxue.kernel.indicators import Period, selectors, services, year_period
 from xianxue.kernel.indicators.lineage import lineage
 from xianxue.kernel.procedures.extending import extend_matter
-from xianxue.kernel.procedures.models import Matter, Party
+from xianxue.kernel.procedures.models import LapsedTodo, Matter, Party
 from xianxue.supervision import board
 from xianxue.supervision.indicators import CODES, count_again
 
@@ -90,6 +90,27 @@ def test_a_late_step_that_was_put_off_was_late_until_then(send: Send, clock: Any
     clock.move_to(noon(2024, 10, 22))
     assert counted(until(date(2024, 10, 20)))["late"] == 1
     assert counted(until(date(2024, 10, 21)))["late"] == 0
+
+
+def test_a_late_to_do_that_another_party_took_away_was_late_until_then(send: Send, clock: Any) -> None:
+    parcel = send()
+    Matter.unguarded.filter(pk=parcel.matter_id).update(accepted_on=date(2024, 10, 14))
+    clock.move_to(noon(2024, 10, 21))
+    assert counted()["late"] == 1
+    do("registrar", "withdraw", parcel)
+    assert counted()["late"] == 0
+    assert [counted(until(date(2024, 10, day)))["late"] for day in (17, 18, 20, 21)] == [0, 1, 1, 0]
+    (lapsed,) = LapsedTodo.objects.all()
+    assert (lapsed.place, lapsed.unit_id, lapsed.due_on) == ("county", parcels.COUNTY, date(2024, 10, 17))
+    assert lapsed.ended_on == date(2024, 10, 21)
+
+
+def test_a_to_do_in_time_or_done_by_its_own_party_leaves_no_such_line(send: Send, clock: Any) -> None:
+    first, second = send(), send()
+    do("registrar", "withdraw", first)
+    clock.move_to(noon(2024, 10, 21))
+    do("county_officer", "approve", second)
+    assert not LapsedTodo.objects.exists()
 
 
 def test_while_the_clock_stands_still_the_finishing_limit_makes_nothing_late(send: Send, clock: Any) -> None:

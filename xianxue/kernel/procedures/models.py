@@ -158,6 +158,22 @@ class Todo(models.Model):
         return f"{self.matter_id} {self.place}"
 
 
+class LapsedTodo(models.Model):
+    """A to-do that was late when another party's act took it away: what was late on a past day stays known."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="lapsed", verbose_name=_("办件"))
+    place = models.CharField(_("角色"), max_length=20)
+    unit_id = models.BigIntegerField(_("单位编号"))
+    due_on = models.DateField(_("办理期限"))
+    ended_on = models.DateField(_("结束日期"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("逾期未办即结束的待办")
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.place}"
+
+
 class StepRecord(models.Model):
     """A step that was done: by whom, in whose stead, when, whether in time. Never changed.
 

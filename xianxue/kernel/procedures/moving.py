@@ -1,11 +1,12 @@
 """How a matter moves: opening, states, clocks, parties released, and who must act next."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from xianxue.kernel.procedures import clock
 from xianxue.kernel.procedures.calendar import add_working_days, working_days_between
 from xianxue.kernel.procedures.declaration import Step
-from xianxue.kernel.procedures.models import TITLE_LENGTH, Matter, MatterSubject, Notice, Party, Todo
+from xianxue.kernel.procedures.models import TITLE_LENGTH, LapsedTodo, Matter, MatterSubject, Notice, Party, Todo
 
 
 def open_matter(step: Step, subject: MatterSubject, *, once: str = "") -> Matter:
@@ -24,6 +25,22 @@ def open_matter(step: Step, subject: MatterSubject, *, once: str = "") -> Matter
     )
     Party.objects.bulk_create(Party(matter=matter, place=place, unit_id=unit) for place, unit in parties.items())
     return matter
+
+
+def hand_on(matter_ids: Collection[int], units: Mapping[int, int | None]) -> None:
+    """Let other units take the places of these in the matters, with what waits for them; None: nobody takes the place.
+
+    What a matter is about has gone elsewhere, and whoever had it sees no more of the matter. Called inside a command.
+    """
+    for old, new in units.items():
+        parties = Party.objects.filter(matter__in=matter_ids, unit_id=old)
+        todos = Todo.objects.filter(matter__in=matter_ids, unit_id=old)
+        if new is None:
+            parties.filter(released_on=None).update(released_on=clock.today())
+            todos.delete()
+        else:
+            parties.update(unit_id=new)
+            todos.update(unit_id=new)
 
 
 def due_of(matter: Matter, place: str) -> date | None:
@@ -48,7 +65,18 @@ def move(matter: Matter, step: Step, old: str) -> None:
     matter.save()
     if step.releases:
         Party.objects.filter(matter=matter, place__in=step.releases, released_on=None).update(released_on=today)
-    _wait_for(matter, today, _still_waited_for(matter, step, old))
+    kept = _still_waited_for(matter, step, old)
+    _keep_lapsed(matter, today, kept | {step.at})
+    _wait_for(matter, today, kept)
+
+
+def _keep_lapsed(matter: Matter, today: date, others: set[str]) -> None:
+    """Note the late to-dos that this step takes away from parties that did nothing; the actor's own is in its record."""
+    late = matter.todos.filter(due_on__lt=today).exclude(place__in=others)
+    LapsedTodo.objects.bulk_create(
+        LapsedTodo(matter=matter, place=todo.place, unit_id=todo.unit_id, due_on=todo.due_on, ended_on=today)
+        for todo in late
+    )
 
 
 def _still_waited_for(matter: Matter, step: Step, old: str) -> set[str]:

@@ -12,6 +12,7 @@ from xianxue.kernel.access import whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.procedures.models import Party
+from xianxue.kernel.procedures.moving import hand_on
 from xianxue.organisations.models import Classroom, School
 from xianxue.people.choices import EnrolmentStatus, ExitReason
 from xianxue.people.models import (
@@ -32,6 +33,8 @@ CARRIED = (
     "is_migrant_child", "is_orphan", "is_martyr_child", "learns_in_regular_class", "disability", "needs_aid",
     "has_boarding_aid",
 )  # fmt: skip
+# Matters that follow the child; a transfer names its own two schools.
+ABOUT_A_CHILD = (Entry, KeyFactChange, Suspension, DropOutCase)
 
 
 @dataclass(frozen=True)
@@ -59,9 +62,29 @@ def hand_over(transfer: Transfer, to: Placement) -> Enrolment:
         )
         if to.classroom:
             ClassMembership.objects.create(enrolment=new, classroom=to.classroom, started_on=to.day)
+        handed = _hand_on(old, to)
         give_back(old.person_id, to.school)
-        _record_move(transfer, old, new)
+        _record_move(transfer, old, new, handed)
     return new
+
+
+def _hand_on(old: Enrolment, to: Placement) -> list[int]:
+    """What is under way about the child goes on at the new school, in the class where the old one's class had a place.
+
+    Papers still to be brought, a fact to be corrected, a child to be looked for: they are the child's, not the school's.
+    Returns the matters.
+    """
+    rooms = Classroom.objects.filter(school_id=old.school_id).values_list("pk", flat=True)
+    units: dict[int, int | None] = dict.fromkeys(rooms, to.classroom.pk if to.classroom else None)
+    matters = [
+        pk
+        for model in ABOUT_A_CHILD
+        for pk in model.objects.filter(pupil_id=old.person_id, matter__finished_on=None).values_list(
+            "matter", flat=True
+        )
+    ]
+    hand_on(matters, {old.school_id: to.school.pk, **units})
+    return matters
 
 
 def end(enrolment: Enrolment, *, on: date, keeper_id: int, reason: str = ExitReason.TRANSFERRED) -> None:
@@ -82,12 +105,18 @@ def end(enrolment: Enrolment, *, on: date, keeper_id: int, reason: str = ExitRea
 def _parties(person_id: int, school_id: int) -> Iterator["QuerySet[Party]"]:
     """The school's and its classes' places in all matters about the child."""
     units = [school_id, *Classroom.objects.filter(school_id=school_id).values_list("pk", flat=True)]
-    for model in (Entry, KeyFactChange, Suspension, DropOutCase, Transfer):
+    for model in (*ABOUT_A_CHILD, Transfer):
         about = model.objects.filter(pupil_id=person_id).values("matter_id")
         yield Party.objects.filter(matter__in=about, unit_id__in=units)
 
 
 def _matters_again(person_id: int, school_id: int) -> None:
+    """The school's places in matters about the child are its own again, those that were handed on as well."""
+    for model in ABOUT_A_CHILD:
+        for subject in model.objects.filter(pupil_id=person_id, school_id=school_id).select_related("matter"):
+            for place, unit_id in subject.parties().items():
+                now = Party.objects.filter(matter=subject.matter_id, place=place).exclude(unit_id=unit_id)
+                hand_on([subject.matter_id], dict.fromkeys(now.values_list("unit_id", flat=True), unit_id))
     for matters in _parties(person_id, school_id):
         matters.update(released_on=None)
 
@@ -99,8 +128,11 @@ def give_back(person_id: int, school: School) -> None:
     _matters_again(person_id, school.pk)
 
 
-def _record_move(transfer: Transfer, old: Enrolment, new: Enrolment) -> None:
-    """The change on the child's own history, in the name of the new school, under the names of the pupils' sheet."""
+def _record_move(transfer: Transfer, old: Enrolment, new: Enrolment, handed: list[int]) -> None:
+    """The change on the child's own history, in the name of the new school, under the names of the pupils' sheet.
+
+    `handed`: the matters under way that went with the child.
+    """
     number = str(new.classroom.number) if new.classroom else None
     before = old.classroom.number if old.classroom else None
     record(
@@ -111,7 +143,7 @@ def _record_move(transfer: Transfer, old: Enrolment, new: Enrolment) -> None:
             "entered_on": [f"{old.entered_on:%Y-%m}", f"{new.entered_on:%Y-%m}"],
         },
         unit_id=new.school_id,
-        facts={"transfer": transfer.pk, "from_enrolment": old.pk, "to_enrolment": new.pk},
+        facts={"transfer": transfer.pk, "from_enrolment": old.pk, "to_enrolment": new.pk, "matters": handed},
     )
 
 
