@@ -1,9 +1,11 @@
 """Matters: what there is to do and how far it is, and doing it: the same form, the same step, the same refusals."""
 
+import base64
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
@@ -45,7 +47,8 @@ class StepItem(Schema):
     code: str
     label: str
     opens: bool
-    papers: list[str] = Field(description="必需的材料；接口不收材料，须在页面上办")
+    papers: list[str] = Field(description="必需的材料，按代码；与办理一起发送")
+    takes: list[str] = Field(description="收哪几种材料")
 
 
 class ProcedureItem(Schema):
@@ -114,10 +117,19 @@ class AskedMatters(Strict):
     limit: int = Field(default=50, ge=1, le=LARGEST_PAGE)
 
 
+class PaperGiven(Strict):
+    """A file that goes with a step."""
+
+    kind: CellText = Field(max_length=30, description="材料的代码")
+    name: CellText = Field(max_length=200, description="文件名，含扩展名")
+    content: str = Field(max_length=7_000_000, description="文件内容，base64；一次请求连同材料不超过 5 MB")
+
+
 class Act(Strict):
     """What a step's form is filled with; `seen` as read, so that nobody acts on a matter that has moved."""
 
     fields: dict[CellText, Given] = Field(default_factory=dict, max_length=60)
+    papers: list[PaperGiven] = Field(default_factory=list, max_length=20)
     seen: int | None = Field(default=None, ge=0, le=10_000)
 
 
@@ -160,7 +172,13 @@ def _procedures() -> Any:
 
 def _procedure(item: type[Procedure]) -> dict[str, Any]:
     steps = [
-        {"code": step.code, "label": str(step.label), "opens": step.opens, "papers": list(step.papers)}
+        {
+            "code": step.code,
+            "label": str(step.label),
+            "opens": step.opens,
+            "papers": list(step.papers),
+            "takes": list(step.takes),
+        }
         for step in item.steps.values()
     ]
     return {"code": item.code, "label": str(item.label), "steps": steps}
@@ -262,9 +280,8 @@ def _act() -> Any:
             data = _data(act.fields)
             if act.seen is not None:
                 data["seen"] = str(act.seen)
-            filling = _valid(
-                Filling(known, subject=subject, kept=kinds_kept(matter), data=data, files=MultiValueDict())
-            )
+            files = _files(known, act.papers)
+            filling = _valid(Filling(known, subject=subject, kept=kinds_kept(matter), data=data, files=files))
             known.run(subject, by=caller.actor, **filling.arguments)
             after = visible_matter(pk)
             return writing.Answer(200, {"id": pk, "matter": _whole(after, caller) if after else None})
@@ -287,7 +304,7 @@ def _start() -> Any:
                 raise answers.no_grant()
             data = _data(act.fields)
             data["once"] = hashlib.sha256(f"{caller.token.pk} {key}".encode()).hexdigest()[:40]
-            filling = _valid(Filling(known, data=data, files=MultiValueDict()))
+            filling = _valid(Filling(known, data=data, files=_files(known, act.papers)))
             subject = known.run(by=caller.actor, **filling.arguments)
             after = visible_matter(subject.matter.pk)
             return writing.Answer(201, {"id": subject.matter.pk, "matter": _whole(after, caller) if after else None})
@@ -307,6 +324,24 @@ def _data(fields: Mapping[str, Any]) -> MultiValueDict[str, str]:
             found[name] = "on"
         elif value is not None and value is not False:
             found[name] = str(value)
+    return found
+
+
+def _files(step: Step, papers: Sequence[PaperGiven]) -> MultiValueDict[str, SimpleUploadedFile]:
+    """The papers as a form posts them; what they may be is for the step and for `attach` to say."""
+    found: MultiValueDict[str, SimpleUploadedFile] = MultiValueDict()
+    problems = []
+    for number, paper in enumerate(papers):
+        try:
+            content = base64.b64decode(paper.content, validate=True)
+        except ValueError:
+            problems.append(answers.parameter(f"papers.{number}", _("内容不是 base64。请核对后重新发送。")))
+            continue
+        if paper.kind not in step.takes:
+            problems.append(answers.parameter(f"papers.{number}", _("这一步不收这种材料。请核对代码。")))
+        found.appendlist(f"paper_{paper.kind}", SimpleUploadedFile(paper.name, content))
+    if problems:
+        raise Declined(422, "problems", _("未能办理：材料有误。请改正后再发送。"), problems)
     return found
 
 
