@@ -79,7 +79,8 @@ def notice(cast: Cast, state: str, age: timedelta | None, **ended: datetime) -> 
     if "ended_at" in ended:
         subscription.update(ended_at=ended["ended_at"])
     else:
-        Token.objects.filter(pk=delivery.subscription.token_id).update(**ended)
+        made = timezone.now() - 100 * DAY
+        Token.objects.filter(pk=delivery.subscription.token_id).update(created_at=made, **ended)
     return delivery.pk
 
 

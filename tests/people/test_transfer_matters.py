@@ -16,7 +16,7 @@ from xianxue.kernel.history.selectors import events_of
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter, Notice, Party
 from xianxue.kernel.procedures.notices import notice, unseen
 from xianxue.kernel.procedures.selectors import todos_for, visible_matters
-from xianxue.people.models import DropOutCase, KeyFactChange, Person, Suspension
+from xianxue.people.models import DropOutCase, KeyFactChange, Suspension
 from xianxue.people.procedures import DropOut, KeyFacts, Suspend, TransferCorrection
 from xianxue.people.procedures.parts import SCHOOL
 
@@ -94,9 +94,9 @@ def test_the_new_school_takes_them_over_and_finishes_them(scene: Scene) -> None:
     with in_reach(scene.cast.reach("other_head")):
         waiting = set(todos_for(scene.cast.reach("other_head")).values_list("matter_id", flat=True))
     assert waiting == set(numbers)
-    scene.act("other_head", KeyFacts.agree.run, change)
-    scene.act("county_officer", KeyFacts.approve.run, change)
-    assert Person.unguarded.get(pk=scene.child.pk).name == "周小传"
+    with pytest.raises(Refused, match="由现在的学校重新办理"):
+        scene.act("other_head", KeyFacts.agree.run, change)
+    scene.act("other_registrar", KeyFacts.withdraw.run, change, note="重新办理")
     with pytest.raises(Refused, match="学籍已经结束"):
         scene.act("other_head", Suspend.agree.run, leave)
     scene.act("other_head", Suspend.decline.run, leave, note="已转学")

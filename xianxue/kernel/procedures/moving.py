@@ -76,6 +76,7 @@ def _keep_lapsed(matter: Matter, today: date, others: set[str]) -> None:
     LapsedTodo.objects.bulk_create(
         LapsedTodo(matter=matter, place=todo.place, unit_id=todo.unit_id, due_on=todo.due_on, ended_on=today)
         for todo in late
+        if todo.due_on
     )
 
 

@@ -101,7 +101,7 @@ def note(told: Told, *, by: Actor) -> None:
     """Keep one line; no number, and no name but that of who asked."""
     is_single = not by.via.startswith("import:")
     NumberMatch.objects.create(
-        user_id=by.user_id,
+        user_id=by.user_id or 0,
         asker=by.label[:60],
         unit_id=told.unit_id,
         sheet=told.sheet,
