@@ -1,7 +1,9 @@
 """Django's settings, computed from the one list of knobs in `env.py`."""
 
 import sys
+from contextlib import suppress
 from pathlib import Path
+from tempfile import gettempdir
 
 from xianxue.config.databases import database
 from xianxue.config.env import Env, UnsafeSettings, faults
@@ -189,6 +191,9 @@ if DEBUG or "pytest" in sys.modules:
     WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = VAR_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-FILE_UPLOAD_TEMP_DIR = None
+# Found now: Python tries the folder by writing to it, and once the disk is full it would say that there is none.
+FILE_UPLOAD_TEMP_DIR: str | None = None
+with suppress(FileNotFoundError):
+    FILE_UPLOAD_TEMP_DIR = gettempdir()
 
 LOGGING = logging_config(ENV.log_level, plain=DEMO or "pytest" in sys.modules)

@@ -5,6 +5,7 @@ import errno
 import psycopg
 import pytest
 from django.db import OperationalError
+from django.http import HttpRequest
 from django.test import RequestFactory
 
 from xianxue.kernel.ui.faults import fault
@@ -20,11 +21,11 @@ class FullSqlite(Exception):
     sqlite_errorname = "SQLITE_FULL"
 
 
-def answer_to(error: Exception) -> tuple[int, str]:
+def answer_to(error: Exception, request: HttpRequest | None = None) -> tuple[int, str]:
     try:
         raise error
     except type(error):
-        answer = fault(RequestFactory().get("/"))
+        answer = fault(request or RequestFactory().get("/"))
     return answer.status_code, answer.content.decode()
 
 
@@ -48,3 +49,9 @@ def test_other_faults_keep_their_pages() -> None:
     status, page = answer_to(by(psycopg.errors.LockNotAvailable()))
     assert (status, "磁盘已满" in page, "数据库正忙" in page) == (503, False, True)
     assert answer_to(OSError(errno.EACCES, "words"))[0] == 500
+
+
+def test_what_the_browser_is_still_sending_is_read_before_the_answer() -> None:
+    request = RequestFactory().post("/", bytes(300_000), content_type="application/octet-stream")
+    assert answer_to(OSError(errno.ENOSPC, "words"), request)[0] == 503
+    assert request.read() == b""

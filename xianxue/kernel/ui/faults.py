@@ -22,9 +22,9 @@ DISK_FULL = "53100"
 def fault(request: HttpRequest) -> HttpResponse:
     """503 while the disk is full, or the database locked or gone: to be tried again; 500 for a fault of ours."""
     error = sys.exc_info()[1]
+    swallow(request)
     if is_full(error):
         page = "disk_full.html"
-        swallow(request)
     elif isinstance(error, OperationalError | InterfaceError):
         page = "503.html"
     else:
