@@ -41,7 +41,7 @@ def asked(scene: Scene, *papers: dict[str, str]) -> dict[str, Any]:
 
 def test_papers_are_kept_with_their_hash_and_once_however_often_they_are_sent(scene: Scene, program: Program) -> None:
     body = asked(scene, paper("application"), paper("residence", PDF + b" 2", "户口簿.pdf"))
-    first, again = program.post(START, body, key="one-key"), program.post(START, body, key="one-key")
+    first, again = program.post(START, body, key="the-same-key"), program.post(START, body, key="the-same-key")
     assert (first.status_code, again.json()) == (201, first.json())
     kept = Attachment.objects.filter(subject_type=SUBJECT_TYPE, subject_id=first.json()["id"]).select_related("file")
     assert sorted((item.kind, item.name, item.file.sha256) for item in kept) == [
