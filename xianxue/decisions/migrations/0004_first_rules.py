@@ -10,5 +10,5 @@ def load(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("decisions", "0002_code_lists")]
+    dependencies = [("decisions", "0003_code_lists")]
     operations = [migrations.RunPython(load, migrations.RunPython.noop)]

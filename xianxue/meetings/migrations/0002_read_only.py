@@ -6,7 +6,7 @@ from xianxue.kernel.history import triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = (("meetings", "0002_opinions_of_inspectors"),)
+    dependencies = (("meetings", "0001_initial"),)
     operations = (
         triggers.read_only("meetings_vote", update_unless="OLD.closed_at IS NOT NULL", delete_if="OLD.closed_at IS NULL"),
         triggers.read_only(
