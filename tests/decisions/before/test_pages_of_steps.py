@@ -5,9 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 
+from tests.factories.organisations import ClassroomFactory
 from tests.factories.proposals import make_entry, make_model
 from xianxue.decisions.models import CatalogueEdition, CatalogueEntry, CatalogueFiling, Proposal, RuleChange, RuleSet
 from xianxue.kernel.procedures import clock
+from xianxue.organisations.models import School
 
 
 def shown(client: Any, href: str) -> dict[str, Any]:
@@ -36,6 +38,13 @@ def test_an_amount_typed_in_yuan_is_kept_in_fen(cast: Any) -> None:
     answer = cast.client("recorder").post(href, given)
     assert answer.status_code == 302
     assert Proposal.unguarded.get().amount_fen == 950
+
+
+def test_a_proposal_is_put_forward_for_the_school_and_not_for_its_classes(cast: Any) -> None:
+    classroom = ClassroomFactory(school=School.objects.get(pk=cast.first_primary.pk))
+    page = cast.client("recorder").get(reverse("matter-start", args=("decisions.proposal", "propose"))).content.decode()
+    assert f'<option value="{cast.first_primary.pk}" selected>' in page
+    assert f'<option value="{classroom.pk}"' not in page
 
 
 def test_the_rules_are_revised_on_their_pages(cast: Any) -> None:

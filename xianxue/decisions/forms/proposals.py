@@ -16,7 +16,7 @@ from xianxue.decisions.services.tabling import waivable
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.procedures import StepForm, clock
 from xianxue.meetings.models import Meeting
-from xianxue.organisations.models import Unit
+from xianxue.organisations.models import School, Unit
 from xianxue.people.models import Person, StaffPost
 
 
@@ -61,7 +61,7 @@ class ProposalForm(StepForm):
         """Offer the schools for which one may propose, their lists in force, their decisions."""
         scope, today = PROPOSES.scope(current_reach()), clock.today()
         fields: Any = self.fields
-        fields["unit"].queryset = Unit.objects.filter(scope.q("pk"))
+        fields["unit"].queryset = Unit.objects.filter(scope.q("pk"), pk__in=School.objects.values("pk"))
         if fields["unit"].queryset.count() == 1:
             fields["unit"].initial = fields["unit"].queryset.get()
         in_force = Q(edition__valid_to__isnull=True) | Q(edition__valid_to__gte=today)
