@@ -24,7 +24,10 @@ class VoterLine:
 
 @dataclass
 class ItemLine:
-    """An item with all that was written on it."""
+    """An item with all that was written on it.
+
+    `turn`, `mine`: how the reader stands to its open vote (`open`, `cast`), and what the own open ballot says.
+    """
 
     item: AgendaItem
     vote: Vote | None = None
@@ -34,6 +37,8 @@ class ItemLine:
     speakers: list[Attendance] = field(default_factory=list)
     has_rules: bool = False
     needed: int = 0
+    turn: str = ""
+    mine: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -57,7 +57,7 @@ def desk_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The desk; `?part` gives what changes alone, for the script."""
     meeting = recorded(pk)
     shown = {"desk": desk_of(meeting), **{name: choices.choices for name, choices in CHOICES.items()}}
-    name = "meetings/desk_body.html" if "part" in request.GET else "meetings/desk.html"
+    name = "meetings/desk/body.html" if "part" in request.GET else "meetings/desk.html"
     return render(request, name, shown)
 
 

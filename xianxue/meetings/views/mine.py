@@ -1,7 +1,5 @@
 """A member's meetings: the notice and its receipt, the vote, the record to sign; for an inspector, the opinion."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,13 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.commands import Refused
+from xianxue.kernel.procedures.presenting import state_pill
 from xianxue.kernel.procedures.selectors import visible_matters
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.meetings.access import INSPECTS, READS, RECORDS, SITS
 from xianxue.meetings.choices import BallotChoice
 from xianxue.meetings.models import AgendaItem, Attendance, Meeting
-from xianxue.meetings.selectors.desk import desk_of
+from xianxue.meetings.selectors.desk import ItemLine, desk_of
 from xianxue.meetings.services import notices, speaking, voting
+from xianxue.meetings.services.frame import BEFORE, OPEN
 from xianxue.meetings.services.signing import amend
 from xianxue.meetings.views.desk import readable
 
@@ -38,7 +38,8 @@ def my_meetings(request: HttpRequest) -> HttpResponse:
     if not (INSPECTS | RECORDS).scope(reach):
         called = Attendance.objects.filter(user_id=reach.user_id).values("meeting_id")
         rows = rows.filter(pk__in=called)
-    return render(request, "meetings/mine.html", {"meetings": rows.order_by("-starts_at")[:SHOWN]})
+    found = list(rows.order_by("-starts_at")[:SHOWN])
+    return render(request, "meetings/mine.html", {"meetings": [(one, state_pill(one.matter.current)) for one in found]})
 
 
 @require_safe
@@ -46,32 +47,34 @@ def my_meetings(request: HttpRequest) -> HttpResponse:
 def member_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting as its members, and those who may read it, see it."""
     meeting = readable(pk)
-    reach = current_reach()
+    reach, state = current_reach(), meeting.matter.state
     desk = desk_of(meeting)
     me = next((one for one in desk.attendances if reach.user_id and one.user_id == reach.user_id), None)
     signers = set(meeting.signatures.values_list("person_id", flat=True))
+    for line in desk.items:
+        _fill_turn(line, me)
     shown = {
         "desk": desk,
         "me": me,
+        "pill": state_pill(meeting.matter.current),
         "ballots": BallotChoice.choices,
-        "turns": _turns(desk, me),
         "signatures": list(meeting.signatures.order_by("pk")),
         "amendments": list(meeting.amendments.select_related("item").order_by("number")),
         "has_signed": me is not None and me.person_id in signers,
-        "inspects": meeting.unit_id in INSPECTS.scope(reach),
-        "records": meeting.unit_id in RECORDS.scope(reach),
+        "may_read": state in notices.HELD,
+        "may_inspect": state in OPEN and meeting.unit_id in INSPECTS.scope(reach),
+        "may_record": state in (*BEFORE, *OPEN) and meeting.unit_id in RECORDS.scope(reach),
+        "may_amend": state == "locked" and meeting.unit_id in RECORDS.scope(reach),
     }
     return render(request, "meetings/member.html", shown)
 
 
-def _turns(desk: Any, me: Attendance | None) -> dict[int, str]:
-    """Item → how the person stands to its open vote: `open`, `cast`; none where the person has no vote."""
-    found = {}
-    for line in desk.items:
-        mine = next((one for one in line.voters if me and one.attendance.pk == me.pk), None)
-        if line.is_voting and mine is not None:
-            found[line.item.pk] = "cast" if line.is_secret and mine.has_cast else "open"
-    return found
+def _fill_turn(line: ItemLine, me: Attendance | None) -> None:
+    """How the person stands to the item's open vote: `open`, `cast`; nothing where the person has no vote."""
+    mine = next((one for one in line.voters if me and one.attendance.pk == me.pk), None)
+    if line.is_voting and mine is not None:
+        line.turn = "cast" if line.is_secret and mine.has_cast else "open"
+        line.mine = mine.choice
 
 
 @sensitive_post_parameters()

@@ -31,6 +31,7 @@ class NewBody(_RosterView):
     """A body."""
 
     form_class, title, submit, register = BodyForm, _("登记议事机构"), _("登记"), "bodies"
+    done = _("已登记议事机构。")
     act = staticmethod(rosters.found)
 
 
@@ -59,6 +60,7 @@ class NewSeat(_RosterView):
     """A member."""
 
     form_class, title, submit, register = SeatForm, _("登记任职"), _("登记"), "seats"
+    done = _("已登记任职。")
     act = staticmethod(rosters.seat)
 
 
@@ -66,6 +68,7 @@ class NewInterest(_RosterView):
     """A declaration."""
 
     form_class, title, submit, register = InterestForm, _("登记利害关系"), _("登记"), "interests"
+    done = _("已登记利害关系。")
     act = staticmethod(rosters.declare)
 
 
@@ -73,6 +76,7 @@ class EndSeat(_RosterView):
     """The end of a seat."""
 
     form_class, title, submit, register = UnseatForm, _("登记免职"), _("登记免职"), "seats"
+    done = _("已登记免职。")
 
     def found(self, **kwargs: Any) -> Seat:
         row: Seat | None = Seat.objects.filter(pk=kwargs["pk"]).select_related("body", "person").first()

@@ -3,17 +3,22 @@
  * has answered each, so that a lost connection or a reload loses nothing; one sent twice is done once by its key.
  */
 const POLL = 4000;
+const MOST = 50;
 const desk = document.getElementById("desk");
 const body = desk.querySelector("[data-body]");
 const status = desk.querySelector("[data-queue]");
+const waiting = desk.querySelector("[data-waiting-list]");
 const refusals = desk.querySelector("[data-refusals]");
 const store = `xianxue-desk-${desk.dataset.meeting}`;
 const token = () => desk.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
+const revisionShown = () => Number(body.querySelector("[data-revision]").dataset.revision);
 let isSending = false;
 let isSignedOut = false;
-let revision = Number(body.querySelector("[data-revision]").dataset.revision);
+let isStored = true;
+let kept = [];
 
 function queued() {
+  if (!isStored) return kept;
   try {
     return JSON.parse(localStorage.getItem(store)) ?? [];
   } catch {
@@ -21,89 +26,154 @@ function queued() {
   }
 }
 
+/** Without storage (a browser that forbids it, or one that is full) entries live as long as the page. */
 function keep(entries) {
-  localStorage.setItem(store, JSON.stringify(entries));
+  kept = entries;
+  try {
+    localStorage.setItem(store, JSON.stringify(entries));
+  } catch {
+    isStored = false;
+  }
   tell();
 }
 
 function tell(note = "") {
-  const count = queued().length;
-  status.toggleAttribute("data-is-waiting", count > 0);
-  const text = count ? `${count} ${desk.dataset.waiting}` : desk.dataset.sent;
-  status.textContent = [isSignedOut ? desk.dataset.signedOut : text, note].filter(Boolean).join(" · ");
+  const entries = queued();
+  status.toggleAttribute("data-is-waiting", entries.length > 0);
+  const text = entries.length ? `${entries.length} ${desk.dataset.waiting}` : desk.dataset.sent;
+  const words = [isSignedOut ? desk.dataset.signedOut : text, note].filter(Boolean).join(" · ");
+  // A status that is written again is read out again.
+  if (status.textContent !== words) status.textContent = words;
+  waiting.replaceChildren(...entries.map((entry) => line(entry.label)));
+}
+
+function line(text) {
+  const made = document.createElement("li");
+  made.textContent = text;
+  return made;
 }
 
 /** Remove what was answered from what waits now: another window may have added to it meanwhile. */
 function settle(answers, sent) {
   const answered = new Set(answers.map((one) => one.key));
   keep(queued().filter((one) => !answered.has(one.key)));
-  for (const answer of answers.filter((one) => !one.done)) {
-    const entry = sent.find((one) => one.key === answer.key);
-    const line = document.createElement("li");
-    line.textContent = [entry?.label, answer.why].filter(Boolean).join("：");
-    refusals.append(line);
-  }
+  return answers
+    .filter((one) => !one.done)
+    .map((answer) => {
+      const entry = sent.find((one) => one.key === answer.key);
+      refusals.append(line([entry?.label, answer.why].filter(Boolean).join("：")));
+      return entry;
+    });
+}
+
+async function post(entries) {
+  return fetch(desk.dataset.entries, {
+    method: "POST",
+    redirect: "manual",
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
+    body: JSON.stringify({
+      sent_at: new Date().toISOString(),
+      entries: entries.map(({ key, act, noted_at, data }) => ({ key, act, noted_at, data })),
+    }),
+  });
 }
 
 async function send() {
-  const entries = queued();
-  if (isSending || !entries.length) return;
+  const sent = queued().slice(0, MOST);
+  if (isSending || !sent.length) return;
   isSending = true;
-  let isAnswered = false;
+  let refused = null;
   try {
-    const sent = entries.slice(0, 50);
-    const response = await fetch(desk.dataset.entries, {
-      method: "POST",
-      redirect: "manual",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
-      body: JSON.stringify({ sent_at: new Date().toISOString(), entries: sent.map(({ key, act, noted_at, data }) => ({ key, act, noted_at, data })) }),
-    });
+    const response = await post(sent);
     isSignedOut = response.type === "opaqueredirect" || response.status === 403;
-    if (response.ok) {
-      settle((await response.json()).answers, sent);
-      isAnswered = true;
-    }
+    if (response.ok) refused = settle((await response.json()).answers, sent);
+    // Who has signed in anew has a token of the new session on the page as it is now.
+    else if (response.status === 403) await show();
   } catch {
     // No connection: the entries stay, and the next round tries again.
   } finally {
     isSending = false;
     tell();
   }
-  if (isAnswered) {
-    await show();
+  if (refused) {
+    await show(refused);
     await send();
   }
 }
 
-async function show() {
+/** Show the desk as it is now. What was typed and not sent stays, and what was refused stands in its form again. */
+async function show(refused = []) {
   try {
     const response = await fetch(desk.dataset.part, { redirect: "manual" });
     if (!response.ok) return;
-    const open = [...body.querySelectorAll("details[open] form")].map(mark);
-    body.innerHTML = await response.text();
-    revision = Number(body.querySelector("[data-revision]").dataset.revision);
-    for (const form of body.querySelectorAll("details form")) {
-      if (open.includes(mark(form))) form.closest("details").open = true;
-    }
+    const text = await response.text();
+    const before = new Map([...body.querySelectorAll("form[data-act]")].map((form) => [identity(form), state(form)]));
+    const place = focused();
+    body.innerHTML = text;
+    for (const entry of refused.filter(Boolean)) before.set(entry.form, { isOpen: true, values: entry.data, ticked: entry.data });
+    const forms = [...body.querySelectorAll("form[data-act]")];
+    for (const form of forms) restore(form, before.get(identity(form)));
+    focusAgain(forms, place);
   } catch {
     // The page stays as it is until the server is there again.
   }
 }
 
-function mark(form) {
-  return [form.dataset.act, ...["item", "attendance"].map((name) => form.elements[name]?.value ?? "")].join(" ");
+/** Where the keyboard is: in which form, on which of its controls. */
+function focused() {
+  const form = body.contains(document.activeElement) ? document.activeElement.closest("form[data-act]") : null;
+  return form && { form: identity(form), person: hidden(form, "attendance"), name: document.activeElement.name };
 }
 
-/** Whether somebody is typing: what was typed is not thrown away for news from elsewhere. */
+/** Put the keyboard back to where it was; where that form is gone, to the next thing that one does for the same person. */
+function focusAgain(forms, place) {
+  if (!place) return;
+  const same = forms.find((form) => identity(form) === place.form);
+  const form = same ?? forms.find((one) => place.person && hidden(one, "attendance") === place.person);
+  const control = same && place.name ? same.elements[place.name] : form?.querySelector("button");
+  control?.focus();
+}
+
+const HIDDEN = ["item", "attendance", "choice", "recusal"];
+const hidden = (form, name) => form.querySelector(`input[type=hidden][name=${name}]`)?.value;
+
+function identity(form) {
+  return [form.dataset.act, ...HIDDEN.map((name) => hidden(form, name) ?? "")].join(" ");
+}
+
+const fields = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
+
+function isChanged(field) {
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
+  if (field instanceof HTMLSelectElement) {
+    const first = [...field.options].findIndex((option) => option.defaultSelected);
+    return field.selectedIndex !== Math.max(first, 0);
+  }
+  return field.value !== field.defaultValue;
+}
+
+function state(form) {
+  const typed = fields(form).filter(isChanged);
+  return {
+    isOpen: form.closest("details")?.open ?? false,
+    values: Object.fromEntries(typed.filter((field) => field.type !== "checkbox").map((field) => [field.name, field.value])),
+    ticked: Object.fromEntries(typed.filter((field) => field.checked).map((field) => [field.name, "on"])),
+  };
+}
+
+function restore(form, before) {
+  if (!before) return;
+  const folded = form.closest("details");
+  if (folded && before.isOpen) folded.open = true;
+  for (const field of fields(form)) {
+    if (field.type === "checkbox") field.checked = field.name in before.ticked;
+    else if (field.name in before.values) field.value = before.values[field.name];
+  }
+}
+
+/** Whether somebody is typing: the field is not taken away for news from elsewhere. */
 function isTyping() {
-  return [...body.querySelectorAll("input:not([type=hidden]), textarea, select")].some((field) => {
-    if (field.type === "checkbox") return field.checked !== field.defaultChecked;
-    if (field instanceof HTMLSelectElement) {
-      const first = [...field.options].findIndex((option) => option.defaultSelected);
-      return field.selectedIndex !== Math.max(first, 0);
-    }
-    return field.value !== field.defaultValue;
-  });
+  return [...body.querySelectorAll("form[data-act]")].some((form) => fields(form).some(isChanged));
 }
 
 async function poll() {
@@ -111,13 +181,19 @@ async function poll() {
   try {
     const response = await fetch(desk.dataset.revisionHref, { redirect: "manual" });
     isSignedOut = response.type === "opaqueredirect";
-    if (response.ok && (await response.json()).revision !== revision) {
+    if (response.ok && (await response.json()).revision !== revisionShown()) {
       if (isTyping()) tell(desk.dataset.newer);
       else await show();
     }
   } catch {
     tell();
   }
+}
+
+/** What the entry is, in words, for the list of what waits: 高国辉 发言. */
+function named(form, submitter) {
+  const chosen = form.querySelector("select[data-named]")?.selectedOptions[0]?.textContent ?? "";
+  return [chosen.replace(/（.*$/, "").trim(), submitter?.dataset.label ?? ""].filter(Boolean).join(" ");
 }
 
 desk.addEventListener("submit", (event) => {
@@ -127,9 +203,11 @@ desk.addEventListener("submit", (event) => {
   const data = Object.fromEntries(new FormData(form));
   delete data.csrfmiddlewaretoken;
   delete data.act;
-  const label = event.submitter?.dataset.label ?? "";
   refusals.replaceChildren();
-  keep([...queued(), { key: crypto.randomUUID?.() ?? fallback(), act: form.dataset.act, noted_at: new Date().toISOString(), data, label }]);
+  const entry = { key: crypto.randomUUID?.() ?? fallback(), act: form.dataset.act, noted_at: new Date().toISOString(), data };
+  keep([...queued(), { ...entry, label: named(form, event.submitter), form: identity(form) }]);
+  form.reset();
+  if (form.closest("details")) form.closest("details").open = false;
   send();
 });
 
