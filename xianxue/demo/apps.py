@@ -9,3 +9,7 @@ class DemoConfig(AppConfig):
     name = "xianxue.demo"
     label = "demo"
     verbose_name = "示范县"
+
+    def ready(self) -> None:
+        """Make its command known: the history names it on the pages."""
+        from xianxue.demo.decisions import writing  # noqa: F401, PLC0415 - app ready

@@ -15,6 +15,7 @@ from xianxue.decisions.resources.preflight import PreflightPage
 from xianxue.decisions.services import proposals, tabling
 from xianxue.kernel.access import in_reach
 from xianxue.kernel.procedures import clock
+from xianxue.kernel.ui.details import TimelinePanel
 from xianxue.meetings.choices import BodyKind, ItemOutcome
 from xianxue.meetings.models import Body
 
@@ -192,3 +193,11 @@ def test_the_register_shows_it_and_filters_it(cast: Cast, desks: Desks) -> None:
     page = client.get(reverse("proposals-detail", args=(mine.pk,)))
     assert page.status_code == 200
     assert reverse("decisions-preflight", args=(mine.pk,)) in page.content.decode()
+
+
+def test_the_page_of_a_proposal_names_the_states_that_it_went_through(cast: Cast, desks: Desks, bodies: Bodies) -> None:
+    made = start(desks, make_proposal(cast, entry=make_entry(cast.first_primary)))
+    page = cast.client("recorder").get(reverse("proposals-detail", args=(made.pk,))).context["page"]
+    history = next(panel for panel in page.panels if isinstance(panel, TimelinePanel))
+    told = [(change.label, change.old, change.new) for moment in history.moments for change in moment.changes]
+    assert ("办理状态", "已提出，待确定议题", "会前准备") in told

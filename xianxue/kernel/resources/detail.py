@@ -13,6 +13,7 @@ from xianxue.kernel import dossier, procedures, restricted, sheets
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.selectors import Entry, events_of
+from xianxue.kernel.procedures.models import SUBJECT_TYPE
 from xianxue.kernel.resources import cells, panels, reading
 from xianxue.kernel.resources.register import Register, get
 from xianxue.kernel.sheets.senders import jobs_in_reach
@@ -172,9 +173,22 @@ def _moment(register: Register, entry: Entry, opens: set[str]) -> details.Moment
         who=entry.actor,
         via=via,
         via_href=href,
-        changes=[change_of(columns, name, pair) for name, pair in entry.changes.items()],
+        changes=_state_change(entry) or [change_of(columns, name, pair) for name, pair in entry.changes.items()],
         seal=f"#{entry.seq}",
     )
+
+
+def _state_change(entry: Entry) -> list[details.Change]:
+    """From which state to which a matter went, as its procedure calls them; nothing for other events."""
+    if entry.subject_type != SUBJECT_TYPE or set(entry.changes) != {"state"}:
+        return []
+    try:
+        declared = procedures.get(str(entry.facts.get("procedure", "")))
+        old, new = (str(declared.state(code).label) if code else "" for code in entry.changes["state"])
+    except KeyError:
+        # Another release called it something else.
+        return []
+    return [details.Change(_("办理状态"), old, new)]
 
 
 def note_of(entry: Entry) -> str:

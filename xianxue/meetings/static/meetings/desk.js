@@ -110,7 +110,10 @@ async function show(refused = []) {
     const before = new Map([...body.querySelectorAll("form[data-act]")].map((form) => [identity(form), state(form)]));
     const place = focused();
     body.innerHTML = text;
-    for (const entry of refused.filter(Boolean)) before.set(entry.form, { isOpen: true, values: entry.data, ticked: entry.data });
+    for (const entry of refused.filter(Boolean)) {
+      // Unless something else has been typed there meanwhile.
+      if (!before.get(entry.form)?.isTyped) before.set(entry.form, { isOpen: true, values: entry.data, ticked: entry.data });
+    }
     const forms = [...body.querySelectorAll("form[data-act]")];
     for (const form of forms) restore(form, before.get(identity(form)));
     focusAgain(forms, place);
@@ -122,7 +125,8 @@ async function show(refused = []) {
 /** Where the keyboard is: in which form, on which of its controls. */
 function focused() {
   const form = body.contains(document.activeElement) ? document.activeElement.closest("form[data-act]") : null;
-  return form && { form: identity(form), person: hidden(form, "attendance"), name: document.activeElement.name };
+  const { name, selectionStart: start, selectionEnd: end } = document.activeElement;
+  return form && { form: identity(form), person: hidden(form, "attendance"), name, caret: start === null ? null : [start, end] };
 }
 
 /** Put the keyboard back to where it was; where that form is gone, to the next thing that one does for the same person. */
@@ -132,6 +136,7 @@ function focusAgain(forms, place) {
   const form = same ?? forms.find((one) => place.person && hidden(one, "attendance") === place.person);
   const control = same && place.name ? same.elements[place.name] : form?.querySelector("button");
   control?.focus();
+  if (same && place.caret?.[0] !== undefined) control?.setSelectionRange?.(...place.caret);
 }
 
 const HIDDEN = ["item", "attendance", "choice", "recusal"];
@@ -155,6 +160,7 @@ function isChanged(field) {
 function state(form) {
   const typed = fields(form).filter(isChanged);
   return {
+    isTyped: typed.length > 0,
     isOpen: form.closest("details")?.open ?? false,
     values: Object.fromEntries(typed.filter((field) => field.type !== "checkbox").map((field) => [field.name, field.value])),
     ticked: Object.fromEntries(typed.filter((field) => field.checked).map((field) => [field.name, "on"])),
