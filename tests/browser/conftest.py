@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -69,13 +70,28 @@ def county(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(county: Path) -> Iterator[str]:
     """Where the county is served."""
+    with served(county, free_port()) as found:
+        yield found
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def served(county: Path, port: int, **environment: str) -> Iterator[str]:
+    """Serve a county for the length of the block; the address is given."""
     log = county / "log"
-    with log.open("wb") as output:
+    with log.open("ab") as output:
         server = subprocess.Popen(
-            [*XIANXUE, "serve", "--port", str(port)], env=_settings(county), stdout=output, stderr=subprocess.STDOUT
+            [*XIANXUE, "serve", "--port", str(port)],
+            env={**_settings(county), **environment},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait_for(f"http://127.0.0.1:{port}/sign-in/", server, log)
@@ -136,13 +152,14 @@ def visit(browser: Browser, address: str) -> Iterator[SignIn]:
 def _listen(page: Page, complaints: list[str]) -> None:
     """Note errors of scripts and of the console; that a page itself is refused (404, 422) is an answer, and none."""
     refused: set[str] = set()
+    unplugged = "net::ERR_INTERNET_DISCONNECTED"  # by the test itself
 
     def answered(response: Response) -> None:
         if response.status >= 400 and response.request.is_navigation_request():
             refused.add(response.url)
 
     def said(message: ConsoleMessage) -> None:
-        if message.type == "error" and message.location["url"] not in refused:
+        if message.type == "error" and message.location["url"] not in refused and unplugged not in message.text:
             complaints.append(f"{page.url}: {message.text}")
 
     page.on("response", answered)

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.cast import Cast, make_cast
 from tests.factories.findings import make_finding
+from tests.factories.proposals import make_proposal
 from xianxue.decisions.choices import Certainty
 from xianxue.decisions.models import Finding
 from xianxue.decisions.services import findings, rectification
@@ -127,3 +129,15 @@ def test_another_school_knows_nothing_of_it(cast: Cast) -> None:
     with in_reach(cast.reach("other_head")):
         assert not Finding.objects.filter(pk=walk.pk).exists()
     assert "没有这项权限" in walk.refused("other_head", findings.explain, explanation="不是我们。")
+
+
+def test_the_page_says_by_which_numbers_in_words_and_leads_to_the_proposal(cast: Cast) -> None:
+    proposal = make_proposal(cast)
+    made = make_finding(
+        cast.first_primary.unit, proposal=proposal, check_code="C04", parameters={"least_alternatives": 2}
+    )
+    page = cast.client("recorder").get(reverse("findings-detail", args=(made.pk,))).content.decode()
+    assert "比选方案至少几个 = 2" in page
+    assert f'href="{reverse("proposals-detail", args=(proposal.pk,))}">{proposal.title}</a>' in page
+    matter = cast.client("recorder").get(reverse("matter", args=(made.matter_id,))).content.decode()
+    assert f'href="{reverse("findings-detail", args=(made.pk,))}"' in matter

@@ -10,7 +10,7 @@ from xianxue.decisions.choices import Certainty
 from xianxue.decisions.models import Finding
 from xianxue.decisions.rules.limits import basis, days
 from xianxue.kernel.access import Actor, nobody
-from xianxue.kernel.procedures import Procedure, State, Step, clock, register
+from xianxue.kernel.procedures import Page, Procedure, State, Step, clock, register
 
 EXPLAIN, JUDGE = days("finding_explain"), days("finding_judge")
 SEND, RECTIFY = days("finding_send"), days("finding_rectify")
@@ -54,6 +54,7 @@ class FollowFinding(Procedure):
     escalate = BUREAU | DISCIPLINE
     places = {"school": _("学校"), "watch": _("监督人员"), "county": _("县局三重一大管理")}
     papers = PAPERS
+    pages = (Page(_("问题和数据"), "findings-detail", READS),)
     states = (
         State("opened", _("待学校说明"), tone="due"),
         State("explained", _("已说明，待认定")),

@@ -17,7 +17,7 @@ START = days("proposal_start")
 PAPERS = {
     "proposal": _("议题材料"),
     "study": _("调研、论证、征求意见材料"),
-    "opinion": _("审查意见"),
+    "opinion": _("审查意见书"),
     "filing": _("报备材料"),
     **after_steps.PAPERS,
 }
@@ -48,7 +48,10 @@ class DecisionProposal(Procedure):
     read = READS
     order = 80
     action = "accountability"
-    pages = (Page(_("会前检查"), "decisions-preflight", READS),)
+    pages = (
+        Page(_("会前检查"), "decisions-preflight", READS),
+        Page(_("议题全貌"), "proposals-detail", READS),
+    )
     extend = BUREAU
     escalate = BUREAU | DISCIPLINE
     places = {SCHOOL: _("学校"), "county": _("县局三重一大管理")}

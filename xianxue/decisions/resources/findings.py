@@ -14,6 +14,7 @@ from xianxue.decisions.choices import Certainty, Severity
 from xianxue.decisions.models import Finding, NoticeLetter
 from xianxue.decisions.procedures.findings import FollowFinding
 from xianxue.decisions.procedures.letters import SendLetter
+from xianxue.decisions.rules.manual import PARAMETERS
 from xianxue.decisions.rules.outcomes import all_checks
 from xianxue.decisions.selectors.ledgers import schools_in_reach
 from xianxue.kernel.columns import Column, Date, Text
@@ -60,9 +61,18 @@ def _standing(row: Any) -> details.Panel:
     return details.FactsPanel(_t("办理"), link=link, facts=[details.Fact(_t("状态"), pill=_pill(matter))])
 
 
+def _about(row: Finding) -> details.Panel:
+    """Where the finding stands, and the proposal that it is about."""
+    standing: Any = _standing(row)
+    facts = list(standing.facts)
+    if row.proposal is not None:
+        facts.append(details.Fact(_t("议题"), row.proposal.title, reverse("proposals-detail", args=(row.proposal.pk,))))
+    return details.FactsPanel(standing.title, link=standing.link, facts=facts)
+
+
 def _seen(row: Finding) -> details.Panel | None:
     """By which rule, with which numbers, and what the check saw."""
-    numbers = [f"{name} = {value}" for name, value in row.parameters.items()]
+    numbers = [f"{PARAMETERS.get((row.check_code, name), name)} = {value}" for name, value in row.parameters.items()]
     facts = [
         details.Fact(_t("规则版本"), row.rule_set.version),
         details.Fact(_t("依据"), str(_basis(row.check_code)), is_wide=True),
@@ -105,7 +115,16 @@ class FindingRegister(Register):
         Column("found_on", _("发现日期"), Date()),
         Column("gone_on", _("不再存在日期"), Date()),
     )
-    list_columns = ("reason", "check_code", "unit", "severity_name", "certainty_name", "state_name", "found_on")
+    list_columns = (
+        "reason",
+        "check_code",
+        "unit",
+        "proposal",
+        "severity_name",
+        "certainty_name",
+        "state_name",
+        "found_on",
+    )
     search, search_label = ("reason", "proposal__number"), _("问题、议题编号")
     filters: ClassVar[Any] = (
         Filter("check", _("检查项"), lambda value: Q(check_code=value), _checks),
@@ -123,7 +142,7 @@ class FindingRegister(Register):
     }
     order = ("-severity", "-found_on", "-pk")
     view, unit_paths, subject_type, creates = READS, ("unit_id",), "decisions.finding", False
-    panels = (Fields(), Custom(build=_seen), History(), Custom(build=_standing, aside=True))
+    panels = (Fields(), Custom(build=_seen), History(), Custom(build=_about, aside=True))
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
         return rows.select_related("matter", "unit", "proposal", "rule_set")
