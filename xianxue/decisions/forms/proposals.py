@@ -39,13 +39,16 @@ class ProposalForm(StepForm):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("学校"))
     entry = forms.ModelChoiceField(
-        CatalogueEntry.objects.none(), label=_("清单事项"), required=False, help_text=_("本校已经备案的事项清单。")
-    )
+        CatalogueEntry.objects.none(), label=_("清单事项"), required=False, help_text=_("本校已经备案的事项清单。"),
+        empty_label=_("清单里没有，另填类别和说明"),
+    )  # fmt: skip
     title = forms.CharField(label=_("议题"), max_length=80)
     content = _text(_("内容和理由"))
     amount = forms.DecimalField(label=_("拟用金额（元）"), required=False, min_value=0, max_digits=14, decimal_places=2)
     supplier = forms.CharField(label=_("拟定供应商"), required=False, max_length=80)
-    candidate = forms.ModelChoiceField(Person.objects.none(), label=_("拟任免人员"), required=False)
+    candidate = forms.ModelChoiceField(
+        Person.objects.none(), label=_("拟任免人员"), required=False, empty_label=_("不涉及人事任免")
+    )
     category = forms.ChoiceField(
         label=_("类别（清单里没有时填写）"), required=False, choices=[("", _("请选择")), *Category.choices]
     )
@@ -54,8 +57,9 @@ class ProposalForm(StepForm):
     urgent_reason = forms.CharField(label=_("紧急情况说明"), required=False, max_length=200)
     confidential_basis = forms.CharField(label=_("不公开的依据"), required=False, max_length=200)
     reconsiders = forms.ModelChoiceField(
-        Proposal.objects.none(), label=_("复议的原决定"), required=False, help_text=_("改变已经作出的决定时填写。")
-    )
+        Proposal.objects.none(), label=_("复议的原决定"), required=False, help_text=_("改变已经作出的决定时填写。"),
+        empty_label=_("不是复议"),
+    )  # fmt: skip
 
     def prepare(self) -> None:
         """Offer the schools for which one may propose, their lists in force, their decisions."""
