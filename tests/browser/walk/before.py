@@ -22,12 +22,14 @@ def rosters_are_put_right(walk: Walk) -> None:
         page.get_by_role("link", name="登记免职").click()
         page.get_by_role("button", name="登记免职", exact=True).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("议事机构成员")
-    for body, person, account, duty, marks in (
-        (PARTY, SECRETARY, "苏正阳", "书记", ["主要负责人"]), (PARTY, HEAD, "龙国华", "副书记、校长", []),
-        (PARTY, DISCIPLINE, "廉守正", "纪检委员", ["纪检委员"]), (TEAM, TEACHER, "", "总务主任", []),
-    ):  # fmt: skip
-        fields = {"议事机构": body, "成员": person, "职务": duty, **dict.fromkeys(marks, True)}
-        record(page, "/meetings/seats/new/", "登记", {**fields, **({"账号": account} if account else {})})
+    seats: tuple[dict[str, str | bool], ...] = (
+        {"议事机构": PARTY, "成员": SECRETARY, "账号": "苏正阳", "职务": "书记", "主要负责人": True},
+        {"议事机构": PARTY, "成员": HEAD, "账号": "龙国华", "职务": "副书记、校长"},
+        {"议事机构": PARTY, "成员": DISCIPLINE, "账号": "廉守正", "职务": "纪检委员", "纪检委员": True},
+        {"议事机构": TEAM, "成员": TEACHER, "职务": "总务主任"},
+    )
+    for fields in seats:
+        record(page, "/meetings/seats/new/", "登记", fields)
     record(page, "/meetings/interests/new/", "登记", {
         "议事机构": TEAM, "成员": TEACHER, "关系": "供应商", "相关单位": FIRM,
     })  # fmt: skip
