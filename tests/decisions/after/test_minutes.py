@@ -77,6 +77,11 @@ def test_an_item_tells_report_opinions_vote_inspector_and_result_in_that_order(h
     assert found[12] == "结果：通过。同意购置图书室书架 42 组。"
 
 
+def test_a_stance_that_the_words_begin_with_is_not_said_twice(held: Meeting) -> None:
+    Opinion.objects.filter(order=1).update(text="同意，预算已经落实")
+    assert texts(minutes(held))[4] == "吴二南：同意，预算已经落实。"
+
+
 def test_opinions_can_be_left_to_the_summary_while_the_inspectors_stays(held: Meeting) -> None:
     paper = minutes(held, with_opinions=False)
     assert [block for block in paper.blocks if isinstance(block, ListItem)] == []

@@ -142,7 +142,9 @@ def _recused(recusal: Recusal) -> str:
 
 
 def _spoken(opinion: Opinion) -> ListItem:
-    stance = opinion.get_stance_display() if opinion.stance else ""
+    stance = str(opinion.get_stance_display()) if opinion.stance else ""
+    if opinion.text.startswith(stance):
+        stance = ""  # “同意：同意，…”: who says it in words is not quoted twice
     text = "：".join(filter(None, (stance, words.sentence(opinion.text)))) or _("未表态。")
     return ListItem((Text(opinion.name, strong=True), Text(f"：{words.sentence(text)}")))
 
