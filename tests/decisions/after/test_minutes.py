@@ -77,6 +77,20 @@ def test_an_item_tells_report_opinions_vote_inspector_and_result_in_that_order(h
     assert found[12] == "结果：通过。同意购置图书室书架 42 组。"
 
 
+@pytest.mark.parametrize(
+    ("body", "sits"),
+    [
+        ("第一小学校长办公会", "召开第一小学校长办公会。"),
+        ("第一小学校长办公会议", "召开第一小学校长办公会议。"),
+        ("中共第一小学支部委员会", "召开中共第一小学支部委员会会议。"),
+        ("第一小学教职工大会", "召开第一小学教职工大会。"),
+    ],
+)
+def test_a_body_is_named_as_it_sits(held: Meeting, body: str, sits: str) -> None:
+    held.body.name = body
+    assert sits in texts(minutes(held))[0]
+
+
 def test_a_stance_that_the_words_begin_with_is_not_said_twice(held: Meeting) -> None:
     Opinion.objects.filter(order=1).update(text="同意，预算已经落实")
     assert texts(minutes(held))[4] == "吴二南：同意，预算已经落实。"
@@ -91,7 +105,7 @@ def test_opinions_can_be_left_to_the_summary_while_the_inspectors_stays(held: Me
 
 def test_the_vote_says_its_rule_and_the_least_number_in_whole_people(held: Meeting) -> None:
     assert led(minutes(held), "表决") == [
-        "举手表决，应到7人，实到6人；赞成6票，反对0票，弃权0票；赞成票须超过应到成员半数（≥4票），表决通过。"
+        "举手表决，应到7人，实到6人；赞成6票，反对0票，弃权0票；赞成票须超过应到成员半数（至少4票），表决通过。"
     ]
 
 
@@ -117,11 +131,11 @@ def test_numbers_of_papers_are_written_as_the_standard_wants(number: str, said: 
 @pytest.mark.parametrize(
     ("size", "rule", "said"),
     [
-        (6, {"num": 1, "den": 2, "strict": True, "base": "roster"}, "赞成票须超过应到成员半数（≥4票）"),
-        (6, {"num": 1, "den": 2, "strict": False, "base": "roster"}, "赞成票须达到应到成员半数以上（≥3票）"),
-        (7, {"num": 2, "den": 3, "strict": False, "base": "roster"}, "赞成票须达到应到成员三分之二以上（≥5票）"),
-        (7, {"num": 1, "den": 2, "strict": True, "base": "present"}, "赞成票须超过实到成员半数（≥4票）"),
-        (7, {"num": 1, "den": 2, "strict": True, "base": "valid"}, "赞成票须超过有效票半数（≥3票）"),
+        (6, {"num": 1, "den": 2, "strict": True, "base": "roster"}, "赞成票须超过应到成员半数（至少4票）"),
+        (6, {"num": 1, "den": 2, "strict": False, "base": "roster"}, "赞成票须达到应到成员半数以上（至少3票）"),
+        (7, {"num": 2, "den": 3, "strict": False, "base": "roster"}, "赞成票须达到应到成员三分之二以上（至少5票）"),
+        (7, {"num": 1, "den": 2, "strict": True, "base": "present"}, "赞成票须超过实到成员半数（至少4票）"),
+        (7, {"num": 1, "den": 2, "strict": True, "base": "valid"}, "赞成票须超过有效票半数（至少3票）"),
     ],
 )
 def test_rules_are_written_in_the_words_of_the_regulations(
@@ -142,7 +156,7 @@ def test_a_secret_vote_gives_totals_alone(cast: Cast) -> None:
     assert led(paper, "表决") == [
         (
             "无记名投票，应到7人，实到6人；收回6票，赞成4票，反对1票，弃权1票；"
-            "赞成票须超过应到成员半数（≥4票），表决通过；监票、计票：吴二南、郑三思。"
+            "赞成票须超过应到成员半数（至少4票），表决通过；监票、计票：吴二南、郑三思。"
         )
     ]
     spoken = "".join(text for text in texts(paper) if not text.startswith("表决："))

@@ -78,10 +78,15 @@ def _opening(meeting: Meeting, attendances: Sequence[Attendance]) -> str:
     when = words.span(meeting.began_at or meeting.starts_at, meeting.ended_at)
     place = _("在%(place)s") % {"place": meeting.place} if meeting.place else ""
     how = f"{meeting.chair.name}{place}{_('主持')}" if meeting.chair else place
-    told = {"when": when, "how": how, "body": meeting.body.name.removesuffix("会议")}
+    told = {"when": when, "how": how, "body": _sitting(meeting.body.name)}
     roster, present = _counts(meeting, attendances)
     counted = _("应到%(roster)s人，实到%(present)s人。") % {"roster": roster, "present": present}
-    return f"{_('%(when)s，%(how)s召开%(body)s会议。') % told}{counted}{_('现将会议内容纪要如下。')}"
+    return f"{_('%(when)s，%(how)s召开%(body)s。') % told}{counted}{_('现将会议内容纪要如下。')}"
+
+
+def _sitting(body: str) -> str:
+    """The body as it sits: 支部委员会 holds a 会议, 校长办公会 is one."""
+    return body if body.endswith(("会议", "办公会", "大会")) else f"{body}会议"
 
 
 def _counts(meeting: Meeting, attendances: Sequence[Attendance]) -> tuple[int, int]:

@@ -57,7 +57,7 @@ def fraction(rule: Fraction) -> str:
 
 
 def majority(rule: Fraction, vote: Vote) -> str:
-    """赞成票须超过应到成员半数（≥4 票）; the least number is of the vote's own count."""
+    """赞成票须超过应到成员半数（至少 4 票）; the least number is of the vote's own count."""
     of = {
         Base.ROSTER: (_("应到成员"), vote.roster_count),
         Base.PRESENT: (_("实到成员"), vote.present_count),
@@ -66,16 +66,16 @@ def majority(rule: Fraction, vote: Vote) -> str:
     whom, count = of[rule.base]
     told = {"whom": whom, "part": fraction(rule), "least": rule.needed(count)}
     if rule.strict:
-        return _("赞成票须超过%(whom)s%(part)s（≥%(least)s票）") % told
-    return _("赞成票须达到%(whom)s%(part)s以上（≥%(least)s票）") % told
+        return _("赞成票须超过%(whom)s%(part)s（至少%(least)s票）") % told
+    return _("赞成票须达到%(whom)s%(part)s以上（至少%(least)s票）") % told
 
 
 def quorum(rule: Fraction, count: int) -> str:
-    """到会须达到应到成员半数以上（≥4 人）."""
+    """到会须达到应到成员半数以上（至少 4 人）."""
     told = {"part": fraction(rule), "least": rule.needed(count)}
     if rule.strict:
-        return _("到会须超过应到成员%(part)s（≥%(least)s人）") % told
-    return _("到会须达到应到成员%(part)s以上（≥%(least)s人）") % told
+        return _("到会须超过应到成员%(part)s（至少%(least)s人）") % told
+    return _("到会须达到应到成员%(part)s以上（至少%(least)s人）") % told
 
 
 def rule_of(vote: Vote, name: str) -> Fraction | None:
