@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from tests.cast import make_cast
 from tests.factories.accounts import PASSWORD, PostingFactory, UserFactory
-from xianxue.accounts.models import SignIn, SignInFailure, User
+from xianxue.accounts.models import AccountRequest, SignIn, SignInFailure, User
 from xianxue.accounts.services import Locked, attempt
 
 pytestmark = pytest.mark.django_db
@@ -184,10 +184,16 @@ def test_the_administrator_makes_a_user_gives_a_posting_and_ends_it() -> None:
     assert user.check_password(made.context["password"])
     given = admin.post(
         reverse("posting-give", args=[user.pk]),
-        {"role": "registrar", "unit": cast.first_primary.unit.code, "office": "教导处", "started_on": "2024-09-01"},
-    )
-    posting = user.postings.get()
+        {
+            "role": "registrar", "unit": cast.first_primary.unit.code, "office": "教导处", "started_on": "2024-09-01",
+            "reason": "新任学籍管理员",
+        },
+    )  # fmt: skip
     assert given.headers["Location"] == reverse("users-detail", args=[user.pk])
+    # Whoever handed out the password gives no role alone.
+    assert not user.postings.exists()
+    cast.client("director").post(reverse("request-confirm", args=[AccountRequest.objects.get().pk]))
+    posting = user.postings.get()
     assert (posting.role, posting.unit_id, posting.office) == ("registrar", cast.first_primary.pk, "教导处")
     admin.post(reverse("posting-end", args=[posting.pk]), {"on": "2024-10-14"})
     posting.refresh_from_db()

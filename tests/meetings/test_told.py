@@ -41,10 +41,9 @@ def sign_all(scene: Scene, meeting: Meeting, *, but: int = 0) -> None:
 
 Act = Callable[[Scene, Meeting, AgendaItem], Any]
 DURING: dict[str, Act] = {
-    "somebody comes": lambda scene, meeting, _item: scene.records(presence.arrive, scene.called(meeting)[0]),
     "somebody leaves": lambda scene, meeting, _item: scene.records(presence.leave, scene.called(meeting)[0]),
     "somebody was not there": lambda scene, meeting, _item: scene.records(
-        presence.be_absent, scene.called(meeting)[0], reason="开会"
+        presence.be_absent, scene.called(meeting)[6], reason="开会"
     ),
     "a guest": lambda scene, meeting, _item: scene.records(guests.invite, meeting, role="attending", name="李律师"),
     "the recused come back": lambda scene, _meeting, item: scene.records(speaking.come_back, item.recusals.get()),
@@ -78,6 +77,14 @@ def test_what_happens_after_an_item_has_ended_is_told(seven: Scene, told: list[l
     meeting, item = held(seven)
     assert told == [], "while an item is dealt with nothing has changed that was said before"
     DURING[act](seven, meeting, item)
+    assert told == [["购置书架"]]
+
+
+def test_who_comes_back_is_told(seven: Scene, told: list[list[str]]) -> None:
+    meeting, _item = held(seven)
+    seven.records(presence.leave, seven.called(meeting)[0])
+    told.clear()
+    seven.records(presence.arrive, seven.called(meeting)[0])
     assert told == [["购置书架"]]
 
 

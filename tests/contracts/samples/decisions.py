@@ -12,7 +12,7 @@ from tests.factories.ledgers import AppointmentFactory, ContractFactory, Payment
 from tests.factories.meetings import BodyFactory, InterestFactory, SeatFactory, meeting_row
 from tests.factories.people import StaffPostFactory
 from tests.factories.proposals import make_edition, make_entry, make_proposal
-from xianxue.decisions.models import CatalogueEdition, RuleSet
+from xianxue.decisions.models import CatalogueEdition, NoticeLetter, RuleSet
 from xianxue.decisions.selectors.catalogues import label_of
 from xianxue.kernel.access import Actor
 from xianxue.organisations.models import School
@@ -57,8 +57,10 @@ def _seat_cells(cast: Cast) -> dict[str, str]:
     }
 
 
-def _notice_letter(cast: Cast, school: School, number: int) -> Any:
+def _notice_letter(cast: Cast, school: School, _number: int) -> Any:
     user = cast.users["discipline"]
+    # The county numbers its letters in one row, whichever school they go to.
+    number = 1 + NoticeLetter.unguarded.count()
     return make_letter(school.unit, number, by=Actor(user.pk, user.name), reach=cast.reach("discipline"))
 
 

@@ -86,18 +86,6 @@ def test_the_first_check_comes_with_the_first_step(cast: Cast) -> None:
     assert list(Finding.objects.values_list("check_code", "proposal_id")) == [("C03", proposal.pk)]
 
 
-def test_who_turns_out_not_to_have_come_is_found_at_once(cast: Cast) -> None:
-    scene = scene_of(cast, 3)
-    proposal, meeting, _item = held(cast, scene, at=timezone.now())
-    assert said(proposal, "C17") == "passed"
-    scene.records(closing.end_meeting, meeting)
-    one = scene.called(meeting)[1]
-    scene.records(presence.be_absent, one, reason="记录有误，实际没有到会")
-    assert said(proposal, "C17") == "failed"
-    scene_finding = Finding.objects.get(check_code="C17")
-    assert (scene_finding.proposal_id, scene_finding.gone_on) == (proposal.pk, None)
-
-
 def test_several_proposals_of_a_meeting_are_checked_together(cast: Cast) -> None:
     scene = scene_of(cast, 3)
     proposal, meeting, item = held(cast, scene, at=timezone.now())

@@ -4,9 +4,12 @@ from datetime import date
 
 from tests.cast import Cast, make_cast
 from tests.factories.aid import AidGrantFactory, AidProgrammeFactory
+from tests.factories.findings import make_finding
 from tests.factories.organisations import ClassroomFactory, TermFactory
 from tests.factories.people import MembershipFactory, PersonFactory, StaffPostFactory
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
+from tests.factories.proposals import make_entry, make_proposal
+from xianxue.decisions.models import Proposal, Publication
 from xianxue.kernel.procedures.models import Matter, Party
 from xianxue.organisations.choices import Season
 from xianxue.organisations.models import Term
@@ -65,3 +68,15 @@ def _matter(cast: Cast, *, unit: int = 0, **days: date) -> None:
     )  # fmt: skip
     for place, party in (("school", school), ("county", cast.county.pk)):
         Party.objects.create(matter=matter, place=place, unit_id=party)
+
+
+def add_decisions(cast: Cast) -> None:
+    """Two proposals of 2024, one of them passed, published and archived in time; a finding that is open."""
+    entry = make_entry(cast.first_primary, publication_days=5)
+    for _number in range(2):
+        done = make_proposal(cast, entry=entry)
+    rows = Proposal.unguarded.all()
+    rows.update(proposed_on=date(2024, 10, 8))
+    rows.filter(pk=done.pk).update(is_passed=True, decided_on=date(2024, 10, 20), archived_on=date(2024, 12, 2))
+    Publication.unguarded.create(proposal=done, started_on=date(2024, 10, 21), due_on=date(2024, 10, 28))
+    make_finding(cast.first_primary.unit)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.cast import Cast
-from tests.kernel.indicators.sample import make_county
+from tests.kernel.indicators.sample import add_decisions, make_county
 from xianxue.kernel import indicators, resources
 from xianxue.kernel.access import OutOfReach, in_reach, system_actor, whole_county
 from xianxue.kernel.history.models import Event
@@ -52,7 +52,9 @@ def computed(county: Cast) -> Cast:
 
 
 @pytest.mark.parametrize("item", EVERY, ids=str)
-def test_every_figure_equals_the_rows_behind_it(item: Indicator, computed: Cast) -> None:
+def test_every_figure_equals_the_rows_behind_it(item: Indicator, county: Cast) -> None:
+    add_decisions(county)
+    services.compute(2024, by=BY)
     period = period_of(item)
     with whole_county("test"):
         value = selectors.value(item.code, period)
