@@ -27,7 +27,7 @@ OVERSEEN: Lines = ["三重一大监督"]
 DECISIONS: Lines = ["三重一大议题", "事项清单"]
 SITTING: Lines = ["我的会议"]
 AROUND: Lines = [
-    *("发现的问题", "提示函", "会议台账", "议事机构", "检查项", "议事机构成员", "利害关系"),
+    *("发现的问题", "提示函", "规则版本", "会议台账", "议事机构", "检查项", "议事机构成员", "利害关系"),
     *("支出台账", "合同台账", "任免台账"),
 ]
 MATTERS: Lines = ["督办", "办件"]
@@ -41,14 +41,28 @@ USERS: Lines = ["用户", "任职授权"]
 APPLIED: Lines = ["账号事项申请"]
 DELEGATED: Lines = ["代办委托"]
 SIGN_INS: Lines = ["登录记录", "查阅记录", "登录失败", "紧急查阅"]
+TRIED: Lines = ["跨校核对记录"]
 SYSTEM: Lines = ["学年", "学期", "日历调整", "代码表", "代码", "接口令牌", "权限表"]
 COUNTY_START, SCHOOL_START = START + REPORT + RELEASED + WAYS, START + RELEASED + WAYS
 REGISTRAR = SCHOOL_START + MATTERS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + EXCEL + SYSTEM
 OF_SCHOOL, OF_COUNTY = DECISIONS + SITTING + AROUND, OVERSEEN + DECISIONS + AROUND
 DECIDES = START + WAYS + OF_SCHOOL + MATTERS + RATES + SCHOOLS + SYSTEM
+SENDS = START + WAYS + OF_SCHOOL + MATTERS + RATES + SCHOOLS + EXCEL + SYSTEM
 WATCHES = START + WAYS + OF_COUNTY + MATTERS + RATES + SCHOOLS + SYSTEM
 HEAD = (
-    SCHOOL_START + PROJECTS + OF_SCHOOL + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + READS + SYSTEM
+    SCHOOL_START
+    + PROJECTS
+    + OF_SCHOOL
+    + MATTERS
+    + WITNESS
+    + AID
+    + RATES
+    + SCHOOLS
+    + PEOPLE
+    + DOUBLES
+    + EXCEL
+    + READS
+    + SYSTEM
 )
 ALL_AID = MATTERS + AID + RATES + SCHOOLS
 # Username → heading of the page that comes first, and the lines of the menu.
@@ -80,18 +94,18 @@ MENUS: dict[str, tuple[str, list[str | re.Pattern[str]]]] = {
     "xuejiyuan2": (SECOND_PRIMARY, REGISTRAR),
     "xiaozhang2": (SECOND_PRIMARY, HEAD),
     "banzhuren": (OWN_CLASS, SCHOOL_START + MATTERS + RATES + SCHOOLS + ["学生", "监护人"] + SYSTEM),
-    "shuji": (FIRST_PRIMARY, DECIDES),
-    "jilu": (FIRST_PRIMARY, DECIDES),
+    "shuji": (FIRST_PRIMARY, SENDS),
+    "jilu": (FIRST_PRIMARY, SENDS),
     "jiwei": (FIRST_PRIMARY, DECIDES),
     "banzi": (FIRST_PRIMARY, DECIDES),
-    "jilu2": (SECOND_PRIMARY, DECIDES),
-    "sanzhong": (COUNTY, WATCHES),
+    "jilu2": (SECOND_PRIMARY, SENDS),
+    "sanzhong": (COUNTY, START + WAYS + OF_COUNTY + MATTERS + RATES + SCHOOLS + EXCEL + SYSTEM),
     "jijian": (COUNTY, WATCHES),
     "guanliyuan": (COUNTY, COUNTY_START + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "anquan": (OWN_CLASS, START + WAYS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + SYSTEM),
+    "anquan": (OWN_CLASS, START + WAYS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + TRIED + SYSTEM),
     "shenjiyuan": (
         OWN_CLASS,
-        START + WAYS + WITNESS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + SIGN_INS + SYSTEM,
+        START + WAYS + WITNESS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + SIGN_INS + TRIED + SYSTEM,
     ),
 }
 
