@@ -9,7 +9,6 @@ from tests.browser.conftest import PASSWORD, SignIn, give_password
 from xianxue.demo.plan import load
 
 CAST = {member.username: member for member in load("wanzai").cast.members}
-IN_REACH = "2024 年 · 所辖范围一览"
 COUNTY, FIRST_PRIMARY, SECOND_PRIMARY = (
     "2024 年 · 全县一览",
     "2024 年 · 万载县康乐第一小学",
@@ -100,8 +99,8 @@ MENUS: dict[str, tuple[str, list[str | re.Pattern[str]]]] = {
     "jiwei": (FIRST_PRIMARY, DECIDES),
     "banzi": (FIRST_PRIMARY, DECIDES),
     "jilu2": (SECOND_PRIMARY, SENDS),
-    "sanzhong": (IN_REACH, START + WAYS + OF_COUNTY + MATTERS + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "jijian": (IN_REACH, WATCHES),
+    "sanzhong": (OWN_CLASS, START + WAYS + OF_COUNTY + MATTERS + RATES + SCHOOLS + EXCEL + SYSTEM),
+    "jijian": (OWN_CLASS, WATCHES),
     "guanliyuan": (COUNTY, COUNTY_START + RATES + SCHOOLS + EXCEL + SYSTEM),
     "anquan": (OWN_CLASS, START + WAYS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + TRIED + SYSTEM),
     "shenjiyuan": (
