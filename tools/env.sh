@@ -12,6 +12,8 @@ export UV_PYTHON_DOWNLOADS=never
 [ ! -s /etc/ssl/certs/ca-certificates.crt ] || export UV_SYSTEM_CERTS="${UV_SYSTEM_CERTS:-true}"
 # Another project's environment may be active in this shell; ours is always named.
 unset VIRTUAL_ENV UV_PROJECT_ENVIRONMENT CONDA_PREFIX PYTHONHOME PYTHONPATH
+# Containers often forbid compiled files; here every one of hundreds of processes would compile all modules anew.
+unset PYTHONDONTWRITEBYTECODE
 
 say() { printf '%s\n' "$@" >&2; }
 fail() {

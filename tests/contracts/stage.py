@@ -13,7 +13,7 @@ from tests.contracts.samples import SAMPLES
 from xianxue.insight.models import Draft, Release
 from xianxue.insight.releases import services as releases
 from xianxue.kernel import restricted
-from xianxue.kernel.access import Actor, Grant, in_reach, whole_county
+from xianxue.kernel.access import Actor, Grant, Reach, in_reach, whole_county
 from xianxue.kernel.history.models import Checkpoint
 from xianxue.kernel.history.services import checkpoint_now
 from xianxue.kernel.resources import Register
@@ -37,6 +37,10 @@ def _calendar() -> bytes:
     return target.getvalue()
 
 
+# Kept from test to test, for three queries a part are most of the time of a short test.
+_ROLES: dict[str, Reach] = {}
+
+
 class Stage:
     """The cast, and the rows of one register that the test asks for."""
 
@@ -52,7 +56,13 @@ class Stage:
 
     def who(self, register: Register, grant: Grant, *, wanted: Callable[[Any], bool] = bool) -> list[str]:
         """Parts of the cast for whom the grant's scope is as wanted."""
-        return [part for part in PARTS if wanted(grant.scope(self.cast.reach(part)))]
+        return [part for part in PARTS if wanted(grant.scope(self._roles(part)))]
+
+    def _roles(self, part: str) -> Reach:
+        """The reach that the part had when first asked: whether it is empty or whole hangs on roles, never on rows."""
+        if part not in _ROLES:
+            _ROLES[part] = self.cast.reach(part)
+        return _ROLES[part]
 
     def open(self, domain: str, part: str) -> None:
         """Let the person name a purpose for a restricted domain, where the grant allows it."""

@@ -50,9 +50,10 @@ def test_the_list_has_the_rows_of_the_page(stage: Stage, register: Register) -> 
         stage.row(register, number)
     for part in stage.who(register, register.view):
         program = program_of(stage.cast, part)
-        found = program.every_row(register.code)
-        page = stage.cast.client(part).get(register.url())
-        assert len(found) == page.context["page"].table.total
+        total = stage.cast.client(part).get(register.url()).context["page"].table.total
+        # Few rows a page where there are few, so that cursors are followed; not five hundred pages of codes.
+        found = program.every_row(register.code, {"limit": max(2, total // 5)})
+        assert len(found) == total
         assert [row["id"] for row in found] == sorted({row["id"] for row in found})
         counted = program.get(f"/registers/{register.code}", {"count": "true", "limit": 1}).json()
         assert counted["count"] == len(found)
@@ -106,17 +107,17 @@ def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -
         assert unit is not None
 
 
-@every_register
-def test_each_role_reads_the_register_exactly_when_declared(stage: Stage, register: Register) -> None:
-    for part in PARTS:
-        reach = stage.cast.reach(part)
-        sees = bool(register.view.scope(reach))
-        offered = {word for word, _label in words.open_to(reach)}
-        assert (f"read:{register.code}" in offered) is sees, part
-        if sees:
-            program = program_of(stage.cast, part, [f"read:{register.code}"])
-            assert program.get(f"/registers/{register.code}").status_code == 200, part
-            assert program.post(f"/registers/{register.code}", {}).status_code in {403, 405}, part
+@pytest.mark.parametrize("part", PARTS)
+def test_each_role_reads_a_register_exactly_when_declared(stage: Stage, part: str) -> None:
+    reach = stage.cast.reach(part)
+    offered = {word for word, _label in words.open_to(reach)}
+    sees = [item.code for item in REGISTERS if item.view.scope(reach)]
+    assert [item.code for item in REGISTERS if f"read:{item.code}" in offered] == sees
+    program = program_of(stage.cast, part, [f"read:{code}" for code in sees])
+    for item in REGISTERS:
+        path = f"/registers/{item.code}"
+        assert program.get(path).status_code == (200 if item.code in sees else 403), item.code
+        assert program.post(path, {}).status_code in {403, 405}, item.code
 
 
 @every_register

@@ -7,7 +7,8 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Concat
 
 from xianxue.kernel.access import Actor, Reach, UnitScope, current_reach
 from xianxue.kernel.access.reach import EVERY_ROLE
@@ -89,7 +90,8 @@ def todos_for(reach: Reach) -> QuerySet[Todo]:
 
 def _todos(reach: Reach) -> QuerySet[Todo]:
     found = reduce(or_, _waiting(reach), Q(pk__in=[]))
-    todos: QuerySet[Todo] = Todo.objects.filter(found)
+    what = Concat("matter__procedure", Value(":"), "matter__state", Value(":"), "place")
+    todos: QuerySet[Todo] = Todo.objects.alias(what=what).filter(found)
     return todos
 
 
@@ -105,14 +107,15 @@ def with_limits(todos: QuerySet[Todo]) -> QuerySet[Todo]:
 
 
 def _waiting(reach: Reach) -> Iterator[Q]:
-    alike: dict[tuple[str, str, tuple[str, ...], UnitScope], set[str]] = defaultdict(set)
+    # By one key of procedure, state and place: a condition for each of hundreds of steps is dear on every page.
+    alike: dict[tuple[tuple[str, ...], UnitScope], set[str]] = defaultdict(set)
     for item in all_procedures():
         for step in item.steps.values():
             scope = step.by.scope(reach)
             if scope and not step.opens and not step.optional:
-                alike[item.code, step.at, step.not_by, scope].update(step.states)
-    for (code, place, not_by, scope), states in alike.items():
-        waits = Q(matter__procedure=code, place=place, matter__state__in=states) & scope.q("unit_id")
+                alike[step.not_by, scope].update(f"{item.code}:{state}:{step.at}" for state in step.states)
+    for (not_by, scope), keys in alike.items():
+        waits = Q(what__in=sorted(keys)) & scope.q("unit_id")
         yield Q(waits, ~_done_by(reach, not_by)) if not_by else waits
 
 

@@ -1,5 +1,6 @@
 """What all operations share: documented refusals, the scopes asked for, the key and the version in headers."""
 
+from http.client import responses
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,8 +16,15 @@ from xianxue.kernel.api.scopes import READ, WRITE
 from xianxue.kernel.api.shapes import CellText
 from xianxue.kernel.resources import Register
 
-READ_FAILURES: dict[int, Any] = dict.fromkeys((401, 403, 404, 422, 429), Failure)
-WRITE_FAILURES: dict[int, Any] = {**READ_FAILURES, 400: Failure}
+
+def _refusals(*statuses: int) -> dict[str, Any]:
+    """Refusals for the description alone: given as responses, each would be a model made when a process starts."""
+    content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{Failure.__name__}"}}}
+    return {"responses": {code: {"description": responses[code], "content": content} for code in statuses}}
+
+
+READ_FAILURES = _refusals(401, 403, 404, 422, 429)
+WRITE_FAILURES = _refusals(400, 401, 403, 404, 422, 429)
 KEY = (
     str,
     Header(

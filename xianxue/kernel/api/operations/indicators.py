@@ -101,7 +101,8 @@ def add_to(router: Router) -> None:
             url_name=f"api-{view.__name__.replace('_', '-')}",
             tags=[TAG],
             summary=summary,
-            response={200: response, **READ_FAILURES},
+            response={200: response},
+            openapi_extra=READ_FAILURES,
         )
 
 

@@ -142,13 +142,13 @@ class ActDone(Schema):
 
 def add_to(router: Router) -> None:
     """Add the operations of matters."""
-    matter, read = "/matters/{int:pk}", READ_FAILURES
+    matter = "/matters/{int:pk}"
     for path, method, view, responses, summary in (
-        ("/procedures", "GET", _procedures(), {200: list[ProcedureItem], **read}, "能看到的程序"),
-        ("/matters", "GET", _listing(), {200: MatterPage, **read}, "能看到的办件"),
-        (matter, "GET", _detail(), {200: MatterDetail, **read}, "一个办件"),
-        (matter + "/steps/{step}", "POST", _act(), {200: ActDone, **WRITE_FAILURES}, "办理一步"),
-        ("/procedures/{code}/start/{step}", "POST", _start(), {201: ActDone, **WRITE_FAILURES}, "发起"),
+        ("/procedures", "GET", _procedures(), {200: list[ProcedureItem]}, "能看到的程序"),
+        ("/matters", "GET", _listing(), {200: MatterPage}, "能看到的办件"),
+        (matter, "GET", _detail(), {200: MatterDetail}, "一个办件"),
+        (matter + "/steps/{step}", "POST", _act(), {200: ActDone}, "办理一步"),
+        ("/procedures/{code}/start/{step}", "POST", _start(), {201: ActDone}, "发起"),
     ):
         router.add_api_operation(
             path,
@@ -159,6 +159,7 @@ def add_to(router: Router) -> None:
             tags=[TAG],
             summary=summary,
             response=responses,
+            openapi_extra=READ_FAILURES if method == "GET" else WRITE_FAILURES,
         )
 
 

@@ -40,25 +40,25 @@ def _operations(register: Register) -> Iterator[tuple[str, str, Any, dict[str, A
     saved = create_model(f"{made.row.__name__}Saved", __base__=Schema, id=(int, ...), row=(optional, ...))
     one = f"/registers/{code}/{{int:pk}}"
     yield f"/registers/{code}", "GET", _listing(register), {
-        "page": "list", "summary": f"{label}：列表", "response": {200: made.page, **READ_FAILURES}
+        "page": "list", "summary": f"{label}：列表", "response": {200: made.page}, "openapi_extra": READ_FAILURES
     }  # fmt: skip
     yield one, "GET", _detail(register), {
-        "page": "detail", "summary": f"{label}：一行", "response": {200: made.row, **READ_FAILURES}
+        "page": "detail", "summary": f"{label}：一行", "response": {200: made.row}, "openapi_extra": READ_FAILURES
     }  # fmt: skip
     yield f"{one}/history", "GET", _history(register), {
-        "page": "history", "summary": f"{label}：变更记录", "response": {200: list[Moment], **READ_FAILURES}
+        "page": "history", "summary": f"{label}：变更记录", "response": {200: list[Moment]}, "openapi_extra": READ_FAILURES
     }  # fmt: skip
     if made.cells and register.creates:
         yield f"/registers/{code}", "POST", _create(register, made.cells), {
-            "page": "list", "summary": f"{label}：新增", "response": {201: saved, **WRITE_FAILURES}
+            "page": "list", "summary": f"{label}：新增", "response": {201: saved}, "openapi_extra": WRITE_FAILURES
         }  # fmt: skip
     if made.cells:
         yield one, "PATCH", _change(register, made.cells), {
-            "page": "detail", "summary": f"{label}：更改", "response": {200: saved, 412: Failure, **WRITE_FAILURES}
+            "page": "detail", "summary": f"{label}：更改", "response": {200: saved, 412: Failure}, "openapi_extra": WRITE_FAILURES
         }  # fmt: skip
     if made.revealed:
         yield f"{one}/reveal", "POST", _reveal(register, made.revealed), {
-            "page": "reveal", "summary": f"{label}：查看原值", "response": {200: dict[str, str], **WRITE_FAILURES}
+            "page": "reveal", "summary": f"{label}：查看原值", "response": {200: dict[str, str]}, "openapi_extra": WRITE_FAILURES
         }  # fmt: skip
 
 
