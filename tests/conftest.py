@@ -19,6 +19,7 @@ from tests import cluster
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
 CLUSTER = pytest.StashKey[cluster.Cluster]()
 FOLDER = pytest.StashKey[Path]()
+MIGRATED: list[str] = []
 
 # The same examples on every run: a red check must be red again when it is looked into.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
@@ -76,6 +77,13 @@ def _hurry() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the tables made for those who copy them, though they touch no database themselves."""
+    for item in items:
+        if "migrated" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db)
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Let the workers read their own settings: named in the environment, they would be read before the above."""
@@ -118,3 +126,20 @@ def _emptied_between_tests() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep a copy of the database as the migrations leave it, for installations of their own (see `migrated`)."""
+    from django.db import connection  # noqa: PLC0415 - app ready
+
+    from tests.installation import keep_copy  # noqa: PLC0415 - app ready
+
+    with django_db_blocker.unblock():
+        MIGRATED[:] = [keep_copy(connection, tmp_path_factory.mktemp("migrated"))]
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: None) -> str:
+    """The address of a database with all tables and nothing else, to be copied: migrations take half a minute."""
+    return MIGRATED[0]

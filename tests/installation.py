@@ -172,11 +172,29 @@ def _command(server: str, sql: str) -> None:
         connection.execute(sql.encode())
 
 
+def keep_copy(connection: Any, folder: Path) -> str:
+    """Copy the database of a connection, which is closed meanwhile; the address of the copy."""
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    if connection.vendor == "sqlite":
+        kept = folder / "migrated.sqlite3"
+        with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(kept)) as target:
+            source.backup(target)
+        return f"sqlite://{kept}"
+    server = os.environ["XIANXUE_DATABASE_URL"].rpartition("/")[0]
+    _command(server, f"CREATE DATABASE {name}_migrated TEMPLATE {name}")
+    return f"{server}/{name}_migrated"
+
+
+def migrate(installation: Installation) -> None:
+    """Make the tables, as `xianxue migrate` does."""
+    done = installation.run("migrate")
+    assert done.returncode == 0, done.stderr
+
+
 def prepare(folder: Path, url: str) -> Installation:
-    """Fill a new database with the cast of the tests; takes seconds, so once a session."""
+    """Fill a database of tables with the cast of the tests; takes seconds, so once a session."""
     made = Installation(folder, url)
-    migrated = made.run("migrate")
-    assert migrated.returncode == 0, migrated.stderr
     filled = subprocess.run(
         [sys.executable, "-m", "tests.installation"],
         env=made.environment,

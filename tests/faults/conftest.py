@@ -10,9 +10,9 @@ from tests.installation import Installation, new_database, prepare
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def prepared(migrated: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     folder = tmp_path_factory.mktemp("prepared")
-    with new_database(folder) as url:
+    with new_database(folder, copied_from=migrated) as url:
         yield prepare(folder, url)
 
 

@@ -14,7 +14,7 @@ from tests import cluster
 from tests.cluster import Cluster
 from tests.faults.test_steps import path_of, steps_of
 from tests.faults.visitor import Visitor
-from tests.installation import Installation, ask_server, free_port, is_ready, new_database, prepare, until
+from tests.installation import Installation, ask_server, free_port, is_ready, migrate, new_database, prepare, until
 from xianxue.kernel.commands.lock import LOG_LOCK
 
 pytestmark = pytest.mark.skipif(
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def server() -> Iterator[Cluster]:
     """A database server of its own: the others' tests go on."""
     made = cluster.start()
@@ -32,11 +32,26 @@ def server() -> Iterator[Cluster]:
     made.stop()
 
 
+@pytest.fixture(scope="module")
+def filled(server: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The cast in a database of that server."""
+    folder = tmp_path_factory.mktemp("filled")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XIANXUE_DATABASE_URL", server.url)
+        with new_database(folder) as url:
+            migrate(Installation(folder, url))
+            yield prepare(folder, url)
+
+
 @pytest.fixture
-def installation(server: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Installation]:
+def installation(
+    server: Cluster, filled: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Installation]:
+    """A copy of it; the server is up again afterwards, whatever the test did to it."""
     monkeypatch.setenv("XIANXUE_DATABASE_URL", server.url)
-    with new_database(tmp_path) as url:
-        yield prepare(tmp_path, url)
+    with new_database(tmp_path, copied_from=filled.url) as url:
+        yield Installation(tmp_path, url, filled.known)
+        start(server)
 
 
 def stop(server: Cluster) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests.installation import new_database
 from tests.kernel.sheets.worker import CHUNK, ROWS
 
 FIRST_ROW = 2
@@ -65,24 +66,13 @@ class Office:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    environment = {**os.environ, "XIANXUE_VAR_DIR": str(tmp_path), "PYTHONPATH": "."}
-    if environment["XIANXUE_TEST_DB"] == "sqlite":
-        environment["XIANXUE_DATABASE_URL"] = f"sqlite://{tmp_path / 'killed.sqlite3'}"
-        office = Office(environment)
+def office(migrated: str, tmp_path: Path) -> Iterator[Office]:
+    with new_database(tmp_path, copied_from=migrated) as url:
+        office = Office(
+            {**os.environ, "XIANXUE_VAR_DIR": str(tmp_path), "PYTHONPATH": ".", "XIANXUE_DATABASE_URL": url}
+        )
         office.run("prepare")
         yield office
-        return
-    url, _, _name = environment["XIANXUE_DATABASE_URL"].rpartition("/")
-    name = f"killed_{os.getpid()}"
-    with psycopg.connect(f"{url}/postgres", autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        server.execute(f"CREATE DATABASE {name}")
-        environment["XIANXUE_DATABASE_URL"] = f"{url}/{name}"
-        office = Office(environment)
-        office.run("prepare")
-        yield office
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def test_an_import_that_is_killed_again_and_again_is_whole_in_the_end(office: Office) -> None:

@@ -71,12 +71,9 @@ def _watch(place: str) -> None:
 
 
 def prepare() -> None:
-    """Make the tables."""
-    from django.core.management import call_command  # noqa: PLC0415 - app ready
-
+    """Make the table of the sheet that is sent."""
     from tests.kernel.sheets import shelf  # noqa: PLC0415 - app ready
 
-    call_command("migrate", verbosity=0)
     shelf.create_table()
 
 

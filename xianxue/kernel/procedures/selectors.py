@@ -1,13 +1,13 @@
 """Reading matters: which a person sees, what waits for whom, and what may be done next and why not."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
 from xianxue.kernel.access import Actor, Reach, UnitScope, current_reach
@@ -107,21 +107,38 @@ def with_limits(todos: QuerySet[Todo]) -> QuerySet[Todo]:
 
 
 def _waiting(reach: Reach) -> Iterator[Q]:
-    # By one key of procedure, state and place: a condition for each of hundreds of steps is dear on every page.
-    alike: dict[tuple[tuple[str, ...], UnitScope], set[str]] = defaultdict(set)
+    """Conditions, any of which suffices, on `what`: procedure, state and place as one key.
+
+    One condition for all steps of a scope: one for each of hundreds of steps would be dear on every page.
+    """
+    ways: dict[UnitScope, dict[str, set[tuple[str, ...]]]] = defaultdict(lambda: defaultdict(set))
     for item in all_procedures():
         for step in item.steps.values():
             scope = step.by.scope(reach)
             if scope and not step.opens and not step.optional:
-                alike[step.not_by, scope].update(f"{item.code}:{state}:{step.at}" for state in step.states)
-    for (not_by, scope), keys in alike.items():
-        waits = Q(what__in=sorted(keys)) & scope.q("unit_id")
-        yield Q(waits, ~_done_by(reach, not_by)) if not_by else waits
+                for state in step.states:
+                    ways[scope][f"{item.code}:{state}:{step.at}"].add(step.not_by)
+    for scope, of_key in ways.items():
+        for layer in _layers(of_key):
+            yield scope.q("unit_id") & Q(what__in=sorted(layer)) & ~_kept_from(reach, layer)
 
 
-def _done_by(reach: Reach, steps: Iterable[str]) -> Exists:
+def _layers(of_key: Mapping[str, set[tuple[str, ...]]]) -> Iterator[dict[str, tuple[str, ...]]]:
+    """For each key one of the ways to do it, as often as there are keys with a further way; a free way is enough."""
+    left = {key: [()] if () in ways else sorted(ways) for key, ways in of_key.items()}
+    while left:
+        yield {key: ways[0] for key, ways in left.items()}
+        left = {key: ways[1:] for key, ways in left.items() if ways[1:]}
+
+
+def _kept_from(reach: Reach, layer: Mapping[str, tuple[str, ...]]) -> Q:
+    """The person did an earlier step by which another must do this one."""
+    pairs = [f"{key}:{earlier}" for key, not_by in sorted(layer.items()) for earlier in not_by]
+    if not pairs:
+        return Q(pk__in=[])
     mine = Q(user_id=reach.user_id) | Q(for_user_id=reach.user_id)
-    return Exists(StepRecord.objects.filter(mine, matter=OuterRef("matter_id"), step__in=list(steps)))
+    pair = Concat(OuterRef("what"), Value(":"), "step", output_field=TextField())
+    return Q(Exists(StepRecord.objects.alias(pair=pair).filter(mine, matter=OuterRef("matter_id"), pair__in=pairs)))
 
 
 def waiting_count(reach: Reach) -> int:
