@@ -22,7 +22,7 @@ class BodyFactory(RowFactory[Body]):
 
     unit = factory.LazyFunction(lambda: SchoolFactory().unit)
     kind = BodyKind.OTHER
-    name = factory.Sequence(lambda number: f"第{number}次专题会议")
+    name = factory.Sequence(lambda number: f"专题会议 {number}")
     started_on = date(2024, 1, 1)
 
 

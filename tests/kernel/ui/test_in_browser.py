@@ -14,8 +14,8 @@ pytestmark = pytest.mark.browser
 RESTING = ["gallery", *(name for name in PAGES if name != "job-running")]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 360])
+# Contrast hangs on the light, and what fits on the width: two of the four pairs show both.
+@pytest.mark.parametrize(("width", "dark"), [(1440, False), (360, True)], ids=["wide-light", "narrow-dark"])
 @pytest.mark.parametrize("name", RESTING)
 def test_a_page_is_accessible_and_never_wider_than_the_screen(
     open_page: OpenPage, name: str, width: int, dark: bool
