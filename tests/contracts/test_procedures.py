@@ -192,6 +192,9 @@ def test_a_start_page_opens_to_those_who_may_start(case: Case) -> None:
             may = bool(step.by.scope(case.reach(part)))
             status = case.cast.client(part).get(href, {row: 1} if row else {}).status_code
             assert status == 200 if may else status in {403, 404}, part
+            if row and may:
+                absent = case.cast.client(part).get(href, {row: 999_999})
+                assert absent.status_code == 200, (part, "a row that is not there")
             bare = case.cast.client(part).get(href).status_code
             assert bare == (302 if row and may else status), part
 

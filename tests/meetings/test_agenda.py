@@ -1,16 +1,19 @@
 """The agenda before and during a meeting: what is put on, moved, taken off; guests; whoever put an item there."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from tests.factories.accounts import UserFactory
 from tests.factories.people import StaffPostFactory
-from tests.meetings.scene import Scene
+from tests.meetings.scene import STARTED, Scene
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.models import Event
-from xianxue.meetings.models import AgendaItem, Attendance, Meeting, Opinion
+from xianxue.kernel.history.selectors import events_of
+from xianxue.meetings.models import AgendaItem, Attendance, Body, Meeting, Opinion, Seat
 from xianxue.meetings.services import agenda, closing, convening, guests, notices, presence, rosters, speaking
 
 
@@ -255,3 +258,69 @@ def test_a_study_item_is_noted_without_a_vote(seven: Scene, monkeypatch: pytest.
     seven.records(presence.begin, meeting)
     seven.records(speaking.open_item, item)
     assert seven.records(closing.end_item, item, summary="集体学习。").outcome == "noted"
+
+
+def test_what_has_an_opinion_on_it_is_not_dropped_but_put_off(seven: Scene) -> None:
+    meeting, items = three(seven)
+    seven.records(notices.send_notice, meeting)
+    seven.records(presence.begin, meeting)
+    seven.does(seven.cast.users["inspector"], speaking.inspect, items[1], text="请先公开询价。")
+    with pytest.raises(Refused, match="已经记有意见或回避"):
+        seven.records(agenda.drop_item, items[1], reason="不议了")
+    assert Opinion.objects.count() == 1
+
+
+def test_nobody_speaks_on_an_item_whose_turn_has_not_come(seven: Scene) -> None:
+    meeting, items = three(seven)
+    seven.records(notices.send_notice, meeting)
+    seven.records(presence.begin, meeting)
+    for one in seven.called(meeting):
+        seven.records(presence.arrive, one)
+    with pytest.raises(Refused, match="还没有开始讨论"):
+        seven.records(speaking.speak, items[0], person=seven.seats[1].person, stance="agree")
+
+
+def test_the_agenda_of_a_meeting_entered_later_stood_in_its_notice(seven: Scene) -> None:
+    now = timezone.now()
+    meeting = seven.convene(starts_at=now - timedelta(days=3))
+    item = seven.add(meeting)
+    seven.records(notices.send_notice, meeting, at=now - timedelta(days=6))
+    item.refresh_from_db()
+    assert item.added_at == now - timedelta(days=6)
+    early = seven.convene(title="下次会议", starts_at=now + timedelta(days=3))
+    another = seven.add(early)
+    seven.records(notices.send_notice, early, at=now - timedelta(days=1))
+    another.refresh_from_db()
+    assert another.added_at > now - timedelta(hours=1), "what is put on today was not in yesterday's notice"
+
+
+def test_the_list_says_what_the_seat_says_on_the_day(seven: Scene) -> None:
+    meeting, _item = seven.notified()
+    old, new = seven.seats[0], seven.seats[3]
+    Seat.objects.filter(pk=old.pk).update(is_chief=False, duty="委员")
+    account = UserFactory(username="new-account")
+    Seat.objects.filter(pk=new.pk).update(is_chief=True, duty="书记", user=account)
+    seven.records(presence.begin, meeting)
+    assert [one.name for one in seven.called(meeting) if one.is_chief] == [new.person.name]
+    assert Attendance.objects.get(meeting=meeting, person=new.person).user_id == account.pk
+    told = events_of("meetings.meeting", meeting.pk)[0].changes["duties"][1]
+    assert sorted(told.split("、")) == sorted([old.person.name, new.person.name])
+
+
+def test_an_account_speaks_for_one_person_only(seven: Scene) -> None:
+    first, third = seven.seats[0], seven.seats[2]
+    congress = Body.objects.create(unit=seven.body.unit, kind="administrative", name="校长办公会议", started_on=STARTED)
+    facts = {"body": congress, "duty": "委员", "started_on": STARTED}
+    with pytest.raises(Refused, match="已经是另一名成员的账号"):
+        seven.records(rosters.seat, person=third.person, user=first.user, **facts)
+    seven.records(rosters.seat, person=first.person, user=first.user, **facts)
+    with pytest.raises(Refused, match="是应到成员，不用登记列席"):
+        seven.records(guests.invite, seven.convene(), role="inspector", user=first.user)
+
+
+def test_a_discipline_member_s_opinion_is_hers(seven: Scene) -> None:
+    inspector = seven.cast.users["inspector"]
+    Seat.objects.filter(pk=seven.seats[4].pk).update(user=inspector, is_discipline=True)
+    _meeting, item = seven.begun()
+    said = seven.does(inspector, speaking.inspect, item, text="程序合规。")
+    assert (said.person_id, said.role) == (seven.seats[4].person_id, "inspector")

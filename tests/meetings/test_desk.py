@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from tests.cast import make_cast
 from tests.meetings.scene import RULES, Scene, scene_of
+from tests.meetings.test_told import held
 from xianxue.kernel.access import whole_county
 from xianxue.meetings.models import Ballot, DeskEntry, Meeting, Opinion, SecretBallot
 from xianxue.meetings.rules import provided
-from xianxue.meetings.services import presence, speaking, voting
+from xianxue.meetings.services import closing, presence, signing, speaking, voting
 
 
 def entry(act: str, **data: Any) -> dict[str, Any]:
@@ -182,3 +183,19 @@ def test_two_recorders_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     refused = [one["why"] for one in answers if not one["done"]]
     assert refused == ["未能结束表决：表决已经结束，结果不能再改。"]
     assert sum(one["repeated"] for one in answers) == 7
+
+
+def test_until_somebody_signs_the_desk_puts_right_what_may_be(seven: Scene) -> None:
+    meeting, item = held(seven)
+    seven.records(closing.end_meeting, meeting)
+    address, client = f"/meetings/{meeting.pk}/desk/", seven.cast.client("recorder")
+    page = client.get(address).content.decode()
+    assert "还没有人签名：可以改正缺席原因、回避后返回、摘要和决定。" in page
+    assert 'data-act="sum_up"' in page
+    assert 'data-act="leave"' not in page
+    answers = send(seven, meeting, entry("sum_up", item=item.pk, summary="讨论了质量。", resolution="同意购置。"))
+    assert answers.json()["answers"][0]["done"] is True
+    seven.does(seven.seats[0].user, signing.sign, meeting)
+    page = client.get(address).content.decode()
+    assert "已有成员签名，记录不能再改。" in page
+    assert "<form" not in page.partition('id="desk"')[2]

@@ -30,7 +30,7 @@ from xianxue.kernel.sheets import files, imports
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.single import marks_of, present
 from xianxue.people.choices import IdentifierKind
-from xianxue.people.models import Enrolment
+from xianxue.people.models import ClassMembership, Enrolment
 from xianxue.people.procedures import KeyFacts, TransferCorrection
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +203,29 @@ def test_a_row_that_made_the_child_is_not_shown_either_once_the_file_has_gone(sc
     for told in ("孙小来", "新县城西街", number[-6:]):
         assert told not in text
         assert told not in sheet
+
+
+def test_rows_that_made_no_record_are_what_the_sender_wrote(scene: Scene, tmp_path: Path) -> None:
+    numbers = [f"G{id_number(date(2015, 9, 1), sequence=at)}" for at in (51, 53, 55)]
+    names = ("孙小一", "孙小二", "孙小三")
+    rows = [{"student_no": one, "name": name, "id_number": one[1:]} for one, name in zip(numbers, names, strict=True)]
+    job, _report = imported(scene, tmp_path / "files", *(ROW | row for row in rows))
+    client = scene.cast.client("registrar")
+    last = max(files.read_frame(job.pk, files.ROWS)["row"])
+    with whole_county("test"):
+        ClassMembership.objects.filter(enrolment__person__name__in=names[1:]).delete()
+        Enrolment.objects.filter(person__name__in=names[1:]).delete()
+    for stopped in (
+        {"applied_through": last - 2},
+        {"late": [{"row": row, "code": "P511"} for row in (last - 1, last)]},
+    ):
+        ImportJob.objects.filter(pk=job.pk).update(**stopped)
+        text = client.get(reverse("import-job", args=(job.pk,)) + "rows/?outcome=new").content.decode()
+        assert ([name in text for name in names], "记录已不在您的名册中" in text) == ([True] * 3, False), stopped
+        ImportJob.objects.filter(pk=job.pk).update(applied_through=last, late=[])
+    ImportJob.objects.filter(pk=job.pk).update(state="undone")
+    text = client.get(reverse("import-job", args=(job.pk,)) + "rows/?outcome=new").content.decode()
+    assert [name in text for name in names] == [True] * 3
 
 
 def returned(client: Client, job: ImportJob) -> str:

@@ -163,6 +163,13 @@ def test_nothing_is_assigned_before_the_publication_is_over(cast: Cast, recorder
     assert proposal.matter.state == "executing"
 
 
+def test_an_appointment_on_no_list_is_made_public_too(cast: Cast, recorder: Desk, clock: Any) -> None:
+    proposal = rows.proposal(cast, entry=None, category="personnel")
+    task = {"what": "办理聘任手续", "owner_name": "钱主任", "due_on": date(2024, 11, 30)}
+    with pytest.raises(Refused, match="须公示 5 个工作日"):
+        recorder.does(execution.assign, proposal, **task)
+
+
 def test_another_schools_recorder_makes_nothing_public(cast: Cast, clock: Any) -> None:
     with pytest.raises(Refused):
         Desk(cast, "other_recorder").does(publishing.publish, rows.proposal(cast), **NOTICE)

@@ -37,3 +37,7 @@ def test_the_votes_decide(cast: Cast, desks: dict[str, Desk], yes: int, came_to:
     assert (state(made), made.is_passed) == (came_to, came_to == "decided")
     last = StepRecord.objects.filter(matter=made.matter_id).order_by("-number")[0]
     assert (last.step, last.actor) == ({"decided": "decide", "rejected": "reject"}[came_to], "系统")
+    scene.records(closing.end_meeting, meeting)
+    scene.records(speaking.sum_up, item, summary="讨论了价格。", resolution="购置书架。")
+    made.refresh_from_db()
+    assert made.resolution == "购置书架。", "put right before anybody signs"

@@ -13,9 +13,11 @@ from tests.decisions.after import rows
 from tests.factories.ledgers import PaymentFactory
 from xianxue.decisions.choices import Certainty, Phase, Severity, Verdict
 from xianxue.decisions.models import CheckRun, Finding, NightlyCheck, Proposal
+from xianxue.decisions.procedures import DecisionProposal
 from xianxue.decisions.rules import outcomes
 from xianxue.decisions.rules.outcomes import Check, Failure, Outcome, failed, skipped
 from xianxue.decisions.selectors.cases import case_of, cases, schools
+from xianxue.decisions.selectors.overview import PHASE_OF
 from xianxue.decisions.services import checking, checking_nightly
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.commands import command
@@ -218,6 +220,9 @@ def test_a_finding_that_grew_worse_says_so(cast: Cast, scripted: Scripted) -> No
     (finding,) = findings()
     assert finding.severity == Severity.GRAVE
     assert Event.objects.filter(subject_type="decisions.finding", subject_id=finding.pk).count() == 1
+    assert Notice.objects.count() == 1, "grave only now, and told now"
+    check(proposal)
+    assert Notice.objects.count() == 1
 
 
 def test_a_check_that_raises_is_skipped_and_the_log_names_nobody(
@@ -373,3 +378,8 @@ def test_all_checks_run_over_what_is_there(cast: Cast) -> None:
     words = {code: said for code, said in run.outcomes.items() if isinstance(said, dict) and "出错" in said["reason"]}
     assert (len(run.outcomes) > 15, words) == (True, {})
     assert set(Verdict.values) == {"passed", "failed", "skipped"}
+
+
+def test_every_state_of_a_proposal_has_its_phase_on_the_county_s_page() -> None:
+    assert set(PHASE_OF) == {state.code for state in DecisionProposal.states}
+    assert (PHASE_OF["reviewed"], PHASE_OF["declined"]) == ("archived", "ended")

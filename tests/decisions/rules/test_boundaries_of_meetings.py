@@ -236,6 +236,15 @@ def test_oversight_is_asked_of_meetings_that_have_it(book: RuleBook) -> None:
     assert "没有记录纪检委员的意见" in reason("C19", silent, book)
 
 
+def test_a_discipline_member_who_must_leave_the_room_is_not_asked_for_an_opinion(book: RuleBook) -> None:
+    it = one_meeting()
+    said = tuple(one for one in it.sittings[0].opinions if one.person != 3)
+    out = with_last(it, recusals=(Left(3, "kin", "declared", moment(SECOND, 15)),), opinions=said)
+    assert [one.person for one in it.sittings[0].attendees if one.is_discipline] == [3]
+    assert verdict("C19", out, book) == Verdict.SKIPPED
+    assert "的纪检委员对这一事项回避，没有其他人监督。" in reason("C19", out, book)
+
+
 # --- the record ---
 
 

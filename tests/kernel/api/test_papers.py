@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from pytest_django.fixtures import Settings
 
 from tests.kernel.api.program import Program, program_of
 from tests.people.transferring import NAME, NUMBER, Scene, make_scene, noon
@@ -81,6 +82,17 @@ def test_papers_that_the_page_would_refuse_are_refused_and_leave_nothing(
     problems = [(item["column"], item["message"]) for item in told["problems"]] or [("", told["message"])]
     assert [said in words for name, words in problems if name == column] == [True], told
     assert not Transfer.unguarded.exists()
+    assert not Attachment.objects.exists()
+
+
+def test_a_body_that_is_too_large_and_a_name_that_leads_elsewhere_are_refused_in_json(
+    scene: Scene, program: Program, settings: Settings
+) -> None:
+    named = program.post(START, asked(scene, paper("application", name="..")))
+    assert (named.status_code, named.json()["message"]) == (422, "未能办理：材料的文件名不能用。请换一个文件名。")
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+    large = program.post(START, asked(scene, paper("application", PDF + b" " * 1_000)))
+    assert (large.status_code, large.json()["code"]) == (413, "too_large")
     assert not Attachment.objects.exists()
 
 

@@ -43,6 +43,7 @@ class LetterForm(StepForm):
         fields["reply_days"].initial = SendLetter.reply.within.count if SendLetter.reply.within else None
         chosen = self.chosen()
         if chosen is None:
+            del self.fields["others"]
             return
         fields["others"].queryset = open_findings(chosen.unit_id).exclude(pk=chosen.pk)
         if not fields["others"].queryset.exists():

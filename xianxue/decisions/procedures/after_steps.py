@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.decisions.access import LEADS, PREPARES, RECORDS
+from xianxue.decisions.rules.book import RuleBook
+from xianxue.decisions.rules.publishing import days_asked
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import Step
 
@@ -25,6 +27,18 @@ PAPERS = {
 """Kinds of papers that these steps take."""
 
 
+def county_days(proposal: Any) -> int:
+    """Working days for which the proposal's version of the rules has decisions made public."""
+    return RuleBook.of(proposal.rule_set.version, proposal.rule_set.rules).number("C21", "working_days")
+
+
+def days_asked_of(proposal: Any) -> int:
+    """For how many working days the check C21 will ask that this decision was public; 0 where it need not be."""
+    entry = proposal.entry
+    own = entry.publication_days if entry else None
+    return days_asked(proposal.category, own, county_days(proposal), is_listed=entry is not None)
+
+
 def publication_over(proposal: Any, _by: Actor) -> object | None:
     """Nothing is carried out while it is still being made public, or before that where it must be."""
     running = proposal.publications.filter(ended_on=None).first()
@@ -32,7 +46,7 @@ def publication_over(proposal: Any, _by: Actor) -> object | None:
         return _t("未能安排落实：公示还没有结束，截止%(day)s。请在公示期满、异议处理完以后结束公示，再安排落实。") % {
             "day": running.due_on.isoformat()
         }
-    days = proposal.entry.publication_days if proposal.entry else None
+    days = days_asked_of(proposal)
     if days and not proposal.is_confidential and not proposal.publications.exists():
         return _t("未能安排落实：这类事项决定后须公示 %(days)s 个工作日，还没有公示。请先办理公示。") % {"days": days}
     return None

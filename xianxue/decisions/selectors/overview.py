@@ -18,8 +18,8 @@ from xianxue.organisations.models import School
 PHASES = {
     "before": ("proposed", "preparing", "tabled"),
     "after": ("decided", "published", "executing", "done"),
-    "archived": ("archived",),
-    "ended": ("rejected", "withdrawn"),
+    "archived": ("archived", "reviewed"),
+    "ended": ("rejected", "declined", "withdrawn"),
 }
 """Where a matter stands for the reader → states of the procedure."""
 PHASE_OF = {state: phase for phase, states in PHASES.items() for state in states}
@@ -116,7 +116,7 @@ def _count_proposals(schools: Mapping[int, SchoolLine], proposals: QuerySet[Prop
     grouped = proposals.order_by().values_list("unit_id", "matter__state")
     for unit, state, count, last in grouped.annotate(count=Count("pk"), last=Max("proposed_on")):
         line = schools[unit]
-        line.phases[PHASE_OF.get(state, "before")] += count
+        line.phases[PHASE_OF[state]] += count
         line.last_on = max(filter(None, (line.last_on, last)))
 
 

@@ -79,9 +79,12 @@ def follow(unit: int, county: int, looked: Sequence[Looked], *, by: Actor) -> Fo
         if finding.pk not in seen and finding.gone_on is None and (finding.proposal_id, finding.check_code) in done
     ]
     open_many(FollowFinding.open_finding, opened, by=by)
-    _tell(unit, [finding for finding in opened if finding.severity == Severity.GRAVE])
+    told = [finding for finding in opened if finding.severity == Severity.GRAVE]
+    told += [finding for finding, failure in back if failure.severity == Severity.GRAVE]
+    told += [finding for finding, failure in regraded if finding.severity < failure.severity == Severity.GRAVE]
     _mark_gone(gone, by=by)
     _say_again([*back, *regraded])
+    _tell(unit, told)
     if not (opened or gone or back or regraded):
         nothing_changed()
     return Followed(len(opened), len(gone), len(back), len(regraded))
@@ -121,7 +124,7 @@ def _new(unit: int, county: int, looked: Looked, failure: Found) -> Finding:
 
 
 def _tell(unit: int, grave: Sequence[Finding]) -> None:
-    """Tell the bureau and the school's inspector at once of what is grave."""
+    """Tell the bureau and the school's inspector at once of what is grave: new, grave only now, or found again."""
     to: Any = {"to": BUREAU | INSPECTS, "unit_id": unit, "tone": "late"}
     if len(grave) > NOTICES_AT_ONCE:
         text = _("新发现 %(count)s 个严重问题，请查看。") % {"count": len(grave)}

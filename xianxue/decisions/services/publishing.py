@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 
 from xianxue.decisions.models import Objection, Proposal, Publication
 from xianxue.decisions.procedures import after_steps as steps
-from xianxue.decisions.rules.book import RuleBook
-from xianxue.decisions.rules.publishing import days_asked, last_day
+from xianxue.decisions.rules.publishing import last_day
 from xianxue.decisions.services import checking
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused
@@ -17,17 +16,11 @@ from xianxue.kernel.procedures import clock
 from xianxue.kernel.procedures.calendar import add_working_days
 
 SUBJECT = "decisions.publication"
-CHECK, DAYS = "C21", "working_days"
 
 
 def days_of(proposal: Proposal) -> int:
     """For how many working days a decision is made public: as the check will ask, else as its version of the rules says."""
-    county_days = RuleBook.of(proposal.rule_set.version, proposal.rule_set.rules).number(CHECK, DAYS)
-    entry = proposal.entry
-    asked = days_asked(
-        proposal.category, entry.publication_days if entry else None, county_days, is_listed=entry is not None
-    )
-    return asked or county_days
+    return steps.days_asked_of(proposal) or steps.county_days(proposal)
 
 
 @steps.PUBLISH.command

@@ -149,10 +149,24 @@ def when_dropped(item: AgendaItem, reason: str, by: Actor) -> None:
 def when_changed(items: Sequence[AgendaItem], by: Actor) -> None:
     """The record of items of ours has changed after they ended: their proposals are checked again at once."""
     with whole_county(PURPOSE):
+        _take_over_words(items)
         found = Tabling.objects.filter(item__in=items).values_list("proposal_id", flat=True)
         proposals = sorted(set(found))
     if proposals:
         checking.check_proposals(proposals, by=by)
+
+
+def _take_over_words(items: Sequence[AgendaItem]) -> None:
+    """A resolution put right before the record is signed holds for the proposals that these items decided."""
+    ended = (ItemOutcome.PASSED, ItemOutcome.REJECTED)
+    decided = Tabling.objects.filter(item__in=items, item__outcome__in=ended, proposal__decided_on__isnull=False)
+    for tabling in decided.select_related("proposal", "item"):
+        proposal, words = tabling.proposal, tabling.item.resolution
+        if proposal.resolution == words or proposal.tablings.filter(pk__gt=tabling.pk).exists():
+            continue
+        subject = Subject("decisions.proposal", proposal.pk, proposal.number)
+        record(subject, {"resolution": [proposal.resolution, words]}, unit_id=proposal.unit_id)
+        Proposal.objects.filter(pk=proposal.pk).update(resolution=words)
 
 
 @Steps.take_off.command

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
@@ -69,7 +69,18 @@ def _http(_request: HttpRequest, error: Any) -> HttpResponse:
     return Declined(error.status_code, "request", _("未能办理：请求的内容读不懂。请发送 JSON。")).response()
 
 
+def _too_large(_request: HttpRequest, _error: Any) -> HttpResponse:
+    message = _("未能办理：请求的内容太大。材料请分几次附上，或在页面上传。")
+    return Declined(413, "too_large", message).response()
+
+
+def _suspicious(_request: HttpRequest, _error: Any) -> HttpResponse:
+    return Declined(422, "request", _("未能办理：材料的文件名不能用。请换一个文件名。")).response()
+
+
 HANDLERS: dict[type[Exception], Any] = {
+    RequestDataTooBig: _too_large,
+    SuspiciousOperation: _suspicious,
     Declined: _declined,
     Refused: _refused,
     Http404: _absent,

@@ -12,14 +12,24 @@ from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.sheet import Sheet
 
 GONE = gettext_lazy("记录已不在您的名册中，不再显示")
-# From the first chunk on: a writing that was stopped has made records as well.
-WRITTEN = (State.APPLYING, State.APPLIED, State.UNDOING, State.UNDONE)
 
 
 def still_here(sheet: Sheet, ids: Iterable[int | None]) -> set[int | None]:
     """Those of the records that the person now acting still reaches; None, a row without record, is among them."""
     known = sorted({pk for pk in ids if pk is not None})
     return {None, *(sheet.writer.current(known)["id"].to_list() if known else ())}
+
+
+def _that_were_made(job: ImportJob, new: pl.DataFrame) -> pl.DataFrame:
+    """Of the rows that would make a record, those that did: one that was never written has not gone anywhere.
+
+    Once undone, none are left where all could be taken back; where some stayed it is not known here which.
+    """
+    if job.state in (State.APPLYING, State.APPLIED):
+        refused = {late["row"] for late in job.late if late.get("row")}
+        return new.filter((pl.col("row") <= job.applied_through) & ~pl.col("row").is_in(sorted(refused)))
+    has_some = job.state == State.UNDOING or (job.state == State.UNDONE and job.count("stays") > 0)
+    return new if has_some else new.clear()
 
 
 def gone_rows(job: ImportJob, sheet: Sheet, numbers: Iterable[int] | None = None) -> set[int]:
@@ -33,7 +43,8 @@ def gone_rows(job: ImportJob, sheet: Sheet, numbers: Iterable[int] | None = None
         rows = rows.filter(pl.col("row").is_in(list(numbers)))
     known, new = rows.filter(pl.col("id").is_not_null()), rows.filter(pl.col("id").is_null())
     found = known.select("row", "id")
-    if job.state in WRITTEN and new.height:
+    new = _that_were_made(job, new)
+    if new.height:
         asked = new.select("row", *sheet.names)
         matched = sheet.writer.resolve(asked, context_of(job)).rows.select("row", "id")
         found = pl.concat([found, matched.with_columns(pl.col("row").cast(found.schema["row"]))])

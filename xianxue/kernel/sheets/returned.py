@@ -40,10 +40,13 @@ COMMENT_WIDTH, COMMENT_LINE = 320, 18
 
 
 def returned_workbook(job: ImportJob) -> bytes:
-    """The marked workbook of a checked import, as .xlsx; made once and kept sealed beside the source."""
-    if files.exists(job.pk, files.RETURNED) and job.state == State.READY:
-        return files.read(job.pk, files.RETURNED)
+    """The marked workbook of a checked import, as .xlsx; made once and kept sealed beside the source.
+
+    Where a record has left the reach of who asks it is made anew, and not kept: others may still reach it.
+    """
     marks = _Marks(job)
+    if files.exists(job.pk, files.RETURNED) and job.state == State.READY and not marks.gone:
+        return files.read(job.pk, files.RETURNED)
     content = files.read(job.pk, files.SOURCE)
     kind = guards.kind_of(job.file_name, content)
     tables = read_tables(job.file_name, content, kind)
@@ -54,7 +57,8 @@ def returned_workbook(job: ImportJob) -> bytes:
         book = _written_anew(table, marks)
     else:
         book = _in_place(content, marks) if kind == "xlsx" else _from_tables(tables, marks)
-    files.write(job.pk, files.RETURNED, book)
+    if not marks.gone:
+        files.write(job.pk, files.RETURNED, book)
     return book
 
 

@@ -37,7 +37,7 @@ def members_present(meeting: Any) -> Any:
 
 def may_sign(meeting: Any, by: Actor) -> object | None:
     """A member who was there signs, once, by the own account."""
-    mine = members_present(meeting).filter(user_id=by.user_id).first() if by.user_id else None
+    mine = members_present(meeting).filter(user_id=by.user_id).order_by("pk").first() if by.user_id else None
     if mine is None:
         return _t("未能签名：到会成员中没有使用您这个账号的人。请用本人账号登录；账号没有关联成员的，请记录人核对。")
     if meeting.signatures.filter(person_id=mine.person_id).exists():

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from xianxue.meetings.choices import AttendanceRole, ItemState, Presence
 from xianxue.meetings.models import AgendaItem, Attendance, Meeting, Vote
@@ -51,6 +52,11 @@ class ItemLine:
         return self.item.state == ItemState.WAITING
 
     @property
+    def is_closed(self) -> bool:
+        """Whether it was dealt with or postponed."""
+        return self.item.state == ItemState.CLOSED
+
+    @property
     def is_voting(self) -> bool:
         """Whether its vote is open."""
         return self.vote is not None and self.vote.closed_at is None
@@ -80,6 +86,29 @@ class Desk:
     def is_live(self) -> bool:
         """Whether the meeting is under way."""
         return bool(self.meeting.matter.state == "under_way")
+
+    @property
+    def may_correct(self) -> bool:
+        """Whether what was written may still be put right: until the first signature, also after the end."""
+        if self.is_live:
+            return True
+        return self.meeting.matter.state == "held" and not self.meeting.signatures.exists()
+
+    @property
+    def hint(self) -> str:
+        """Why nothing can be entered, or only corrected; empty while the meeting is under way."""
+        state = self.meeting.matter.state
+        if self.is_live:
+            return ""
+        if state in {"planned", "noticed"}:
+            return _("会议没有在进行。在会议页面“开始会议”以后，才能记录。")
+        if self.may_correct:
+            return _(
+                "会议已经结束，还没有人签名：可以改正缺席原因、回避后返回、摘要和决定。其他错误，锁定后用更正说明。"
+            )
+        if state == "held":
+            return _("已有成员签名，记录不能再改。确需改正的，请在会议页面“退回核对”，改好后重新签名。")
+        return _("会议记录不能再改。记录有误的，请在会议页面办理更正。")
 
     @property
     def is_late(self) -> bool:

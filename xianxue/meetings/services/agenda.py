@@ -72,6 +72,8 @@ def drop_item(item: AgendaItem, *, by: Actor, reason: str) -> None:
     found = _waiting(item, by)
     if not reason.strip():
         raise refusal(_("没有写撤下的理由。请填写。"), field="reason")
+    if found.opinions.exists() or found.recusals.exists():
+        raise refusal(_("这项议程上已经记有意见或回避，撤下会一并丢失。请写明理由缓议。"))
     held, number = found.meeting, found.number
     tell_dropped(found, reason.strip(), by)
     Concern.objects.filter(item=found).delete()

@@ -12,7 +12,7 @@ from xianxue.kernel.commands import Refused, running
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.procedures import clock
 from xianxue.meetings.access import RECORDS
-from xianxue.meetings.models import AgendaItem, Meeting
+from xianxue.meetings.models import AgendaItem, Attendance, Meeting
 from xianxue.meetings.procedures import MeetingRecord
 from xianxue.meetings.selectors.rosters import is_entered_later
 
@@ -69,6 +69,13 @@ def item_for(row: AgendaItem, by: Actor, states: tuple[str, ...] = LIVE, *, gran
     found: AgendaItem = AgendaItem.objects.get(pk=row.pk)
     found.meeting = meeting
     return found
+
+
+def account_in(meeting: Meeting, by: Actor, role: str) -> Attendance | None:
+    """The line in the list of the meeting for whoever acts, in that role; None for a program and for strangers."""
+    if by.user_id is None:
+        return None
+    return Attendance.objects.filter(meeting=meeting, user_id=by.user_id, role=role).order_by("pk").first()
 
 
 def is_told_as_it_was(meeting: Meeting, *, confirmed: bool) -> bool:

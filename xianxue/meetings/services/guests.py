@@ -40,6 +40,7 @@ def invite(
         _refuse_member(held, person)
     elif user is not None:
         name = user.name
+        _refuse_member(held, user)
     if not name.strip():
         raise refusal(_("没有选人员，也没有写姓名。请选择本校教职工，或填写校外人员的姓名。"), field="name")
     made = Attendance(meeting=held, person=person, name=name.strip(), duty=duty.strip(), role=role, user=user)
@@ -51,10 +52,11 @@ def invite(
     return made
 
 
-def _refuse_member(meeting: Meeting, person: Person) -> None:
-    day = timezone.localdate(meeting.starts_at)
-    if roster_on(meeting.body, day).filter(person=person).exists():
-        raise refusal(_("%(name)s是应到成员，不用登记列席。") % {"name": person.name}, field="person")
+def _refuse_member(meeting: Meeting, one: Person | User) -> None:
+    seats = roster_on(meeting.body, timezone.localdate(meeting.starts_at))
+    field = "person" if isinstance(one, Person) else "user"
+    if seats.filter(**{field: one}).exists():
+        raise refusal(_("%(name)s是应到成员，不用登记列席。") % {"name": one.name}, field=field)
 
 
 def _refuse_listed(made: Attendance) -> None:

@@ -13,7 +13,7 @@ from xianxue.meetings.access import READS
 from xianxue.meetings.choices import AttendanceRole
 from xianxue.meetings.models import AgendaItem, Attendance, Meeting, Seat
 from xianxue.meetings.procedures import MeetingRecord
-from xianxue.meetings.selectors.rosters import roster_on
+from xianxue.meetings.selectors.rosters import is_entered_later, roster_on
 from xianxue.meetings.services.frame import meeting_for, moment, refusal, trace
 
 HELD = ("noticed", "under_way", "held")
@@ -34,6 +34,9 @@ def send_notice(meeting: Meeting, *, by: Actor, at: datetime | None = None) -> N
     Attendance.objects.filter(meeting=meeting, served_at=None).update(served_at=sent)
     call(meeting, seats, served_at=sent)
     AgendaItem.objects.filter(meeting=meeting, materials_at=None).update(materials_at=sent)
+    if is_entered_later(meeting):
+        # The agenda was typed today and stood in the notice of that day: none of it is 临时动议.
+        AgendaItem.objects.filter(meeting=meeting, added_at__gt=sent, late_reason="").update(added_at=sent)
     meeting.noticed_at = sent
     meeting.save(update_fields=["noticed_at"])
     trace(meeting, {"noticed_at": (None, sent)}, facts={"members": len(seats)})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import command, nothing_changed
 from xianxue.meetings.choices import AttendanceRole, Presence
-from xianxue.meetings.models import Attendance, Meeting, Opinion, Vote
+from xianxue.meetings.models import Attendance, Meeting, Opinion, Seat, Vote
 from xianxue.meetings.procedures import MeetingRecord
 from xianxue.meetings.rules.provided import tell_changed
 from xianxue.meetings.selectors.rosters import members, roster_on
@@ -18,6 +18,8 @@ from xianxue.meetings.services.frame import LIVE, OPEN, meeting_for, moment, ref
 from xianxue.meetings.services.notices import call
 
 NO_LONGER = "会议通知后已不再任职"
+SEATED = ("duty", "is_chief", "is_discipline", "user_id")
+"""What an attendance takes from the seat of the day."""
 
 
 @MeetingRecord.begin.command
@@ -37,12 +39,14 @@ def begin(
     if meeting.body.counts_only:
         _take_totals(meeting, roster_total, present_total)
     meeting.save(update_fields=["began_at", "roster_total", "present_total"])
-    joined, gone = _put_right(meeting)
+    joined, gone, changed = _put_right(meeting)
     changes: dict[str, Any] = {"began_at": (None, meeting.began_at)}
     if joined:
         changes["joined"] = (None, "、".join(joined))
     if gone:
         changes["gone"] = ("、".join(gone), None)
+    if changed:
+        changes["duties"] = (None, "、".join(changed))
     trace(meeting, changes)
 
 
@@ -54,8 +58,8 @@ def _take_totals(meeting: Meeting, roster: int | None, present: int | None) -> N
     meeting.roster_total, meeting.present_total = roster, present
 
 
-def _put_right(meeting: Meeting) -> tuple[list[str], list[str]]:
-    """Names of the members added and of those who are members no more."""
+def _put_right(meeting: Meeting) -> tuple[list[str], list[str], list[str]]:
+    """Names of the members added, of those who are members no more, and of those whose seat is another since the notice."""
     day = timezone.localdate(meeting.began_at)
     seats = {seat.person_id: seat for seat in roster_on(meeting.body, day)}
     called = {one.person_id: one for one in members(meeting)}
@@ -65,7 +69,17 @@ def _put_right(meeting: Meeting) -> tuple[list[str], list[str]]:
     Attendance.objects.filter(pk__in=[one.pk for one in gone]).update(
         role=AttendanceRole.ATTENDING, presence=Presence.ABSENT, absence_reason=NO_LONGER
     )
-    return [seat.person.name for seat in joined], [one.name for one in gone]
+    changed = [one.name for pk, one in called.items() if pk in seats and _take_seat(one, seats[pk])]
+    return [seat.person.name for seat in joined], [one.name for one in gone], changed
+
+
+def _take_seat(one: Attendance, seat: Seat) -> bool:
+    """Let the list say what the seat says on the day: who is chief, and by which account the member votes and signs."""
+    held = {name: getattr(seat, name) for name in SEATED}
+    if held == {name: getattr(one, name) for name in SEATED}:
+        return False
+    Attendance.objects.filter(pk=one.pk).update(**held)
+    return True
 
 
 @command("meetings.total_counted", label=gettext_lazy("登记人数"))

@@ -128,6 +128,11 @@ def seat(  # noqa: PLR0913 - what a seat has
         raise Refused(_("未能登记任职：这个人已经是该机构的成员。职务有变化的，先登记免职。"), field="person")
     if is_chief and open_seats.filter(is_chief=True).exists():
         raise Refused(_("未能登记任职：该机构已有主要负责人。请先登记原负责人免职。"), field="is_chief")
+    if user is not None and Seat.objects.filter(user=user, ended_on=None).exclude(person=person).exists():
+        raise Refused(
+            _("未能登记任职：这个账号已经是另一名成员的账号。一个账号只能由一个人投票、签名；请选本人的账号。"),
+            field="user",
+        )
     made: Seat = Seat.objects.create(
         body=body,
         person=person,

@@ -25,7 +25,8 @@ WORKS = "签名齐全"
 
 @MeetingRecord.sign.command
 def _sign(meeting: Meeting, *, by: Actor) -> None:
-    mine = members_present(meeting).get(user_id=by.user_id)
+    # `may_sign` asked for the same line.
+    mine = members_present(meeting).filter(user_id=by.user_id).order_by("pk")[0]
     _write(meeting, mine, SignatureWay.ACCOUNT, user_id=by.user_id)
     tell_changed(meeting, by)
 

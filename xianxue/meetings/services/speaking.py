@@ -24,6 +24,7 @@ from xianxue.meetings.selectors.interests import known_interests
 from xianxue.meetings.selectors.rosters import electors
 from xianxue.meetings.services.frame import (
     OPEN,
+    account_in,
     as_it_was_hint,
     is_told_as_it_was,
     item_for,
@@ -129,6 +130,7 @@ def speak(
     `confirmed` also lets a meeting entered later be told as it was.
     """
     found = item_for(item, by)
+    _refuse_unopened(found)
     _refuse_closed(found)
     one = Attendance.objects.filter(meeting=found.meeting, person=person).first()
     if one is None or one.role == AttendanceRole.INSPECTOR or one.presence != Presence.PRESENT or one.left_at:
@@ -190,9 +192,10 @@ def inspect(item: AgendaItem, *, by: Actor, text: str) -> Opinion:
     found = item_for(item, by, OPEN, grant=INSPECTS)
     if not text.strip():
         raise refusal(_("没有写意见。请填写。"), field="text")
-    mine = Attendance.objects.filter(
-        meeting=found.meeting, user_id=by.user_id, role=AttendanceRole.INSPECTOR, user__isnull=False
-    ).first()
+    # A discipline member sits in the body, and need not be invited besides.
+    mine = account_in(found.meeting, by, AttendanceRole.MEMBER) or account_in(
+        found.meeting, by, AttendanceRole.INSPECTOR
+    )
     before: Opinion | None = Opinion.objects.filter(item=found, user_id=by.user_id).order_by("-order").first()
     if before is not None and before.text == text.strip():
         nothing_changed()
@@ -231,6 +234,11 @@ def _member(item: AgendaItem, person: Person) -> Attendance:
     if one is None:
         raise refusal(_("这个人不是应到成员。请从名单中选择。"), field="person")
     return one
+
+
+def _refuse_unopened(item: AgendaItem) -> None:
+    if item.state == ItemState.WAITING:
+        raise refusal(_("这项议程还没有开始讨论。请先“开始讨论”，再记录发言。"))
 
 
 def _refuse_closed(item: AgendaItem) -> None:

@@ -10,12 +10,20 @@ from django.utils.translation import gettext_lazy
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import command, nothing_changed
 from xianxue.meetings.access import SITS
-from xianxue.meetings.choices import BallotChoice, ItemState, VoteMethod
-from xianxue.meetings.models import AgendaItem, Attendance, Ballot, SecretBallot, SecretTurn, Vote
+from xianxue.meetings.choices import AttendanceRole, BallotChoice, ItemState, VoteMethod
+from xianxue.meetings.models import AgendaItem, Ballot, SecretBallot, SecretTurn, Vote
 from xianxue.meetings.rules.majority import Count, Fraction, passes
 from xianxue.meetings.rules.provided import rules_of
 from xianxue.meetings.selectors.rosters import electors, present_count, roster_count
-from xianxue.meetings.services.frame import as_it_was_hint, is_told_as_it_was, item_for, moment, refusal, trace
+from xianxue.meetings.services.frame import (
+    account_in,
+    as_it_was_hint,
+    is_told_as_it_was,
+    item_for,
+    moment,
+    refusal,
+    trace,
+)
 from xianxue.meetings.services.speaking import refuse_unrecused
 from xianxue.people.models import Person
 
@@ -77,7 +85,7 @@ def cast_own(item: AgendaItem, *, by: Actor, choice: str) -> None:
     """A member votes by the own account. In a secret vote what the ballot says is written nowhere beside who cast it."""
     found = item_for(item, by, grant=SITS)
     vote = _open_vote_of(found)
-    mine = Attendance.objects.filter(meeting=found.meeting, user_id=by.user_id, user__isnull=False).first()
+    mine = account_in(found.meeting, by, AttendanceRole.MEMBER)
     if mine is None:
         raise refusal(_("到会成员中没有使用您这个账号的人。请核对账号，或请记录人登记。"))
     if vote.method == VoteMethod.SECRET:

@@ -21,7 +21,7 @@ from xianxue.decisions.rules.checks.parts import (
     ruled_as,
 )
 from xianxue.decisions.rules.days import day_of
-from xianxue.decisions.rules.facts import Case, Entry, Sitting
+from xianxue.decisions.rules.facts import Attendee, Case, Entry, Sitting
 from xianxue.decisions.rules.outcomes import Failure, Outcome, failed, skipped
 from xianxue.meetings.choices import AttendanceRole, ItemOutcome
 
@@ -141,18 +141,22 @@ def overseen(case: Case, _book: RuleBook) -> Outcome:
     """The discipline member, or an inspector, was there and said something that stands in the record."""
     if (wait := not_decided(case)) is not None:
         return wait
-    watched = [
-        one
-        for one in case.decided
-        if any(person.is_discipline or person.role == AttendanceRole.INSPECTOR for person in one.attendees)
-    ]
+    watched = [one for one in case.decided if _watchers(one)]
     if not watched:
         return skipped(_t("这些会议没有纪检委员，也没有派员监督。"))
     return each(watched, _overseen)
 
 
-def _overseen(sitting: Sitting) -> Failure | None:
-    watching = [one for one in sitting.attendees if one.is_discipline or one.role == AttendanceRole.INSPECTOR]
+def _watchers(sitting: Sitting) -> list[Attendee]:
+    return [one for one in sitting.attendees if one.is_discipline or one.role == AttendanceRole.INSPECTOR]
+
+
+def _overseen(sitting: Sitting) -> Failure | str | None:
+    # Who must leave the room over the item may not speak on it.
+    recused = {one.person for one in sitting.recusals}
+    watching = [one for one in _watchers(sitting) if not (one.is_discipline and one.person in recused)]
+    if not watching:
+        return _t("%(meeting)s的纪检委员对这一事项回避，没有其他人监督。") % {"meeting": named(sitting)}
     present = {one.person for one in watching if one.is_present}
     if not present:
         return failure(sitting, _t("纪检委员缺席，也没有人代为监督。"), {"persons": [one.person for one in watching]})

@@ -24,7 +24,7 @@ def _refusals(*statuses: int) -> dict[str, Any]:
 
 
 READ_FAILURES = _refusals(401, 403, 404, 422, 429)
-WRITE_FAILURES = _refusals(400, 401, 403, 404, 422, 429)
+WRITE_FAILURES = _refusals(400, 401, 403, 404, 413, 422, 429)
 KEY = (
     str,
     Header(
