@@ -132,3 +132,18 @@ def test_a_mistaken_transfer_gives_the_matters_back(scene: Scene) -> None:
             for unit in todo.todos.values_list("unit_id", flat=True)
         }
     assert waiting <= {scene.cast.first_primary.pk, scene.cast.first_class.pk, scene.cast.county.pk}
+
+
+def test_what_the_other_school_began_meanwhile_goes_back_with_the_child(scene: Scene) -> None:
+    moved = scene.walk(scene.open())
+    case = scene.act(
+        "other_registrar", DropOut.raise_alert.run, enrolment=moved.new_enrolment, ground="absent",
+        since=date(2024, 10, 8),
+    )  # fmt: skip
+    correction = scene.act(
+        "county_officer", TransferCorrection.steps["open_correction"].run, corrects=moved, note="选错学生",
+    )  # fmt: skip
+    scene.act("other_head", TransferCorrection.steps["undo"].run, correction)
+    assert case.matter.pk in matters_seen(scene, "registrar")
+    assert case.matter.pk not in matters_seen(scene, "other_registrar")
+    assert todos_for(scene.cast.reach("registrar")).filter(matter=case.matter).exists()

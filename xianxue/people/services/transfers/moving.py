@@ -165,6 +165,9 @@ def take_back(transfer: Transfer) -> Enrolment:
         old.save(update_fields=["status", "ended_on", "exit_reason", "released_on", "keeper"])
         left_on = max(day, leave.started_on) if leave and day else None
         ClassMembership.objects.filter(enrolment=old, ended_on=day).update(ended_on=left_on)
+        # What the new school has begun meanwhile is about the child too, who is at the old one.
+        if day:
+            _hand_on(new, Placement(old.school, old.classroom, day))
         _matters_again(old.person_id, old.school_id)
         changes: dict[str, Any] = {"school": [str(new.school_id), str(old.school_id)]}
         facts = {"undoes_transfer": transfer.pk, "from_enrolment": new.pk, "to_enrolment": old.pk}
