@@ -303,7 +303,7 @@ def test_the_list_says_what_the_seat_says_on_the_day(seven: Scene) -> None:
     seven.records(presence.begin, meeting)
     assert [one.name for one in seven.called(meeting) if one.is_chief] == [new.person.name]
     assert Attendance.objects.get(meeting=meeting, person=new.person).user_id == account.pk
-    told = events_of("meetings.meeting", meeting.pk)[0].changes["duties"][1]
+    told = events_of("meetings.meeting", meeting.pk)[0].changes["duties"][1] or ""
     assert sorted(told.split("、")) == sorted([old.person.name, new.person.name])
 
 

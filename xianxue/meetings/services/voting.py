@@ -86,7 +86,7 @@ def cast_own(item: AgendaItem, *, by: Actor, choice: str) -> None:
     found = item_for(item, by, grant=SITS)
     vote = _open_vote_of(found)
     mine = account_in(found.meeting, by, AttendanceRole.MEMBER)
-    if mine is None:
+    if mine is None or mine.person_id is None:
         raise refusal(_("到会成员中没有使用您这个账号的人。请核对账号，或请记录人登记。"))
     if vote.method == VoteMethod.SECRET:
         _cast_secretly(found, vote, mine.person_id, choice)
