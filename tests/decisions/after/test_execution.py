@@ -10,13 +10,17 @@ from tests.decisions.after import rows
 from tests.decisions.after.desk import Desk
 from tests.factories.ledgers import ContractFactory, PaymentFactory
 from xianxue.decisions.models import Feedback, Finding, Proposal, Publication, Task
+from xianxue.decisions.rules.outcomes import get
+from xianxue.decisions.selectors.cases import case_of
 from xianxue.decisions.selectors.execution import Spending, chain_of, in_force, open_ends, spending
+from xianxue.decisions.selectors.rule_sets import book_of
 from xianxue.decisions.selectors.urgent import ratification
 from xianxue.decisions.services import archiving, execution
 from xianxue.decisions.services.urgent import act_first
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.selectors import events_of
 
+TODAY = date(2024, 12, 2)
 TASK = {"what": "签订合同", "owner_name": "钱主任", "due_on": date(2027, 6, 30)}
 
 
@@ -120,6 +124,25 @@ def test_two_decisions_that_reconsider_each_other_end_the_search(cast: Cast) -> 
     Proposal.objects.filter(pk=first.pk).update(reconsiders=second)
     first.refresh_from_db()
     assert in_force(first) == second
+    assert [len(case_of(one, TODAY).reconsidered) for one in (first, second)] == [1, 1]
+
+
+def overspent(proposal: Proposal) -> set[str]:
+    """What the check of amounts finds, by kind of row."""
+    case = case_of(proposal, TODAY)
+    return {one.key for one in get("C23").on_case(case, book_of(proposal.rule_set)).failures} & {"paid", "contracted"}
+
+
+def test_the_check_follows_a_decision_through_all_that_took_its_place(cast: Cast) -> None:
+    first = rows.proposal(cast, approved_fen=10_000_00)
+    second = rows.proposal(cast, reconsiders=first, approved_fen=12_000_00)
+    third = rows.proposal(cast, reconsiders=second, approved_fen=15_000_00)
+    facts = {"unit": cast.first_primary.unit, "paid_on": date(2024, 10, 20)}
+    PaymentFactory(proposal=first, amount_fen=15_000_00, **facts)
+    assert overspent(first) == set(), "the third approved as much"
+    PaymentFactory(proposal=third, amount_fen=3_000_00, **facts)
+    assert overspent(third) == {"paid"}, "with what the first had paid it is 18,000 of 15,000"
+    assert case_of(third, TODAY).paid_before_fen == 15_000_00
 
 
 def done(recorder: Desk, secretary: Desk, proposal: Proposal) -> None:

@@ -269,8 +269,8 @@ class Appointed:
 class Case:
     """One proposal and all that happened around it, as of `today`. No slots: what every check asks is kept.
 
-    `reconsidered_on`: days on which later proposals that reconsider this one passed, with what they approved
-    (day, amount, supplier).
+    `reconsidered`: days on which later proposals that reconsider this one passed, with what they approved
+    (day, amount, supplier). `paid_before_fen`, `contracted_before_fen`: by the decisions whose place this one takes.
     `meetings_after`: days of the meetings of the school's deciding body, for the ratification of urgent matters.
     """
 
@@ -306,6 +306,8 @@ class Case:
     contracts: tuple[Contracted, ...] = ()
     appointments: tuple[Appointed, ...] = ()
     reconsidered: tuple[tuple[date, int | None, str], ...] = ()
+    paid_before_fen: int = 0
+    contracted_before_fen: int = 0
     meetings_after: tuple[date, ...] = ()
     is_withdrawn: bool = False
     calendar: Calendar = WEEKDAYS

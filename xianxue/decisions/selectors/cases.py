@@ -91,6 +91,8 @@ def _case(row: tuple[Any, ...], today: date, found: Around, entry: Entry | None,
         contracts=found.contracts.get(pk, ()),
         appointments=found.appointments.get(pk, ()),
         reconsidered=found.reconsidered.get(pk, ()),
+        paid_before_fen=found.spent_before.get(pk, (0, 0))[0],
+        contracted_before_fen=found.spent_before.get(pk, (0, 0))[1],
         is_withdrawn=state == WITHDRAWN,
     )  # fmt: skip
 

@@ -192,9 +192,19 @@ def decide(proposal: Proposal, *, by: Actor, item: AgendaItem) -> None:
     """The last body of the chain has passed it: what was proposed is what is approved."""
     _decided(proposal, item, is_passed=True)
     checking.changed(proposal, by)
-    if proposal.reconsiders_id is not None:
-        # What it approves holds for the first decision too.
-        checking.check_proposals([proposal.reconsiders_id], by=by)
+    if earlier := _earlier(proposal):
+        # What it approves holds for the decisions before it too.
+        checking.check_proposals(earlier, by=by)
+
+
+def _earlier(proposal: Proposal) -> list[int]:
+    """Keys of the decision that it reconsiders, of the one which that reconsidered, and so on."""
+    found: list[int] = []
+    pk = proposal.reconsiders_id
+    while pk is not None and pk not in found:
+        found.append(pk)
+        pk = Proposal.objects.filter(pk=pk).values_list("reconsiders_id", flat=True)[0]
+    return found
 
 
 @Steps.reject.command

@@ -108,9 +108,13 @@ def _approved(case: Case, day: date) -> int | None:
 
 
 def _money(case: Case, over: int) -> Iterator[Failure]:
-    for key, label, rows in (("paid", _t("付款"), case.payments), ("contracted", _t("合同"), case.contracts)):
+    for key, label, rows, before in (
+        ("paid", _t("付款"), case.payments, case.paid_before_fen),
+        ("contracted", _t("合同"), case.contracts, case.contracted_before_fen),
+    ):
         approved = _approved(case, max(one.on for one in rows)) if rows else None
-        amount = sum(one.amount_fen for one in rows)
+        # What a reconsideration approves is the whole: what the first decision had spent counts towards it.
+        amount = before + sum(one.amount_fen for one in rows)
         if approved is not None and amount * 100 > approved * (100 + over):
             words = {"label": label, "amount": _yuan(amount), "approved": _yuan(approved), "over": over}
             reason = _t("%(label)s合计 %(amount)s 元，批准 %(approved)s 元，超过 %(over)s%%，没有复议。") % words
