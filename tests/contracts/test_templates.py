@@ -39,7 +39,7 @@ EXEMPT = {
         for part in (
             "presence", "item_head", "item_record", "member/item", "member/vote", "member/signed", "member/amend",
             "desk/item", "desk/person", "desk/hidden", "desk/at", "desk/recused", "desk/recuse", "desk/discussion",
-            "desk/ballots", "desk/ending", "desk/postpone", "desk/added",
+            "desk/ballots", "desk/ending", "desk/postpone", "desk/added", "desk/summary",
         )
     },
 }  # fmt: skip
