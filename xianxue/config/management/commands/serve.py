@@ -1,5 +1,6 @@
 """`xianxue serve`: the web server and the background worker, until interrupted."""
 
+import logging
 import multiprocessing
 import os
 import subprocess
@@ -20,6 +21,9 @@ from xianxue.config.management.foreign_keys import refuse_broken_restore, refuse
 from xianxue.config.operations.presence import hold
 from xianxue.config.settings import ENV
 
+log = logging.getLogger(__name__)
+PAUSE = 1
+"""Seconds between the end of a worker and the start of the next."""
 WORKER = (sys.executable, "-m", "xianxue.config.cli", "worker", "--with-parent")
 
 
@@ -28,15 +32,21 @@ class Worker(threading.Thread):
 
     def __init__(self) -> None:
         super().__init__(daemon=True, name="worker-keeper")
+        # A copy: the server's own environment changes while the worker is being started, and the start would fail.
+        self.environment = dict(os.environ)
         self.stopping = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
         """Start, wait, start again; a second apart at least, so that a broken worker does not spin."""
         while not self.stopping.is_set():
-            self.process = subprocess.Popen(WORKER)  # noqa: S603 - our own module, no user input
-            self.process.wait()
-            self.stopping.wait(1)
+            try:
+                self.process = subprocess.Popen(WORKER, env=self.environment)  # noqa: S603 - our own module, no user input
+                self.process.wait()
+            except OSError:
+                # No memory for a process, say: jobs wait, and pages are served all the same.
+                log.exception("the worker could not be started; trying again")
+            self.stopping.wait(PAUSE)
 
     def stop(self) -> None:
         """End the worker after the task in hand."""
