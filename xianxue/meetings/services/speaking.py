@@ -206,7 +206,8 @@ def inspect(item: AgendaItem, *, by: Actor, text: str) -> Opinion:
         order=last + 1,
         person_id=mine.person_id if mine else None,
         user_id=by.user_id,
-        name=mine.name if mine else by.label,
+        # Written by the own account, so under its name.
+        name=by.label,
         role=AttendanceRole.INSPECTOR,
         text=text.strip(),
         spoken_at=moment(None),
