@@ -10,6 +10,7 @@ from xianxue.decisions.models import Proposal, Tabling
 from xianxue.decisions.procedures import DecisionProposal as Steps
 from xianxue.decisions.rules.requirements import Requirement, requirements
 from xianxue.decisions.selectors.cases import case_of
+from xianxue.decisions.selectors.execution import chain_of
 from xianxue.decisions.selectors.meetings import meetings_for
 from xianxue.decisions.selectors.rule_sets import book_of
 from xianxue.decisions.services import checking
@@ -192,19 +193,9 @@ def decide(proposal: Proposal, *, by: Actor, item: AgendaItem) -> None:
     """The last body of the chain has passed it: what was proposed is what is approved."""
     _decided(proposal, item, is_passed=True)
     checking.changed(proposal, by)
-    if earlier := _earlier(proposal):
+    if others := set(chain_of(proposal)) - {proposal.pk}:
         # What it approves holds for the decisions before it too.
-        checking.check_proposals(earlier, by=by)
-
-
-def _earlier(proposal: Proposal) -> list[int]:
-    """Keys of the decision that it reconsiders, of the one which that reconsidered, and so on."""
-    found: list[int] = []
-    pk = proposal.reconsiders_id
-    while pk is not None and pk not in found:
-        found.append(pk)
-        pk = Proposal.objects.filter(pk=pk).values_list("reconsiders_id", flat=True)[0]
-    return found
+        checking.check_proposals(sorted(others), by=by)
 
 
 @Steps.reject.command

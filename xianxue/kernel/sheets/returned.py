@@ -24,6 +24,7 @@ from xianxue.kernel.sheets.reading import guards
 from xianxue.kernel.sheets.reading.headings import EXPLANATION, RESULT
 from xianxue.kernel.sheets.reading.scan import column_letters
 from xianxue.kernel.sheets.reading.tables import Table, read_tables
+from xianxue.kernel.sheets.sheet import Sheet
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -44,9 +45,11 @@ def returned_workbook(job: ImportJob) -> bytes:
 
     Where a record has left the reach of who asks it is made anew, and not kept: others may still reach it.
     """
-    marks = _Marks(job)
-    if files.exists(job.pk, files.RETURNED) and job.state == State.READY and not marks.gone:
+    sheet = registry.get(job.sheet)
+    gone = gone_rows(job, sheet)
+    if files.exists(job.pk, files.RETURNED) and job.state == State.READY and not gone:
         return files.read(job.pk, files.RETURNED)
+    marks = _Marks(job, sheet, gone)
     content = files.read(job.pk, files.SOURCE)
     kind = guards.kind_of(job.file_name, content)
     tables = read_tables(job.file_name, content, kind)
@@ -68,10 +71,9 @@ class _Marks:
     Rows in `gone` come back empty: their records are not the sender's any more.
     """
 
-    def __init__(self, job: ImportJob) -> None:
+    def __init__(self, job: ImportJob, sheet: Sheet, gone: set[int]) -> None:
         self.layout: Mapping[str, Any] = job.layout
-        sheet = registry.get(job.sheet)
-        self.gone = gone_rows(job, sheet)
+        self.gone = gone
         self.cells: dict[tuple[int, int], tuple[str, bool]] = {}
         sentences: dict[int, list[str]] = {}
         mapping: Mapping[str, int] = self.layout["mapping"]

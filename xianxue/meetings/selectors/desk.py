@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -87,14 +88,14 @@ class Desk:
         """Whether the meeting is under way."""
         return bool(self.meeting.matter.state == "under_way")
 
-    @property
+    @cached_property
     def may_correct(self) -> bool:
         """Whether what was written may still be put right: until the first signature, also after the end."""
         if self.is_live:
             return True
         return self.meeting.matter.state == "held" and not self.meeting.signatures.exists()
 
-    @property
+    @cached_property
     def hint(self) -> str:
         """Why nothing can be entered, or only corrected; empty while the meeting is under way."""
         state = self.meeting.matter.state
