@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from xianxue.kernel.access import remembered
+from xianxue.kernel.access.prepared import Prepared
 from xianxue.kernel.columns import Referent
 from xianxue.organisations.models import SchoolYear, Term
 
@@ -27,8 +28,12 @@ def reference_day() -> date:
     return min(today, last) if last else today
 
 
+_LAST_DAYS = Prepared(lambda: Term.objects.order_by("-ends_on").values_list("ends_on")[:1])
+
+
 def _last_term() -> date | None:
-    return Term.objects.order_by("-ends_on").values_list("ends_on", flat=True).first()
+    row = _LAST_DAYS.first()
+    return row[0] if row else None
 
 
 def term_of(day: date) -> Term | None:
