@@ -19,7 +19,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.ui.components import component, drawn
-from xianxue.kernel.ui.details import Fact
+from xianxue.kernel.ui.details import Change, Fact
+from xianxue.kernel.ui.jobs import CellChange
 from xianxue.kernel.ui.markup import attribute, esc, safe
 from xianxue.kernel.ui.tables import Pager
 
@@ -60,6 +61,22 @@ def _value(fact: Fact) -> str:
     if fact.is_masked:
         return f'<span class="masked">{esc(fact.text)}</span>'
     return linebreaksbr(fact.text)
+
+
+@register.simple_tag
+def change(item: Change | CellChange) -> SafeString:
+    """A value before and after."""
+    was, becomes = (f'<span class="visually-hidden">{esc(word)}</span>' for word in (_("原为"), _("改为")))
+    old = f'<del class="old">{was}{esc(item.old)}</del> ' if item.old else ""
+    new = f'<ins class="new">{becomes}{esc(item.new or _("（空）"))}</ins>'
+    return safe(f'<span class="change">{old}<span class="change-arrow" aria-hidden="true">→</span> {new}</span>')
+
+
+@register.simple_tag
+def changes(items: Sequence[Change]) -> SafeString:
+    """Fields before and after, as the history tells them."""
+    lines = [f'<li><span class="change-label">{esc(item.label)}</span> {change(item)}</li>' for item in items]
+    return safe('<ul class="changes">', *lines, "</ul>")
 
 
 @component(register)
