@@ -36,9 +36,14 @@ def _last_term() -> date | None:
     return row[0] if row else None
 
 
+def known_terms() -> list[Term]:
+    """All terms with their years, oldest first: a few for each year. One query a request."""
+    return remembered("terms", lambda: list(terms().order_by("starts_on")))
+
+
 def term_of(day: date) -> Term | None:
     """The term that covers the day; in holidays the one before; None before the first known term."""
-    return terms().filter(starts_on__lte=day).order_by("-starts_on").first()
+    return next((term for term in reversed(known_terms()) if term.starts_on <= day), None)
 
 
 def year_referents() -> list[Referent]:
