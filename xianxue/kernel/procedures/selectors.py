@@ -144,11 +144,13 @@ def _kept_from(reach: Reach, layer: Mapping[str, tuple[str, ...]]) -> Q:
 
 def waiting_count(reach: Reach) -> int:
     """How many matters wait for the person. One query."""
-    return _counted(frozenset(reach.roles.items()), reach.user_id).count()
+    return _counted(frozenset(reach.roles.items()), reach.user_id, tuple(all_procedures())).count()
 
 
-@lru_cache(maxsize=1024)
-def _counted(roles: frozenset[tuple[str, UnitScope]], user_id: int | None) -> Prepared:
+@lru_cache(maxsize=1000)
+def _counted(
+    roles: frozenset[tuple[str, UnitScope]], user_id: int | None, _procedures: tuple[type[Procedure], ...]
+) -> Prepared:
     """The question after the to-dos of whoever holds these roles: kept, for its SQL depends on nothing else."""
     reach = Reach(roles=dict(roles), user_id=user_id)
     return Prepared(lambda: _todos(reach).order_by().values_list("pk"))

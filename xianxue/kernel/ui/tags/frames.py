@@ -27,15 +27,11 @@ def frame(context: Context, part: str) -> SafeString:
         if what == "current":
             return ' aria-current="page"' if code == current else ""
         if what == "count":
-            return _count(counts.get(code, 0), _("件待办"))
+            return badge(counts[code], tone="late", label=_("件待办")) if counts.get(code) else ""
         if what == "todo":
-            return _count(counts.get("todo", 0), _("件"))
+            return badge(counts["todo"], tone="late", label=_("件")) if counts.get("todo") else ""
         if what == "token":
             return CsrfTokenNode().render(context)
         return conditional_escape(context["request"].GET.get("q", "")) if "request" in context else ""
 
     return draw(part, shell.frame, fill)
-
-
-def _count(number: int, counted: str) -> str:
-    return badge(number, tone="late", label=counted) if number else ""
