@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xianxue.insight import catalogue, shown
@@ -12,6 +11,7 @@ from xianxue.insight.selectors import Freshness, Stated, figures_in_order, fresh
 from xianxue.insight.shown import BarList
 from xianxue.kernel.indicators import attention, selectors
 from xianxue.kernel.indicators.attention import Matter
+from xianxue.kernel.ui.addresses import address
 from xianxue.kernel.ui.charts import Chart, ChartTone, Series
 from xianxue.kernel.ui.figures import Figure, HeatCell, HeatLegend
 from xianxue.kernel.ui.parts import Link, Pill, Tone
@@ -158,7 +158,7 @@ def heat(schools: Sequence[Unit], matters: Sequence[Matter], day: date) -> tuple
     cells = [
         HeatCell(
             school.shown_name,
-            reverse("cockpit-unit", args=(school.pk,)),
+            address("cockpit-unit", school.pk),
             tones.get(school.pk, "done"),
             worst[school.pk].missing if school.pk in worst else _("没有待办事项"),
         )

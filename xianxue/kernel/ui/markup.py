@@ -13,7 +13,10 @@ from django.utils.safestring import SafeString, mark_safe
 def esc(value: Any) -> str:
     """The value as HTML text or as a quoted attribute; what is marked safe stays as it is."""
     # Django's escape has the same letters and takes four times as long; a SafeString is of another type.
-    return escape_text(value) if type(value) is str else conditional_escape(value)
+    if type(value) is not str:
+        return conditional_escape(value)
+    # Most cells are hanzi and digits, which mean nothing to HTML.
+    return value if value.isalnum() else escape_text(value)
 
 
 def attribute(name: str, value: Any) -> str:

@@ -7,10 +7,10 @@ from functools import cache
 from importlib.metadata import version
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, get_resolver, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import get_language
 
 from . import menu
+from .addresses import address_or_nothing, place
 from .frame import Frame, MenuLine, MenuSection
 from .kept import Kept
 
@@ -46,7 +46,7 @@ class Shell:
             return ()
         if self.reach_key is None:
             return _sections(self.reach)
-        return _menus.get((self.reach_key, _place()), lambda: _sections(self.reach))
+        return _menus.get((self.reach_key, place(), get_language()), lambda: _sections(self.reach))
 
     @property
     def current_code(self) -> str:
@@ -90,25 +90,12 @@ def plain_shell(request: HttpRequest) -> Shell:
     return Shell(path=request.path)
 
 
-def address_or_nothing(url_name: str) -> str:
-    """The address of a named page, or an empty text when this installation has none."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
-
-
 _menus: Kept[tuple[MenuSection, ...]] = Kept(1000)
 _places: Kept[dict[str, str]] = Kept(10)
 
 
-def _place() -> Hashable:
-    """On what addresses and words depend besides their names."""
-    return get_resolver(get_urlconf()), get_script_prefix(), get_language()
-
-
 def _addresses() -> dict[str, str]:
-    return _places.get(_place(), lambda: {name: address_or_nothing(name) for name in _ADDRESSES})
+    return _places.get(place(), lambda: {name: address_or_nothing(name) for name in _ADDRESSES})
 
 
 def _sections(reach: object) -> tuple[MenuSection, ...]:
