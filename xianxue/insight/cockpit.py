@@ -155,12 +155,13 @@ def heat(schools: Sequence[Unit], matters: Sequence[Matter], day: date) -> tuple
         if known is None or RANK[matter.state(day)] < RANK[known.state(day)]:
             worst[matter.unit_id] = matter
     tones: dict[int, Tone] = {pk: matter.state(day) for pk, matter in worst.items()}
+    nothing = _("没有待办事项")
     cells = [
         HeatCell(
             school.shown_name,
             address("cockpit-unit", school.pk),
             tones.get(school.pk, "done"),
-            worst[school.pk].missing if school.pk in worst else _("没有待办事项"),
+            worst[school.pk].missing if school.pk in worst else nothing,
         )
         for school in schools
     ]
