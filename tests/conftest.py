@@ -14,7 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import cluster
+from tests import cluster, costs
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
 CLUSTER = pytest.StashKey[cluster.Cluster]()
@@ -41,6 +41,7 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment that `xianxue.config.settings` reads; it is loaded after this."""
     sys.addaudithook(_refuse_network)
+    config.pluginmanager.register(costs.Costs(), "costs")
     engine = os.environ.get("XIANXUE_TEST_DB", "sqlite")
     if engine not in {"sqlite", "postgres"}:
         raise pytest.UsageError(f"XIANXUE_TEST_DB={engine}: use sqlite or postgres.")
