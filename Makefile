@@ -54,4 +54,4 @@ bundle: ## The folder for a server without a network, in dist/ (docs/guide/opera
 	@tools/bundle.sh
 
 clean: ## Remove environments and caches; data in var/ stays
-	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	@rm -rf .venv .tools .test-databases .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

@@ -14,12 +14,11 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import cluster, costs
+from tests import cluster, costs, databases
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
 CLUSTER = pytest.StashKey[cluster.Cluster]()
 FOLDER = pytest.StashKey[Path]()
-MIGRATED: list[str] = []
 
 # The same examples on every run: a red check must be red again when it is looked into.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
@@ -78,13 +77,6 @@ def _hurry() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the tables made for those who copy them, though they touch no database themselves."""
-    for item in items:
-        if "migrated" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.django_db)
-
-
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Let the workers read their own settings: named in the environment, they would be read before the above."""
@@ -100,47 +92,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Keep SQLite's test database in a file: in memory, threads and second connections would each see their own."""
-    from django.db import connections  # noqa: PLC0415 - app ready: settings are read on first use
+def django_db_setup(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """Give this process its copy of the migrated database (in a file on SQLite: in memory, threads would each see their own)."""
+    from django.db import connection  # noqa: PLC0415 - app ready: settings are read on first use
 
-    for alias, options in connections.settings.items():
-        if options["ENGINE"].endswith("sqlite3"):
-            options["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / f"{alias}.sqlite3")
+    with django_db_blocker.unblock():
+        is_sqlite = connection.vendor == "sqlite"
+        folder = tmp_path_factory.mktemp("database")
+        connection.settings_dict["NAME"] = str(folder / "tests.sqlite3") if is_sqlite else f"test_{worker_id}"
+        databases.renew(connection)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _emptied_between_tests() -> Iterator[None]:
-    """Let Django empty the database after a test of transactions: it holds tables that nobody may empty."""
+def _renewed_after_transactions() -> Iterator[None]:
+    """Put a fresh copy in place after a test that commits: faster than emptying, and the release's data stay."""
+    from django.db import connection  # noqa: PLC0415 - app ready
     from django.test import TransactionTestCase  # noqa: PLC0415 - app ready
 
-    from tests.triggers import lifted  # noqa: PLC0415 - app ready
-
-    emptied = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # there, and without types
-
-    def empty(case: TransactionTestCase) -> None:
-        with lifted():
-            emptied(case)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.renew(connection))
         yield
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep a copy of the database as the migrations leave it, for installations of their own (see `migrated`)."""
-    from django.db import connection  # noqa: PLC0415 - app ready
-
-    from tests.installation import keep_copy  # noqa: PLC0415 - app ready
-
-    with django_db_blocker.unblock():
-        MIGRATED[:] = [keep_copy(connection, tmp_path_factory.mktemp("migrated"))]
-
-
-@pytest.fixture(scope="session")
-def migrated(django_db_setup: None) -> str:
-    """The address of a database with all tables and nothing else, to be copied: migrations take half a minute."""
-    return MIGRATED[0]
+def migrated() -> str:
+    """The address of a database with all tables and nothing else, to be copied."""
+    return databases.migrated()

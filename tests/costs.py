@@ -41,7 +41,7 @@ def _place(parts: list[str]) -> str:
     return "/".join(parts[1:3] if parts[1:2] == ["kernel"] else parts[1:2]) or "tests"
 
 
-@dataclass
+@dataclass(eq=False)  # pluggy keeps plugins in sets
 class Costs:
     """The plugin: marks in each process, sums where the results come together."""
 

@@ -12,7 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from tests.installation import Installation, new_database, until
+from tests.databases import new_database
+from tests.installation import Installation, until
 from xianxue.config.operations.backup import backups, remove_old
 from xianxue.config.operations.refusal import Stopped
 from xianxue.config.operations.restore import refuse_unfit

@@ -13,7 +13,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.installation import new_database
+from tests.databases import new_database
 from tests.kernel.sheets.worker import CHUNK, ROWS
 
 FIRST_ROW = 2
