@@ -4,10 +4,10 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
 
-.PHONY: help demo test check lint format glossary lock upgrade bench coverage bundle clean
+.PHONY: help demo test test-everything check lint format glossary lock upgrade bench coverage bundle clean
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo: ## The demonstration county on http://127.0.0.1:8000 (make demo PORT=8080 for another port)
 	@tools/bootstrap.sh runtime
@@ -18,7 +18,14 @@ test: ## The whole suite, on SQLite and on PostgreSQL, and in a browser
 	@tools/system_packages.sh
 	@tools/test.sh
 
-check: lint test ## What CI runs: lint, types, contracts, house rules; then make test
+test-everything: ## The same, and all of it on PostgreSQL: what a release is tried with
+	@tools/bootstrap.sh dev
+	@tools/system_packages.sh
+	@tools/test.sh everything
+
+check: lint ## What CI runs: lint, types, contracts, house rules; then make test
+	@tools/system_packages.sh
+	@LINTED=yes tools/test.sh
 
 lint: ## The checks of make check that are not tests
 	@tools/bootstrap.sh dev

@@ -77,6 +77,16 @@ def _hurry() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
+# Folders and files whose tests take seconds each: begun first, so that no worker is left alone with them at the end.
+LONG = ("tests/deploy", "tests/browser", "tests/faults", "tests/kernel/sheets/test_killed.py", "tests/kernel/ui/test_in_b")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the longest."""
+    items.sort(key=lambda item: next((at for at, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Let the workers read their own settings: named in the environment, they would be read before the above."""

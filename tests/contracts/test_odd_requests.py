@@ -9,6 +9,8 @@ from tests.contracts.stage import Stage
 from xianxue.kernel import resources
 from xianxue.kernel.resources import Register
 
+pytestmark = pytest.mark.postgres
+
 ODD = ("%00", "a%00b", "9" * 5_000, "-1", "²", "2024-99-99", "..", "%F0%A0%AE%B7", "%ED%A0%80", "%22%3E%3Cscript%3E")
 
 

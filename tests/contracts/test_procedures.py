@@ -84,6 +84,7 @@ def test_every_procedure_has_an_opener_and_no_opener_is_left_over() -> None:
     assert sorted(OPENERS) == sorted(item.code for item in all_procedures()), "see tests/contracts/openers.py"
 
 
+@pytest.mark.postgres
 @every_procedure
 def test_an_opened_matter_waits_for_somebody_and_leaves_its_trace(case: Case) -> None:
     matter = case.matter

@@ -34,6 +34,7 @@ def test_every_register_has_a_sample_and_every_sample_a_register() -> None:
     assert sorted(SAMPLES) == sorted(item.code for item in REGISTERS)
 
 
+@pytest.mark.postgres
 @every_register
 def test_the_list_shows_a_row_and_leads_to_its_page(stage: Stage, register: Register) -> None:
     row, reader = stage.row(register), stage.reader(register)
@@ -49,6 +50,7 @@ def test_the_list_shows_a_row_and_leads_to_its_page(stage: Stage, register: Regi
     assert shown.context["page"].title == title
 
 
+@pytest.mark.postgres
 @every_register
 def test_a_search_finds_the_row_by_its_beginning_and_nothing_by_nonsense(stage: Stage, register: Register) -> None:
     if not register.search:
@@ -62,6 +64,7 @@ def test_a_search_finds_the_row_by_its_beginning_and_nothing_by_nonsense(stage: 
     assert rows_asked(stage, register, reader, "q=没有这样的东西") == []
 
 
+@pytest.mark.postgres
 @every_register
 def test_a_filter_keeps_the_row_that_meets_it_and_refuses_nonsense(stage: Stage, register: Register) -> None:
     row, reader = stage.row(register), stage.reader(register)
@@ -99,6 +102,7 @@ def _days_hold_the_row(stage: Stage, register: Register, reader: str, name: str,
     assert rows_asked(stage, register, reader, f"{name}_from=2999-01-01") == [], name
 
 
+@pytest.mark.postgres
 @every_register
 def test_sorting_keeps_all_rows_in_both_directions(stage: Stage, register: Register) -> None:
     for number in range(3):

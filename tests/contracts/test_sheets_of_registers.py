@@ -102,6 +102,7 @@ def desk(stage: Stage, register: Register) -> Desk:
     return Desk(stage, register)
 
 
+@pytest.mark.postgres
 @every_form
 def test_a_form_makes_a_row_and_leaves_one_event(desk: Desk) -> None:
     before = desk.count()
@@ -166,6 +167,7 @@ def test_a_dry_run_tells_what_would_happen_and_writes_nothing(desk: Desk) -> Non
     assert desk.count() == before
 
 
+@pytest.mark.postgres
 @every_sheet
 def test_the_workbook_writes_what_the_form_writes(desk: Desk) -> None:
     job = desk.run(workbook(desk.sheet, desk.cells()))

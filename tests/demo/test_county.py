@@ -11,6 +11,8 @@ from tests.demo.conftest import SMALL
 from xianxue.demo.inventing import County, invent
 from xianxue.demo.plan import load, shared_out
 
+pytestmark = pytest.mark.postgres
+
 PUBLISHED = Path(__file__).parent.parent / "data" / "published_figures.toml"
 DELIVERED: tuple[tuple[str, Callable[[County], float]], ...] = (
     ("aid_grants", lambda county: county.expected()["aid_grants"]),

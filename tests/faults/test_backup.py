@@ -18,6 +18,8 @@ from xianxue.config.operations.backup import backups, remove_old
 from xianxue.config.operations.refusal import Stopped
 from xianxue.config.operations.restore import refuse_unfit
 
+pytestmark = pytest.mark.postgres
+
 TABLES = ("history_event", "accounts_user", "organisations_unit")
 
 

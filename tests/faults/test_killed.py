@@ -12,6 +12,8 @@ import pytest
 
 from tests.installation import Installation, ask_server, free_port, is_ready, until
 
+pytestmark = pytest.mark.postgres
+
 FIRST = date(2027, 1, 1)
 WRITERS = 3
 KILLS = 2

@@ -12,6 +12,8 @@ from tests.faults.visitor import Answer, Visitor
 from tests.installation import Installation, free_port, is_ready, until
 from xianxue.kernel.commands.lock import LOG_LOCK
 
+pytestmark = pytest.mark.postgres
+
 PDF = b"%PDF-1.4 a paper of the tests"
 
 

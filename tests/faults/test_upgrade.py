@@ -15,6 +15,8 @@ from tests.data.previous.make import HERE, KEYS
 from tests.databases import new_database
 from tests.installation import Installation, ask_server, free_port, is_ready, until
 
+pytestmark = pytest.mark.postgres
+
 RELEASE = "0.1.0"
 # Tables of the queue and of signing in may grow or be cleared; the records may not.
 RECORDS = ("history_event", "history_payload", "people_", "aid_", "projects_", "organisations_", "accounts_user")

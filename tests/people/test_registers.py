@@ -12,6 +12,8 @@ from xianxue.kernel.resources import asked, get
 from xianxue.people.choices import ExitReason
 from xianxue.people.models import Enrolment
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture(autouse=True)
 def _pupils(registrar: Sending, other_registrar: Sending) -> Iterator[None]:

@@ -31,6 +31,8 @@ from xianxue.kernel.history.records import COLUMNS
 from xianxue.kernel.history.tree import StoredNodes
 from xianxue.kernel.history.verification import verify
 
+pytestmark = pytest.mark.postgres
+
 # The test vector of the Certificate Transparency project for RFC 6962: eight inputs and their root.
 INPUTS = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
 ROOT_OF_EIGHT = "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"

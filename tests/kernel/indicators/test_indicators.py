@@ -27,6 +27,8 @@ from xianxue.kernel.indicators.checks import check_indicators, faults
 from xianxue.kernel.indicators.lineage import lineage
 from xianxue.kernel.indicators.models import Computation, DefinitionVersion, Part
 
+pytestmark = pytest.mark.postgres
+
 YEAR = indicators.year_period(2024)
 BY = system_actor("test")
 EVERY = indicators.all()

@@ -17,6 +17,8 @@ from xianxue.kernel.sheets import get
 from xianxue.kernel.sheets.single import marks_of, present, save_one
 from xianxue.people.models import Enrolment, Person
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def cast(db: None) -> Iterator[Cast]:

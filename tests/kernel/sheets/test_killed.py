@@ -16,6 +16,8 @@ import pytest
 from tests.databases import new_database
 from tests.kernel.sheets.worker import CHUNK, ROWS
 
+pytestmark = pytest.mark.postgres
+
 FIRST_ROW = 2
 
 
