@@ -39,8 +39,9 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         given = {"XIANXUE_DATABASE_URL": self.url, "XIANXUE_VAR_DIR": str(self.folder), "PYTHONPATH": "."}
-        # Nobody asks for real passwords or HTTPS here; keys are those of the tests.
-        return {**os.environ, **given, "XIANXUE_BACKUP_KEEP": "0", **self.extra}
+        # Nobody asks for real passwords or HTTPS here; keys are those of the tests. A second process that answers takes
+        # two seconds to start: who needs one (`extra`) says so.
+        return {**os.environ, **given, "XIANXUE_BACKUP_KEEP": "0", "XIANXUE_WORKERS": "1", **self.extra}
 
     def start(self, *command: str, **options: Any) -> "subprocess.Popen[str]":
         """A program of ours, in the background."""

@@ -69,7 +69,7 @@ def port() -> int:
 
 @pytest.fixture
 def programs(installation: Installation, port: int) -> Iterator[list[Program]]:
-    installation.extra["XIANXUE_API_REQUESTS_PER_MINUTE"] = "100000"
+    installation.extra |= {"XIANXUE_API_REQUESTS_PER_MINUTE": "100000", "XIANXUE_WORKERS": "2"}
     made = [Program(port, installation.known["token"], number) for number in range(WRITERS)]
     yield made
     for program in made:
