@@ -8,8 +8,7 @@ import openpyxl
 from django.db.models import Model
 
 from tests.cast import PARTS, Cast
-from tests.contracts.openers import OPENERS
-from tests.contracts.samples import SAMPLES
+from tests.contracts.declared import openers, samples
 from xianxue.insight.models import Draft, Release
 from xianxue.insight.releases import services as releases
 from xianxue.kernel import restricted
@@ -51,7 +50,7 @@ class Stage:
 
     def row(self, register: Register, number: int = 0, school: School | None = None) -> Any:
         """A row of the First Primary, or of the school given."""
-        made: Model = SAMPLES[register.code].make(self.cast, school or self.cast.first_primary, number)
+        made: Model = samples()[register.code].make(self.cast, school or self.cast.first_primary, number)
         return made
 
     def schools(self) -> tuple[School, School]:
@@ -88,7 +87,7 @@ class Stage:
     def matter(self) -> Any:
         """A transfer that was opened and waits."""
         if self._matter is None:
-            self._matter = OPENERS["people.transfer"].open(self.cast).matter
+            self._matter = openers()["people.transfer"].open(self.cast).matter
         return self._matter
 
     def _actor(self, part: str) -> Actor:

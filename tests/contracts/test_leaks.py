@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from tests.contracts import addresses
 from tests.contracts.addresses import ONLY_POSTED, PAGES
-from tests.contracts.openers import OPENERS
+from tests.contracts.declared import openers
 from tests.contracts.stage import Stage
 from tests.kernel.api.program import Program, program_of
 from xianxue.kernel import resources
@@ -116,7 +116,7 @@ def fill(stage: Stage, school: School) -> None:
     """Rows of every register of units, and matters of the procedures that concern one school alone, at one school."""
     for register in OF_UNITS:
         rows_at(stage, register, school)
-    for code, opener in OPENERS.items():
+    for code, opener in openers().items():
         with suppress(NotOfOneSchool, IntegrityError), transaction.atomic():
             matter = opener.open(stage.cast, 7).matter
             if matter.parties.filter(unit_id=stage.cast.second_primary.pk).exists():

@@ -1,6 +1,6 @@
 """The contract of every procedure, tried over all that are registered.
 
-A new procedure is covered by an `Opener` in tests/contracts/openers.py, and fails the suite without one.
+A new procedure is covered by an `Opener` in the app's samples.py, and fails the suite without one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from tests.cast import PARTS
-from tests.contracts.openers import OPENERS
+from tests.contracts.declared import openers
 from tests.contracts.stage import Stage
 from xianxue.kernel.access import Actor, Reach, in_reach, system_actor, whole_county
 from xianxue.kernel.commands import Refused
@@ -34,7 +34,7 @@ class Case:
     def __init__(self, stage: Stage, procedure: type[Procedure]) -> None:
         self.cast, self.procedure = stage.cast, procedure
         self._reaches: dict[str, Reach] = {}
-        self.subject = OPENERS[procedure.code].open(stage.cast)
+        self.subject = openers()[procedure.code].open(stage.cast)
         self.matter: Matter = self.subject.matter
 
     def put(self, state: str) -> None:
@@ -81,7 +81,7 @@ def case(stage: Stage, procedure: type[Procedure], settings: Settings, tmp_path:
 
 
 def test_every_procedure_has_an_opener_and_no_opener_is_left_over() -> None:
-    assert sorted(OPENERS) == sorted(item.code for item in all_procedures()), "see tests/contracts/openers.py"
+    assert sorted(openers()) == sorted(item.code for item in all_procedures()), "see tests/contracts/declared.py"
 
 
 @pytest.mark.postgres

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from django import forms
 
-from tests.contracts.samples import SAMPLES, Sample
+from tests.contracts.declared import Sample, samples
 from tests.contracts.stage import Stage
 from xianxue.kernel import resources, sheets
 from xianxue.kernel.access import Actor, in_reach
@@ -57,7 +57,7 @@ class Desk:
         self.part = stage.changer(register)
         self.client = stage.cast.client(self.part)
         self.sheet = sheets.get(register.sheet)
-        self.sample: Sample = SAMPLES[register.code]
+        self.sample: Sample = samples()[register.code]
         self._cells: dict[str, str] | None = None
         assert self.sample.cells, "the sample of a register with a sheet needs the cells of a new row"
 

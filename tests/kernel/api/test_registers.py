@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import PARTS
-from tests.contracts.samples import SAMPLES
+from tests.contracts.declared import samples
 from tests.contracts.stage import Stage
 from tests.kernel.api.program import Program, program_of
 from xianxue.kernel import resources, restricted, sheets
@@ -191,7 +191,7 @@ def _revealed_to(stage: Stage, register: Register, part: str) -> list[int]:
 
 @every_creating
 def test_a_row_is_made_and_changed_as_on_the_form(stage: Stage, register: Register) -> None:
-    sample, part = SAMPLES[register.code], stage.changer(register)
+    sample, part = samples()[register.code], stage.changer(register)
     cells = dict(sample.cells_for(stage.cast))
     program, base = program_of(stage.cast, part), f"/registers/{register.code}"
     made = program.post(f"{base}?confirm=true", cells)
@@ -215,7 +215,7 @@ def test_a_row_is_made_and_changed_as_on_the_form(stage: Stage, register: Regist
 
 @every_creating
 def test_a_wrong_cell_is_refused_with_the_problems_of_the_form(stage: Stage, register: Register) -> None:
-    sample, part = SAMPLES[register.code], stage.changer(register)
+    sample, part = samples()[register.code], stage.changer(register)
     name, text = sample.wrong
     cells = dict(sample.cells_for(stage.cast)) | {name: text}
     user = stage.cast.users[part]

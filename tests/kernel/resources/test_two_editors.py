@@ -9,7 +9,7 @@ import pytest
 import time_machine
 
 from tests.cast import Cast, make_cast
-from tests.contracts.samples import SAMPLES
+from tests.contracts.declared import samples
 from xianxue.kernel import resources
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.commands import Refused
@@ -28,7 +28,7 @@ def cast(db: None) -> Iterator[Cast]:
 
 @pytest.fixture
 def pupil(cast: Cast) -> Enrolment:
-    made = SAMPLES["pupils"].make(cast, cast.first_primary, 0)
+    made = samples()["pupils"].make(cast, cast.first_primary, 0)
     assert isinstance(made, Enrolment)
     Person.unguarded.filter(pk=made.person_id).update(name="张小明")
     return made
