@@ -78,13 +78,7 @@ def _hurry() -> None:
 
 
 # Folders and files whose tests take seconds each: begun first, so that no worker is left alone with them at the end.
-LONG = (
-    "tests/deploy",
-    "tests/browser",
-    "tests/faults",
-    "tests/kernel/sheets/test_killed.py",
-    "tests/kernel/ui/test_in_b",
-)
+LONG = ("tests/deploy", "tests/faults", "tests/kernel/sheets/test_killed.py", "tests/demo")
 
 
 @pytest.hookimpl(trylast=True)

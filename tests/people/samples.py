@@ -116,9 +116,7 @@ def _out(cast: Cast, number: int) -> dict[str, Any]:
 
 
 def _cells(cast: Cast, _number: int) -> dict[str, Any]:
-    from tests.contracts.samples import SAMPLES  # noqa: PLC0415 - app ready: the samples know the openers
-
-    cells = {name: text for name, text in SAMPLES["pupils"].cells_for(cast).items() if name != "school"}
+    cells = {name: text for name, text in _pupil_cells(cast).items() if name != "school"}
     return {"to_school": cast.first_primary, "confirmed": True, **cells}
 
 

@@ -170,15 +170,20 @@ def test_sealed_values_stay_masked_and_reading_them_leaves_the_trace_of_the_page
         answer = program.post(f"{address}/reveal", wanted)
         if "reveal" in program.token.scopes and row.pk in _revealed_to(stage, register, part):
             assert answer.json() == {name: value}
-            event = Event.objects.filter(action="resources.reveal").latest("seq")
-            if register.reveal_domain:
-                record = ReadRecord.unguarded.latest("pk")
-                assert (record.user_id, record.purpose) == (stage.cast.users[part].pk, wanted["purpose"])
-            assert (event.via, event.actor_id) == (f"api:{program.token.pk}", stage.cast.users[part].pk)
+            _assert_traced(register, program, stage.cast.users[part].pk, wanted["purpose"])
             assert Event.objects.filter(action="resources.reveal").count() == before + 1
         else:
             assert answer.status_code == 403
             assert Event.objects.filter(action="resources.reveal").count() == before
+
+
+def _assert_traced(register: Register, program: Program, user_id: int, purpose: Any) -> None:
+    """That the newest event of a value read in full, and the read record where there is a domain, name who read and why."""
+    event = Event.objects.filter(action="resources.reveal").latest("seq")
+    assert (event.via, event.actor_id) == (f"api:{program.token.pk}", user_id)
+    if register.reveal_domain:
+        record = ReadRecord.unguarded.latest("pk")
+        assert (record.user_id, record.purpose) == (user_id, purpose)
 
 
 def _revealed_to(stage: Stage, register: Register, part: str) -> list[int]:
