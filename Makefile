@@ -4,7 +4,7 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
 
-.PHONY: help demo test test-everything check lint format glossary lock upgrade bench coverage bundle clean
+.PHONY: help demo test test-app test-everything check lint format generated lock upgrade bench coverage bundle clean
 
 help: ## List these commands
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -17,6 +17,10 @@ test: ## The whole suite, on SQLite and on PostgreSQL, and in a browser
 	@tools/bootstrap.sh dev
 	@tools/system_packages.sh
 	@tools/test.sh
+
+test-app: ## What is about one app, on SQLite: make test-app APP=aid
+	@tools/bootstrap.sh dev
+	@.venv/bin/pytest -q -n 2 --app '$(APP)' -m "not browser" --ignore=tests/house
 
 test-everything: ## The same, and all of it on PostgreSQL: what a release is tried with
 	@tools/bootstrap.sh dev
@@ -36,9 +40,9 @@ format: ## Format Python, and mend what ruff can mend safely
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format .
 
-glossary: ## Write docs/glossary.md after a change of models
+generated: ## Write what is made from declarations: glossary, pages of the manual, definitions of indicators
 	@tools/bootstrap.sh dev
-	@tools/with_settings.sh .venv/bin/python -m tools.glossary
+	@tools/with_settings.sh .venv/bin/python -m tools.generated
 
 lock: ## Write requirements/*.lock after a change of pyproject.toml
 	@tools/bootstrap.sh tools

@@ -81,9 +81,18 @@ def _hurry() -> None:
 LONG = ("tests/deploy", "tests/faults", "tests/kernel/sheets/test_killed.py", "tests/demo")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run be about one app: `make test-app APP=aid`."""
+    parser.addoption("--app", help="only what is about this app: its tests, and its rows of the contracts")
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the longest."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about other apps, where one is asked for, and begin with the longest."""
+    if app := config.getoption("app"):
+        others = [item for item in items if costs.app_of(item) != app]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if costs.app_of(item) == app]
     items.sort(key=lambda item: next((at for at, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
 
 
