@@ -192,7 +192,7 @@ def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -
 
 def _narrows(register: Register) -> bool:
     """Whether the register shows fewer rows than its units hold, by a rule of its own (the reader's own, undecided pairs)."""
-    own_reach = getattr(register.model, "rows_in", ReachModel.rows_in).__func__ is not ReachModel.rows_in.__func__
+    own_reach = any("rows_in" in vars(kind) for kind in register.model.__mro__ if kind is not ReachModel)
     return own_reach or any(vars(kind).keys() & {"rows", "within", "visible"} for kind in type(register).__mro__[:-2])
 
 
