@@ -108,11 +108,13 @@ def test_sorting_keeps_all_rows_in_both_directions(stage: Stage, register: Regis
     for number in range(3):
         stage.row(register, number)
     reader = stage.reader(register)
-    client, every = stage.cast.client(reader), sorted(rows_asked(stage, register, reader, ""))
-    for name in (column.name for column in register.columns if register.sorting(column.name)):
+    every = sorted(rows_asked(stage, register, reader, ""))
+    names = [column.name for column in register.columns if register.sorting(column.name)]
+    for name in names:
         up, down = (rows_asked(stage, register, reader, f"sort={mark}{name}") for mark in ("", "-"))
         assert sorted(up) == sorted(down) == every, name
-        page = client.get(f"{register.url()}?sort={name}&columns={name}")
+    for name in names[:1]:
+        page = stage.cast.client(reader).get(f"{register.url()}?sort={name}&columns={name}")
         heads = page.context["page"].table.columns
         assert [head.sorted for head in heads if head.name == name] == ["ascending"], name
 
@@ -169,8 +171,9 @@ def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -
     theirs = stage.row(register, 0, stage.cast.first_primary)
     unit = register.unit_of(theirs)
     outside = stage.who(register, register.view, wanted=lambda scope: not scope.every and bool(scope))
-    outsiders = [part for part in outside if unit not in stage.cast.reach(part).units] or ["other_registrar"]
-    for part in outsiders:
+    outsiders = [part for part in outside if unit not in stage.cast.reach(part).units]
+    drawn = stage.one_of_each(lambda part: tuple(stage.visible(register, part)), outsiders)
+    for part in drawn.values() or ["other_registrar"]:
         client = stage.cast.client(part)
         absent = client.get(register.url("detail", 999_999))
         addresses = [register.url("detail", theirs.pk)] + ([register.url("edit", theirs.pk)] if register.sheet else [])
