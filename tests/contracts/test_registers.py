@@ -17,6 +17,8 @@ from xianxue.kernel import resources
 from xianxue.kernel.access import in_reach
 from xianxue.kernel.access.models import ReachModel
 from xianxue.kernel.resources import Register, asked, paths
+from xianxue.kernel.resources.urls import addresses
+from xianxue.kernel.resources.views import RegisterView
 from xianxue.organisations.selectors import codes
 
 REGISTERS = resources.all_registers()
@@ -32,6 +34,15 @@ def rows_asked(stage: Stage, register: Register, part: str, query: str) -> list[
 
 def test_every_register_has_a_sample_and_every_sample_a_register() -> None:
     assert sorted(samples()) == sorted(item.code for item in REGISTERS)
+
+
+def test_every_address_of_a_register_is_a_page_that_asks_it() -> None:
+    """The gate stands in one class; tests/house sees to it that nobody goes round it."""
+    for register in REGISTERS:
+        for pattern in addresses(register):
+            view: Any = pattern.callback
+            assert issubclass(view.view_class, RegisterView), pattern.name
+            assert view.view_initkwargs["register"] is register, pattern.name
 
 
 @pytest.mark.postgres
@@ -143,18 +154,18 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     # Tables of codes are asked after every two seconds, which may fall on either page.
     monkeypatch.setattr(codes, "TRUSTED_SECONDS", 3_600.0)
     client, first = stage.cast.client(stage.reader(register)), stage.row(register)
-    addresses = [
+    pages = [
         f"{register.url()}?" + "&".join(f"columns={column.name}" for column in register.columns),
         f"/registers/search/?q={_text(register, first)}",
         register.url("export"),
         register.url("detail", first.pk),
     ]
-    for address in addresses:
+    for address in pages:
         client.get(address)
-    one = {address: _queries(client, address) for address in addresses}
+    one = {address: _queries(client, address) for address in pages}
     for number in (1, 2):
         stage.row(register, number)
-    for address in addresses:
+    for address in pages:
         three = _queries(client, address)
         assert len(three) == len(one[address]), "\n".join([address, *three])
 
@@ -177,7 +188,7 @@ def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -
         client = stage.cast.client(part)
         absent = client.get(register.url("detail", 999_999))
         addresses = [register.url("detail", theirs.pk)] + ([register.url("edit", theirs.pk)] if register.sheet else [])
-        for address in addresses:
+        for address in pages:
             answer = client.get(address)
             assert (answer.status_code, answer.content) == (404, absent.content), address
         for column in register.columns:
