@@ -187,7 +187,7 @@ def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -
     for part in drawn.values() or ["other_registrar"]:
         client = stage.cast.client(part)
         absent = client.get(register.url("detail", 999_999))
-        addresses = [register.url("detail", theirs.pk)] + ([register.url("edit", theirs.pk)] if register.sheet else [])
+        own_pages = [register.url("detail", theirs.pk)] + ([register.url("edit", theirs.pk)] if register.sheet else [])
         for address in pages:
             answer = client.get(address)
             assert (answer.status_code, answer.content) == (404, absent.content), address
