@@ -12,6 +12,7 @@ from tests.contracts.addresses import PAGES
 from tests.contracts.stage import Stage
 from xianxue.config import urls as application
 from xianxue.kernel import resources
+from xianxue.kernel.ui import kept
 
 urlpatterns = [*application.urlpatterns, path("ui/", include("xianxue.kernel.ui.urls"))]
 EXEMPT = {
@@ -72,6 +73,8 @@ def test_every_template_is_drawn(stage: Stage) -> None:
     def note(template: Any, **_others: Any) -> None:
         drawn.add(str(template.name))
 
+    # What is kept of the frame from earlier tests would not be drawn again.
+    kept.forget()
     template_rendered.connect(note)
     try:
         for part, address in _addresses(stage):

@@ -1,12 +1,17 @@
-"""Django's door to our users. Passwords are judged in `sign_in`, where attempts are counted."""
+"""Django's door to our users, and its sessions. Passwords are judged in `sign_in`, where attempts are counted."""
 
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
+from django.db.models import BigIntegerField, CharField, DateTimeField
 from django.http import HttpRequest
+from django.utils import timezone
 
 from xianxue.accounts.models import User
 from xianxue.accounts.services import sign_in
+from xianxue.kernel.access.prepared import Prepared, Slot
 
 
 class LockingBackend(BaseBackend):
@@ -23,5 +28,26 @@ class LockingBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The user of a session, while switched on."""
-        user: User | None = User.objects.filter(pk=user_id, is_active=True).first()
-        return user
+        row = _USER.first(user=user_id)
+        return User.from_db("default", _FIELDS, row) if row else None
+
+
+class SessionStore(db.SessionStore):
+    """Django's sessions in the database, read by a prepared query: every request reads one."""
+
+    def load(self) -> dict[str, Any]:
+        """What the session holds; nothing, and no key any more, where there is none or it is over."""
+        row = _SESSION.first(key=self.session_key, now=timezone.now()) if self.session_key else None
+        if row is None:
+            self._session_key = None
+            return {}
+        return self.decode(row[0])
+
+
+_FIELDS = [field.attname for field in User._meta.concrete_fields]
+_USER = Prepared(lambda: User.objects.filter(pk=Slot("user", BigIntegerField()), is_active=True).values_list(*_FIELDS))
+_SESSION = Prepared(
+    lambda: Session.objects.filter(
+        session_key=Slot("key", CharField()), expire_date__gt=Slot("now", DateTimeField())
+    ).values_list("session_data")
+)

@@ -152,6 +152,7 @@ AUTH_PASSWORD_VALIDATORS = [
 UI_SHELL = "xianxue.accounts.views.shell.shell_of"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "cockpit"
+SESSION_ENGINE = "xianxue.accounts.backends"
 SESSION_HOURS = ENV.session_hours
 # Longer than a session may last, so that its end is told and written down, and not only happens.
 SESSION_COOKIE_AGE = (ENV.session_hours + 1) * 3600

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xianxue.insight import catalogue, shown
@@ -12,6 +11,7 @@ from xianxue.insight.selectors import Freshness, Stated, figures_in_order, fresh
 from xianxue.insight.shown import BarList
 from xianxue.kernel.indicators import attention, selectors
 from xianxue.kernel.indicators.attention import Matter
+from xianxue.kernel.ui.addresses import address
 from xianxue.kernel.ui.charts import Chart, ChartTone, Series
 from xianxue.kernel.ui.figures import Figure, HeatCell, HeatLegend
 from xianxue.kernel.ui.parts import Link, Pill, Tone
@@ -33,6 +33,7 @@ COUNTED_SCHOOLS = "organisations."
 # Which figures are drawn apart by their slices: (code, title).
 CHARTS = (("people.pupils", _("学生分学段")), ("aid.amount", _("资助金额分项目")))
 MONEY = ("projects.planned", "projects.received", "projects.paid")
+Parts = list[tuple[str, shown.Number | None]]
 RANK: dict[str, int] = {"late": 0, "due": 1, "now": 2}
 
 
@@ -93,6 +94,7 @@ def build(year: int, *, unit: Unit | None = None) -> Cockpit:
         else list(Unit.objects.filter(kind__in=SCHOOL_KINDS, closed_on__isnull=True).order_by("code", "path"))
     )
     cells, legend = heat(schools, matters, day)
+    apart = _apart(found, pk)
     return Cockpit(
         year=year,
         unit=unit,
@@ -101,8 +103,8 @@ def build(year: int, *, unit: Unit | None = None) -> Cockpit:
         waiting=[waiting(one, day) for one in matters],
         cells=cells,
         legend=legend,
-        bars=bars(found, year, pk),
-        money=money(found, year, pk),
+        bars=bars(found, year, pk, apart),
+        money=money(found, year, pk, apart),
         fresh=freshness(year),
         as_of=day,
     )
@@ -156,7 +158,7 @@ def heat(schools: Sequence[Unit], matters: Sequence[Matter], day: date) -> tuple
     cells = [
         HeatCell(
             school.shown_name,
-            reverse("cockpit-unit", args=(school.pk,)),
+            address("cockpit-unit", school.pk),
             tones.get(school.pk, "done"),
             worst[school.pk].missing if school.pk in worst else _("没有待办事项"),
         )
@@ -172,22 +174,30 @@ def heat(schools: Sequence[Unit], matters: Sequence[Matter], day: date) -> tuple
     return cells, [HeatLegend(name, tone, counts[tone]) for name, tone in names if counts[tone]]
 
 
-def bars(found: dict[str, Stated], year: int, unit: int | None) -> list[BarList]:
+def _apart(found: dict[str, Stated], unit: int | None) -> dict[str, Parts]:
+    """The figures of the charts by their slices: one query for all."""
+    codes = [*(code for code, _title in CHARTS), *MONEY]
+    shown_ones = [found[code] for code in codes if _counts(found, code)]
+    wanted = [(one.item, one.period) for one in shown_ones if one.item is not None and one.period is not None]
+    sliced = selectors.slices_of(wanted, unit=unit)
+    return {code: [(label, value.number) for label, value in parts] for code, parts in sliced.items()}
+
+
+def bars(found: dict[str, Stated], year: int, unit: int | None, apart: dict[str, Parts]) -> list[BarList]:
     """Figures apart by their slices; only what is on record."""
-    made = [_bars(found[code], title, year, unit) for code, title in CHARTS if _counts(found, code)]
-    return [one for one in made if len(one.bars) > 1]
+    lists = [
+        shown.bar_list(title, apart.get(code, []), found[code].unit, href=shown.href_of(found[code], year, unit))
+        for code, title in CHARTS
+        if _counts(found, code)
+    ]
+    return [one for one in lists if len(one.bars) > 1]
 
 
-def _bars(item: Stated, title: str, year: int, unit: int | None) -> BarList:
-    parts = _parts(item, unit)
-    return shown.bar_list(title, parts, item.unit, href=shown.href_of(item, year, unit))
-
-
-def money(found: dict[str, Stated], year: int, unit: int | None) -> Chart | None:
+def money(found: dict[str, Stated], year: int, unit: int | None, apart: dict[str, Parts]) -> Chart | None:
     """The money of projects by source: planned, received, paid; None where any of the three is not on record."""
     if not all(_counts(found, code) for code in MONEY):
         return None
-    rows = [(code, dict(_parts(found[code], unit))) for code in MONEY]
+    rows = [(code, dict(apart.get(code, []))) for code in MONEY]
     sources = list(rows[0][1])
     tones: tuple[ChartTone, ...] = ("before", "main", "done")
     series = [
@@ -196,12 +206,6 @@ def money(found: dict[str, Stated], year: int, unit: int | None) -> Chart | None
     ]
     href = shown.href_of(found[MONEY[0]], year, unit)
     return Chart(_("项目资金分来源"), "bar", sources, series, unit=_("万元"), hrefs=[href] * len(sources), height=220)
-
-
-def _parts(item: Stated, unit: int | None) -> list[tuple[str, shown.Number | None]]:
-    if item.item is None or item.period is None:
-        return []
-    return [(label, value.number) for label, value in selectors.slices(item.item.code, item.period, unit=unit)]
 
 
 def _in_wan(number: shown.Number | None) -> float | None:

@@ -113,7 +113,7 @@ def test_what_is_seen_can_be_exported_and_paged() -> None:
 
 def test_a_row_of_the_wrong_width_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="zip"):
-        _ = replace(TABLE, rows=(Row((Cell("钟梓轩"),)),)).lines
+        draw(replace(TABLE, rows=(Row((Cell("钟梓轩"),)),)))
 
 
 def test_a_pager_counts_rows_and_leads_to_the_other_pages() -> None:

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from xianxue.accounts.models import Delegation, Posting, User
 from xianxue.accounts.rules.delegations import NEVER_HANDED_OVER
+from xianxue.kernel.access.prepared import Slot
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 
 
-def delegations_valid(on: date) -> QuerySet[Delegation]:
+def delegations_valid(on: date | Slot) -> QuerySet[Delegation]:
     """Delegations that hold on the day, both ends counted: not recalled, the posting still held, its giver active."""
     return Delegation.objects.filter(
         Q(posting__ended_on=None) | Q(posting__ended_on__gte=on),

@@ -5,20 +5,33 @@ from datetime import date
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, CharField, DateField, F, Q, QuerySet
 from django.utils import timezone
 
 from xianxue.accounts.models import Posting, SignIn, User
 from xianxue.accounts.selectors.delegations import delegations_valid
 from xianxue.kernel.access import EVERY_UNIT, Delegated, Reach, UnitScope
+from xianxue.kernel.access.prepared import Prepared, Slot
 from xianxue.kernel.history.models import Event
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 
 
-def postings_valid(on: date) -> QuerySet[Posting]:
+def postings_valid(on: date | Slot) -> QuerySet[Posting]:
     """Postings that hold on the day; the last day counts."""
     return Posting.objects.filter(Q(ended_on=None) | Q(ended_on__gte=on), started_on__lte=on)
+
+
+_DAY, _USER = Slot("day", DateField()), Slot("user", BigIntegerField())
+_POSTINGS = Prepared(lambda: postings_valid(_DAY).filter(user=_USER).values_list("role", "unit__path"))
+_DELEGATIONS = Prepared(
+    lambda: (
+        delegations_valid(_DAY)
+        .filter(taker=_USER)
+        .order_by("pk")
+        .values_list("posting__role", "posting__unit__path", "giver_id", "giver__name")
+    )
+)
 
 
 def reach_of(user: User, *, on: date | None = None) -> Reach:
@@ -27,13 +40,8 @@ def reach_of(user: User, *, on: date | None = None) -> Reach:
     Roles that others have handed over for the day are in `roles` as well, and named one by one in `acting_for`.
     """
     day = on or timezone.localdate()
-    own = list(postings_valid(day).filter(user=user).values_list("role", "unit__path"))
-    taken = list(
-        delegations_valid(day)
-        .filter(taker=user)
-        .order_by("pk")
-        .values_list("posting__role", "posting__unit__path", "giver_id", "giver__name")
-    )
+    own = _POSTINGS.rows(day=day, user=user.pk)
+    taken = _DELEGATIONS.rows(day=day, user=user.pk)
     scopes = _scopes({path for _role, path in own} | {path for _role, path, *_giver in taken})
     own_roles = _by_role((role, scopes[path]) for role, path in own)
     acting_for = tuple(Delegated(role, scopes[path], giver_id, label) for role, path, giver_id, label in taken)
@@ -63,14 +71,21 @@ def _scopes(paths: Iterable[str]) -> dict[str, UnitScope]:
     return {path: EVERY_UNIT if _covers_all(path) else _below(path) for path in paths}
 
 
+_PATH = Slot("path", CharField())
+_BELOW = Prepared(lambda: Unit.unguarded.filter(path__startswith=_PATH).values_list("pk"))
+# No tree is as deep: so many units beyond a path are not all above it.
+_DEEPEST = 32
+_BEYOND = Prepared(lambda: Unit.unguarded.exclude(path__startswith=_PATH).values_list("pk")[:_DEEPEST])
+
+
 def _below(path: str) -> UnitScope:
-    return UnitScope(frozenset(Unit.unguarded.filter(path__startswith=path).values_list("pk", flat=True)))
+    return UnitScope(frozenset(pk for (pk,) in _BELOW.rows(path=path)))
 
 
 def _covers_all(path: str) -> bool:
     # Asked so that a county's officer is not given a list of two thousand classes with every query.
-    ancestors = [int(part) for part in path.split("/") if part]
-    return not Unit.unguarded.exclude(pk__in=ancestors).exclude(path__startswith=path).exists()
+    beyond, above = _BEYOND.rows(path=path), {int(part) for part in path.split("/") if part}
+    return len(beyond) < _DEEPEST and all(pk in above for (pk,) in beyond)
 
 
 def postings_of(user: User) -> QuerySet[Posting]:
@@ -82,13 +97,18 @@ def postings_of(user: User) -> QuerySet[Posting]:
     )
 
 
+_NAMED = Prepared(
+    lambda: (
+        Unit.unguarded.filter(kind__in=(UnitKind.OFFICE, UnitKind.COUNTY)).order_by("pk").values_list("kind", "name")
+    )
+)
+
+
 def bureau_name() -> str:
     """Name at the head of every page, read by people not signed in too: the one set, else the bureau, else the county."""
     if settings.BUREAU_NAME:
         return str(settings.BUREAU_NAME)
-    levels = (UnitKind.OFFICE, UnitKind.COUNTY)
-    named = Unit.unguarded.filter(kind__in=levels).order_by("pk").values_list("kind", "name")
-    names = dict(reversed(list(named)))
+    names = dict(reversed(_NAMED.rows()))
     return str(names.get(UnitKind.OFFICE) or names.get(UnitKind.COUNTY) or "")
 
 

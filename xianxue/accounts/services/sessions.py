@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.contrib.auth import login, update_session_auth_hash
 from django.contrib.sessions.models import Session
+from django.db.models import CharField
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from xianxue.accounts.rules.passwords import is_too_old
 from xianxue.accounts.services.parts import end_sessions, end_tokens, subject_of, tell
 from xianxue.accounts.services.sign_in import address_of, network_of
 from xianxue.kernel.access import Actor
+from xianxue.kernel.access.prepared import Prepared, Slot
 from xianxue.kernel.commands import Refused, command
 from xianxue.kernel.history.records import record
 
@@ -87,16 +89,24 @@ def keep_session(request: HttpRequest, user: User) -> None:
     SignIn.objects.filter(session_key=before).update(session_key=request.session.session_key)
 
 
+_WATCHED = Prepared(
+    lambda: SignIn.objects.filter(session_key=Slot("key", CharField())).values_list(
+        "pk", "started_at", "last_seen_at", "ended_at", "end_reason"
+    )
+)
+
+
 def watch_session(request: HttpRequest) -> SignOutReason | None:
     """Why the session of the request is over; None while it may go on, which is noted. One query, rarely two."""
-    found = SignIn.objects.filter(session_key=request.session.session_key).first()
-    if found is None:
+    row = _WATCHED.first(key=request.session.session_key)
+    if row is None:
         return None
-    now, seen_at = timezone.now(), found.last_seen_at or found.started_at
-    if found.ended_at is not None:
-        return SignOutReason(found.end_reason or SignOutReason.SIGNED_OUT)
+    pk, started_at, last_seen_at, ended_at, end_reason = row
+    now, seen_at = timezone.now(), last_seen_at or started_at
+    if ended_at is not None:
+        return SignOutReason(end_reason or SignOutReason.SIGNED_OUT)
     over = rules.session_over(
-        started_at=found.started_at,
+        started_at=started_at,
         seen_at=seen_at,
         now=now,
         idle_minutes=settings.SESSION_IDLE_MINUTES,
@@ -105,7 +115,7 @@ def watch_session(request: HttpRequest) -> SignOutReason | None:
     if over is not None:
         return SignOutReason(over)
     if now - seen_at > SEEN_EVERY:
-        SignIn.objects.filter(pk=found.pk).update(last_seen_at=now)
+        SignIn.objects.filter(pk=pk).update(last_seen_at=now)
     return None
 
 

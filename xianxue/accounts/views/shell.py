@@ -1,12 +1,14 @@
 """The frame of every page: whose county, who is signed in, and until when there are data."""
 
+from collections.abc import Hashable
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from xianxue.accounts.choices import Role
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import bureau_name
-from xianxue.kernel.access import reach_or_none
+from xianxue.kernel.access import Reach, reach_or_none
 from xianxue.kernel.procedures.selectors import waiting_count
 from xianxue.kernel.ui.shell import Shell
 from xianxue.organisations.selectors import reference_day
@@ -27,4 +29,11 @@ def shell_of(request: HttpRequest) -> Shell:
         counts={"todo": waiting_count(reach)},
         is_demo=settings.DEMO,
         path=request.path,
+        reach_key=_everything_of(reach),
     )
+
+
+def _everything_of(reach: Reach) -> Hashable:
+    """All that a grant may ask of the reach."""
+    roles, own_roles = frozenset(reach.roles.items()), frozenset(reach.own_roles.items())
+    return roles, own_roles, reach.user_id, reach.acting_for

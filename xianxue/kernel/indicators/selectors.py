@@ -1,15 +1,16 @@
 """Reading indicators: values from their stored parts, inside the reach now in force, and the rows behind them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import CharField, Q, QuerySet, Sum
 
-from xianxue.kernel.access import current_reach
+from xianxue.kernel.access import current_reach, remembered
+from xianxue.kernel.access.prepared import Prepared, Slot
 from xianxue.kernel.indicators import registry
 from xianxue.kernel.indicators.models import Computation, DefinitionVersion, Part
 from xianxue.kernel.indicators.periods import Period, periods_of, previous
@@ -136,19 +137,41 @@ def by_unit(code: str, period: Period) -> dict[int, Value]:
     }
 
 
-def slices(code: str, period: Period, *, unit: int | None = None) -> list[tuple[str, Value]]:
+Slices = list[tuple[str, Value]]
+
+
+def slices(code: str, period: Period, *, unit: int | None = None) -> Slices:
     """The figure apart by its slices, as (label, value), in the order of the labels. One query."""
-    item = registry.get(code)
-    parts = Part.objects.filter(_at([(item, period)]), unit_id__isnull=False).exclude(member="")
+    return slices_of([(registry.get(code), period)], unit=unit)[code]
+
+
+def slices_of(wanted: Iterable[Wanted], *, unit: int | None = None) -> dict[str, Slices]:
+    """Several figures apart by their slices, by code; one period of each. One query."""
+    asked = list(wanted)
+    parts = Part.objects.filter(_at(asked), unit_id__isnull=False).exclude(member="")
     parts = parts.filter(unit_id=unit) if unit is not None else parts
-    sums = {
-        row["member"]: row
-        for row in parts.order_by().values("member").annotate(n=Sum("numerator"), d=Sum("denominator"), r=Sum("rows"))
-    }
-    names = item.build(period).slice_labels if sums else None
+    grouped = parts.order_by().values("code", "member")
+    sums: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
+    for row in grouped.annotate(n=Sum("numerator"), d=Sum("denominator"), r=Sum("rows")):
+        sums[row["code"]][row["member"]] = row
+    return {item.code: _in_order(item, period, sums[item.code]) for item, period in asked}
+
+
+def _in_order(item: Indicator, period: Period, sums: dict[str, dict[str, Any]]) -> Slices:
+    names = _slice_labels(item, period) if sums else None
     labels = dict(names()) if names else {}
     order = [*(member for member in labels if member in sums), *sorted(set(sums) - set(labels))]
     return [(str(labels.get(member, member)), made(item, sums[member], None)) for member in order]
+
+
+_label_sources: dict[Any, Callable[[], Mapping[str, str]] | None] = {}
+
+
+def _slice_labels(item: Indicator, period: Period) -> Callable[[], Mapping[str, str]] | None:
+    """Who names the slices: a function of the declaration, the same for every period; the rows need not be built anew."""
+    if item.build not in _label_sources:
+        _label_sources[item.build] = item.build(period).slice_labels
+    return _label_sources[item.build]
 
 
 def before(code: str, period: Period, *, unit: int | None = None) -> Value | None:
@@ -184,15 +207,22 @@ def _period_of(row: Computation) -> Period:
 
 
 def computed_years() -> list[int]:
-    """Calendar years of which anything was computed, newest first."""
-    keys = Computation.objects.filter(rows__gt=0).values_list("period", flat=True).distinct()
-    return sorted({int(key[:4]) for key in keys}, reverse=True)
+    """Calendar years of which anything was computed, newest first. One query, shared with `recorded_periods`."""
+    return sorted({int(key[:4]) for _code, key in recorded_periods()}, reverse=True)
+
+
+_LAST = Prepared(
+    lambda: (
+        Computation.objects.filter(period__startswith=Slot("year", CharField()))
+        .order_by("computed_at")
+        .values_list("computed_at", "event_seq")[:1]
+    )
+)
 
 
 def last_computed(year: int) -> tuple[datetime, int] | None:
     """When the year's indicators were last computed, and up to which event; None when never."""
-    done = Computation.objects.filter(period__startswith=str(year)).order_by("computed_at").first()
-    return (done.computed_at, done.event_seq) if done else None
+    return _LAST.first(year=str(year))
 
 
 def rows(code: str, period: Period, *, unit: int | None = None) -> "QuerySet[Any]":
@@ -223,5 +253,8 @@ def changed_without_version() -> list[str]:
 
 
 def recorded_periods() -> list[tuple[str, str]]:
-    """(code, period key) of everything that has rows. One query."""
-    return list(Computation.objects.filter(rows__gt=0).values_list("code", "period"))
+    """(code, period key) of everything that has rows. One query a request."""
+    return remembered("recorded periods", _RECORDED.rows)
+
+
+_RECORDED = Prepared(lambda: Computation.objects.filter(rows__gt=0).values_list("code", "period"))

@@ -21,9 +21,9 @@ from xianxue.kernel.procedures.models import SUBJECT_TYPE, Extension, Matter, St
 from xianxue.kernel.procedures.names import unit_names
 from xianxue.kernel.procedures.selectors import Offer, offers
 from xianxue.kernel.ui import formats
+from xianxue.kernel.ui.addresses import address_or_nothing
 from xianxue.kernel.ui.details import DetailPage, Fact, FactsPanel, Moment, Panel, TablePanel, TimelinePanel
 from xianxue.kernel.ui.parts import Action, Link, Notice, Pill, Tone
-from xianxue.kernel.ui.shell import address_or_nothing
 from xianxue.kernel.ui.tables import Cell, HeadCell, Row
 
 HASH_SHOWN = 12

@@ -26,10 +26,10 @@ from xianxue.kernel.procedures.records import pack_of, sheet_of
 from xianxue.kernel.procedures.running import done_already
 from xianxue.kernel.procedures.selectors import offers, subject_of, visible_matter
 from xianxue.kernel.procedures.step_form import StepForm
+from xianxue.kernel.ui.addresses import address_or_nothing
 from xianxue.kernel.ui.details import Fact
 from xianxue.kernel.ui.forms import FormPage
 from xianxue.kernel.ui.parts import Link, Notice
-from xianxue.kernel.ui.shell import address_or_nothing
 
 ONLY_LOOKED_AT = ("get", "head", "options")
 LOOKED_AT_AND_SENT = (*ONLY_LOOKED_AT, "post")

@@ -16,6 +16,7 @@ from xianxue.kernel.columns import Column
 from xianxue.kernel.resources import paths, search
 from xianxue.kernel.resources.filters import Filter, filter_of_column
 from xianxue.kernel.resources.panels import Fields, History, Panel
+from xianxue.kernel.ui.addresses import address
 
 # Where an object keeps what `Register.allows` answered.
 ALLOWED = "_allowed_by_scope"
@@ -259,6 +260,8 @@ class Register:
 
     def url(self, page: str = "list", *args: Any) -> str:
         """Address of a page: `list`, `new`, `detail` pk, `edit` pk, `export`, `reveal` pk column."""
+        if all(type(part) is int for part in args):
+            return address(f"{self.code}-{page}", *args)
         return reverse(f"{self.code}-{page}", args=args)
 
 

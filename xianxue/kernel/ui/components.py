@@ -3,30 +3,37 @@
 import difflib
 import inspect
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from functools import partial
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from django.template import Context, Library, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
+from django.template.defaulttags import CsrfTokenNode
 from django.utils.safestring import SafeString, mark_safe
 
 Values = dict[str, Any]
-Builder = Callable[..., Values]
+Builder = Callable[..., Values | SafeString]
+B = TypeVar("B", bound=Builder)
+# Parameters that are no attributes: what stands between the tags, and the hidden input with the session's token.
+_GIVEN = ("body", "token")
 
 
 class Component:
-    """One component: a function that turns attributes into the values of its template.
+    """One component: a function that turns attributes into the values of its template, or into HTML by itself.
 
     The function's parameters are the attributes; one annotated with a Literal takes those values only.
-    A parameter `body` makes the tag a pair (`{% card %}…{% endcard %}`) and receives what stands between.
+    A parameter `body` makes the tag a pair (`{% card %}…{% endcard %}`) and receives what stands between; a parameter
+    `token` receives a function that draws the input with the session's token, for a form.
     """
 
-    def __init__(self, name: str, build: Builder) -> None:
+    def __init__(self, name: str, build: Builder, template_name: str) -> None:
         self.name = name
         self.build = build
-        self.template_name = f"ui/{name}.html"
+        self.template_name = template_name
         parameters = inspect.signature(build).parameters
         self.is_pair = "body" in parameters
-        self.attributes = [key for key in parameters if key != "body"]
+        self.has_form = "token" in parameters
+        self.attributes = [key for key in parameters if key not in _GIVEN]
         self.required = [k for k in self.attributes if parameters[k].default is inspect.Parameter.empty]
         self.positional = [k for k in self.attributes if parameters[k].kind is not inspect.Parameter.KEYWORD_ONLY]
         hints = get_type_hints(build)
@@ -99,31 +106,45 @@ class ComponentNode(Node):
                 component.check_choice(key, values[key])
         if self.body is not None:
             values["body"] = mark_safe(self.body.render(context).strip())  # noqa: S308  # rendered just now, escaped there
+        if component.has_form:
+            values["token"] = partial(_TOKEN.render, context)
+        built = component.build(**values)
+        return built if isinstance(built, SafeString) else self._by_template(built, context)
+
+    def _by_template(self, values: Values, context: Context) -> SafeString:
         template = context.render_context.get(self)
         if template is None:
             engine = context.template.engine if context.template else None
             if engine is None:
-                msg = f"{{% {component.name} %}} is rendered outside a template"
+                msg = f"{{% {self.component.name} %}} is rendered outside a template"
                 raise RuntimeError(msg)
-            template = engine.get_template(component.template_name)
+            template = engine.get_template(self.component.template_name)
             context.render_context[self] = template
-        inner = context.new(component.build(**values))
+        inner = context.new(values)
         for inherited in ("csrf_token", "request"):
             if inherited in context:
                 inner[inherited] = context[inherited]
         return mark_safe(template.render(inner).strip())  # noqa: S308  # a template escapes its own values
 
 
-def component(library: Library) -> Callable[[Builder], Builder]:
+_TOKEN = CsrfTokenNode()
+
+
+def component(library: Library) -> Callable[[B], B]:
     """Register the decorated function as the tag of its name, drawn by `ui/<name>.html`."""
+    return lambda build: _registered(library, build, f"ui/{build.__name__}.html")
 
-    def register(build: Builder) -> Builder:
-        made = Component(build.__name__, build)
-        library.tag(made.name, made.compile)
-        _declared[made.name] = made
-        return build
 
-    return register
+def drawn(library: Library) -> Callable[[B], B]:
+    """Register the decorated function as the tag of its name; it returns the HTML itself (see `markup`)."""
+    return lambda build: _registered(library, build, "")
+
+
+def _registered(library: Library, build: B, template_name: str) -> B:
+    made = Component(build.__name__, build, template_name)
+    library.tag(made.name, made.compile)
+    _declared[made.name] = made
+    return build
 
 
 def declared() -> Mapping[str, Component]:

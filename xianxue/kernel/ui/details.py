@@ -74,11 +74,6 @@ class TablePanel(Panel):
     rows: Sequence[Row] = ()
     empty: str = ""
 
-    @property
-    def lines(self) -> list[tuple[Row, list[tuple[HeadCell, object]]]]:
-        """The rows with each cell beside its column; raises ValueError for a row of the wrong width."""
-        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
-
 
 @dataclass(frozen=True, slots=True)
 class TimelinePanel(Panel):

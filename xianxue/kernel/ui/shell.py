@@ -1,39 +1,28 @@
 """What the staff shell shows around a page: county, menu, user, date of the data."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.metadata import version
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
 
 from . import menu
+from .addresses import address_or_nothing, place
+from .frame import Frame, MenuLine, MenuSection
+from .kept import Kept
 
-
-@dataclass(frozen=True, slots=True)
-class MenuLine:
-    """One line of the menu on one page."""
-
-    code: str
-    label: object
-    href: str
-    is_current: bool
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class MenuSection:
-    """The lines of one action."""
-
-    action: str
-    label: object
-    lines: tuple[MenuLine, ...]
+_ADDRESSES = ("home", "search", "todo", "account", "sign-out")
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of a page. `data_until` is the day that the figures reach; `counts` are open matters by menu code."""
+    """The frame of a page. `data_until` is the day that the figures reach; `counts` are open matters by menu code.
+
+    `reach_key` is everything that the reach consists of, so that its menu is kept; without it the menu is made anew.
+    """
 
     county: str = ""
     user: str = ""
@@ -43,6 +32,7 @@ class Shell:
     is_demo: bool = False
     counts: dict[str, int] | None = None
     path: str = "/"
+    reach_key: Hashable = None
 
     @property
     def is_signed_in(self) -> bool:
@@ -50,63 +40,49 @@ class Shell:
         return bool(self.user)
 
     @property
-    def menu(self) -> list[MenuSection]:
-        """The reader's menu, with the current page marked."""
-        groups = menu.entries(self.reach) if self.is_signed_in else []
-        hrefs = {entry.code: entry.href for group in groups for entry in group.entries}
-        current = _current_code(hrefs, self.path)
-        counts = self.counts or {}
-        return [
-            MenuSection(
-                group.action,
-                group.label,
-                tuple(
-                    MenuLine(e.code, e.label, hrefs[e.code], e.code == current, counts.get(e.code, 0))
-                    for e in group.entries
-                ),
-            )
-            for group in groups
-        ]
+    def menu(self) -> tuple[MenuSection, ...]:
+        """The reader's menu; the grants of its entries ask the reach alone."""
+        if not self.is_signed_in:
+            return ()
+        if self.reach_key is None:
+            return _sections(self.reach)
+        return _menus.get((self.reach_key, place(), get_language()), lambda: _sections(self.reach))
 
     @property
-    def version(self) -> str:
-        """The version of the programme."""
-        return _version()
+    def current_code(self) -> str:
+        """The menu entry whose address is the longest beginning of the path: a detail page marks its register."""
+        path = self.path
+        candidates = [
+            (len(line.href), line.code)
+            for section in self.menu
+            for line in section.lines
+            if path == line.href or (line.href != "/" and path.startswith(line.href.rstrip("/") + "/"))
+        ]
+        return max(candidates, default=(0, ""))[1]
 
     @property
     def home_href(self) -> str:
-        """Where the seal leads; like the other addresses here, empty when there is no such page."""
-        return address_or_nothing("home") or "/"
+        """Where the seal leads."""
+        return _addresses()["home"] or "/"
 
     @property
-    def search_href(self) -> str:
-        """The page of the global search."""
-        return address_or_nothing("search")
-
-    @property
-    def todo_href(self) -> str:
-        """The list of what waits for the user."""
-        return address_or_nothing("todo")
-
-    @property
-    def todo_count(self) -> int:
-        """How much waits for the user."""
-        return (self.counts or {}).get("todo", 0)
-
-    @property
-    def account_href(self) -> str:
-        """The user's own page."""
-        return address_or_nothing("account")
-
-    @property
-    def sign_in_href(self) -> str:
-        """The sign-in page."""
-        return address_or_nothing("sign-in")
-
-    @property
-    def sign_out_href(self) -> str:
-        """Where signing out posts."""
-        return address_or_nothing("sign-out")
+    def frame(self) -> Frame:
+        """What the kept parts show: the same for all pages of one reader, until something of it changes."""
+        addresses = _addresses()
+        return Frame(
+            county=self.county,
+            user=self.user,
+            user_note=self.user_note,
+            data_until=self.data_until,
+            is_demo=self.is_demo,
+            menu=self.menu,
+            version=_version(),
+            home_href=self.home_href,
+            search_href=addresses["search"],
+            todo_href=addresses["todo"],
+            account_href=addresses["account"],
+            sign_out_href=addresses["sign-out"],
+        )
 
 
 def plain_shell(request: HttpRequest) -> Shell:
@@ -114,24 +90,23 @@ def plain_shell(request: HttpRequest) -> Shell:
     return Shell(path=request.path)
 
 
-def address_or_nothing(url_name: str) -> str:
-    """The address of a named page, or an empty text when this installation has none."""
-    try:
-        return reverse(url_name)
-    except NoReverseMatch:
-        return ""
+_menus: Kept[tuple[MenuSection, ...]] = Kept(1000)
+_places: Kept[dict[str, str]] = Kept(10)
+
+
+def _addresses() -> dict[str, str]:
+    return _places.get(place(), lambda: {name: address_or_nothing(name) for name in _ADDRESSES})
+
+
+def _sections(reach: object) -> tuple[MenuSection, ...]:
+    return tuple(
+        MenuSection(
+            group.action, str(group.label), tuple(MenuLine(e.code, str(e.label), e.href) for e in group.entries)
+        )
+        for group in menu.entries(reach)
+    )
 
 
 @cache
 def _version() -> str:
     return version("xianxue")
-
-
-def _current_code(hrefs: dict[str, str], path: str) -> str:
-    """The entry whose address is the longest beginning of the path: a detail page marks its register."""
-    candidates = [
-        (len(href), code)
-        for code, href in hrefs.items()
-        if path == href or (href != "/" and path.startswith(href.rstrip("/") + "/"))
-    ]
-    return max(candidates, default=(0, ""))[1]

@@ -186,11 +186,6 @@ class TableView:
         return f"table-{self.name}" if self.name else "table"
 
     @property
-    def lines(self) -> list[tuple[Row, list[tuple[HeadCell, Cell]]]]:
-        """The rows with each cell beside its column; raises ValueError for a row of the wrong width."""
-        return [(row, list(zip(self.columns, row.cells, strict=True))) for row in self.rows]
-
-    @property
     def chip_filters(self) -> list[FilterControl]:
         """The filters drawn as links."""
         return [control for control in self.filters if control.kind == "chips"]

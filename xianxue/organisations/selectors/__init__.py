@@ -7,7 +7,14 @@ from xianxue.organisations.selectors.calendar import (
     working_days_between,
 )
 from xianxue.organisations.selectors.codes import CodeTable, code_table, forget_codes, list_referents
-from xianxue.organisations.selectors.terms import current_term, reference_day, term_of, terms, year_referents
+from xianxue.organisations.selectors.terms import (
+    current_term,
+    known_terms,
+    reference_day,
+    term_of,
+    terms,
+    year_referents,
+)
 from xianxue.organisations.selectors.tree import (
     ancestors,
     classrooms_of,
@@ -32,6 +39,7 @@ __all__ = [
     "descendants",
     "forget_codes",
     "is_working_day",
+    "known_terms",
     "list_referents",
     "open_units",
     "reference_day",

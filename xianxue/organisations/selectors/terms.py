@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from xianxue.kernel.access import remembered
+from xianxue.kernel.access.prepared import Prepared
 from xianxue.kernel.columns import Referent
 from xianxue.organisations.models import SchoolYear, Term
 
@@ -27,13 +28,22 @@ def reference_day() -> date:
     return min(today, last) if last else today
 
 
+_LAST_DAYS = Prepared(lambda: Term.objects.order_by("-ends_on").values_list("ends_on")[:1])
+
+
 def _last_term() -> date | None:
-    return Term.objects.order_by("-ends_on").values_list("ends_on", flat=True).first()
+    row = _LAST_DAYS.first()
+    return row[0] if row else None
+
+
+def known_terms() -> list[Term]:
+    """All terms with their years, oldest first: a few for each year. One query a request."""
+    return remembered("terms", lambda: list(terms().order_by("starts_on")))
 
 
 def term_of(day: date) -> Term | None:
     """The term that covers the day; in holidays the one before; None before the first known term."""
-    return terms().filter(starts_on__lte=day).order_by("-starts_on").first()
+    return next((term for term in reversed(known_terms()) if term.starts_on <= day), None)
 
 
 def year_referents() -> list[Referent]:

@@ -1,6 +1,6 @@
 """Data in rows: fields of a thing, a form's field, a pager, a whole table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.forms import (
@@ -14,19 +14,69 @@ from django.forms import (
     Select,
     Textarea,
 )
+from django.template.defaultfilters import linebreaksbr
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from xianxue.kernel.ui.components import component
-from xianxue.kernel.ui.details import Fact
+from xianxue.kernel.ui.components import component, drawn
+from xianxue.kernel.ui.details import Change, Fact
+from xianxue.kernel.ui.jobs import CellChange
+from xianxue.kernel.ui.markup import attribute, esc, safe
 from xianxue.kernel.ui.tables import Pager
 
 from .library import register
+from .text import NONE, pill
 
 
-@component(register)
-def key_values(items: Sequence[Fact | tuple[str, Any]], *, is_wide: bool = False) -> dict[str, Any]:
+@drawn(register)
+def key_values(
+    items: Sequence[Fact | tuple[str, Any]], *, is_wide: bool = False, token: Callable[[], str]
+) -> SafeString:
     """Fields with their values: `Fact`s, or plain pairs."""
     facts = [item if isinstance(item, Fact) else Fact(item[0], str(item[1])) for item in items]
-    return {"facts": facts, "is_wide": is_wide}
+    wide = " facts-wide" if is_wide else ""
+    return safe(f'<dl class="facts{wide}">', *[_fact(fact, token) for fact in facts], "</dl>")
+
+
+def _fact(fact: Fact, token: Callable[[], str]) -> str:
+    shown = _value(fact)
+    if fact.reveal_href:
+        tip, words = esc(_("会留下查看记录")), esc(_("查看全号"))
+        press = f'<button class="text-button" type="submit" title="{tip}">{words}</button>'
+        shown += f'<form class="inline-form" method="post" action="{esc(fact.reveal_href)}">{token()}{press}</form>'
+    if fact.pill:
+        shown += f" {pill(fact.pill.text, tone=fact.pill.tone, title=fact.pill.title)}"
+    if fact.source:
+        shown += f'<small class="fact-source">{esc(fact.source)}</small>'
+    wide = " fact-wide" if fact.is_wide else ""
+    term, tip = f"<dt>{esc(fact.label)}</dt>", attribute("title", fact.title)
+    return f'<div class="fact{wide}">{term}<dd{tip}>{shown}</dd></div>\n'
+
+
+def _value(fact: Fact) -> str:
+    if not fact.text and not fact.pill:
+        return NONE
+    if fact.href:
+        return f'<a href="{esc(fact.href)}">{esc(fact.text)}</a>'
+    if fact.is_masked:
+        return f'<span class="masked">{esc(fact.text)}</span>'
+    return linebreaksbr(fact.text)
+
+
+@register.simple_tag
+def change(item: Change | CellChange) -> SafeString:
+    """A value before and after."""
+    was, becomes = (f'<span class="visually-hidden">{esc(word)}</span>' for word in (_("原为"), _("改为")))
+    old = f'<del class="old">{was}{esc(item.old)}</del> ' if item.old else ""
+    new = f'<ins class="new">{becomes}{esc(item.new or _("（空）"))}</ins>'
+    return safe(f'<span class="change">{old}<span class="change-arrow" aria-hidden="true">→</span> {new}</span>')
+
+
+@register.simple_tag
+def changes(items: Sequence[Change]) -> SafeString:
+    """Fields before and after, as the history tells them."""
+    lines = [f'<li><span class="change-label">{esc(item.label)}</span> {change(item)}</li>' for item in items]
+    return safe('<ul class="changes">', *lines, "</ul>")
 
 
 @component(register)

@@ -3,18 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.ui import charts, formats
 from xianxue.kernel.ui import figures as shapes
-from xianxue.kernel.ui.components import component
+from xianxue.kernel.ui.components import component, drawn
 from xianxue.kernel.ui.figures import Delta, HeatCell, HeatLegend, Number
+from xianxue.kernel.ui.markup import attribute, esc, safe
 from xianxue.kernel.ui.parts import Pill, Tone
 
 from .library import register
+from .text import pill
 
 
-@component(register)
+@drawn(register)
 def figure(  # noqa: PLR0913  # a figure has this many sides
     item: shapes.Figure | None = None,
     *,
@@ -26,21 +29,40 @@ def figure(  # noqa: PLR0913  # a figure has this many sides
     tone: Tone = "quiet",
     delta: Delta | None = None,
     note: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """One figure, from a `Figure` or from attributes; no value is 尚无记录."""
     if item is None:
-        pill = status if isinstance(status, Pill) else (Pill(status, tone) if status else None)
-        item = shapes.Figure(label, value, unit, href, pill, delta, note)
+        state = status if isinstance(status, Pill) else (Pill(status, tone) if status else None)
+        item = shapes.Figure(label, value, unit, href, state, delta, note)
     shown = item.value
     text = "" if shown is None else (shown if isinstance(shown, str) else formats.grouped(shown))
-    return {"item": item, "text": text}
+    named = esc(item.label) + (f'<span class="figure-note"> · {esc(item.note)}</span>' if item.note else "")
+    inner = f'<span class="figure-value">{_figure_value(item, text)}</span>\n<span class="figure-label">{named}</span>'
+    if item.href:
+        inner = f'<a class="figure-link" href="{esc(item.href)}">{inner}</a>'
+    beside = pill(item.status.text, tone=item.status.tone, title=item.status.title) if item.status else ""
+    beside += _comparison(item.delta) if item.delta else ""
+    if beside:
+        inner += f'\n<span class="figure-status">{beside}</span>'
+    return safe(f'<div class="figure{"" if text else " figure-none"}">{inner}</div>')
 
 
-@component(register)
-def delta(item: Delta) -> dict[str, Any]:
+def _figure_value(item: shapes.Figure, text: str) -> str:
+    if not text:
+        return f'<span class="figure-number">{esc(_("尚无记录"))}</span>'
+    opens, unit = " opens" if item.href else "", f' <span class="figure-unit">{esc(item.unit)}</span>'
+    return f'<span class="figure-number{opens}">{esc(text)}</span>{unit if item.unit else ""}'
+
+
+@drawn(register)
+def delta(item: Delta) -> SafeString:
     """More or less than the year before, in words and with a sign; the colour says better or worse."""
+    return _comparison(item)
+
+
+def _comparison(item: Delta) -> SafeString:
     if item.now is None or item.before is None:
-        return {"text": _("无上年数据"), "tone": "quiet", "title": ""}
+        return _compared(_("无上年数据"), "quiet", "")
     difference = _difference(item)
     size = formats.grouped(abs(difference), item.places)
     tone: Tone = "quiet"
@@ -50,18 +72,38 @@ def delta(item: Delta) -> dict[str, Any]:
     text = word if not difference else f"{word} {size}{item.unit and ' ' + item.unit}"
     before = formats.grouped(item.before, item.places)
     title = _("%(period)s：%(value)s") % {"period": item.period or _("上年"), "value": f"{before} {item.unit}".strip()}
-    return {"text": text, "tone": tone, "title": title}
+    return _compared(text, tone, title)
 
 
-@component(register)
+def _compared(text: str, tone: Tone, title: str) -> SafeString:
+    word = f'<span class="delta-word">{esc(_("同比"))}</span>'
+    return safe(f'<span class="delta delta-{tone}"{attribute("title", title)}>{word} {esc(text)}</span>')
+
+
+@drawn(register)
 def heat(
     cells: Sequence[HeatCell],
     *,
     legend: Sequence[HeatLegend] = (),
     label: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """A grid of schools, each in the colour of its state; the state is also said in words."""
-    return {"cells": cells, "legend": legend, "label": label}
+    entries = "".join(_legend(entry) for entry in legend)
+    line = f'<p class="heat-legend">{entries}</p>\n' if legend else ""
+    return safe(line, f'<ul class="heat"{attribute("aria-label", label)}>', *map(_heat_cell, cells), "</ul>")
+
+
+def _legend(entry: HeatLegend) -> str:
+    count = "" if entry.count is None else f" {entry.count}"
+    return f'<span class="pill pill-{entry.tone}">{esc(entry.label)}{count}</span>'
+
+
+def _heat_cell(cell: HeatCell) -> str:
+    label, note = esc(cell.label), f"：{esc(cell.note)}" if cell.note else ""
+    element, link = ("a", attribute("href", cell.href)) if cell.href else ("span", "")
+    said = f'<span class="visually-hidden">{note}</span>' if note else ""
+    opening = f'<{element} class="heat-cell heat-{cell.tone}"{link} title="{label}{note}">'
+    return f"<li>{opening}{label}{said}</{element}></li>\n"
 
 
 @component(register)

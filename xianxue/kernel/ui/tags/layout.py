@@ -1,13 +1,15 @@
 """What a page is built of: head, cards, buttons, notices, steps, tabs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from django.utils.safestring import SafeString
 
-from xianxue.kernel.ui.components import component
+from xianxue.kernel.ui.components import component, drawn
+from xianxue.kernel.ui.markup import attribute, esc, safe
 from xianxue.kernel.ui.parts import Action, ButtonKind, Link, Pill, Step, Tab, Tone
 
+from . import text as words
 from .library import register
 
 
@@ -19,7 +21,7 @@ def page_head(
     return {"body": body, "title": title, "sub": sub, "pill": pill, "trail": trail}
 
 
-@component(register)
+@drawn(register)
 def card(  # a card has this many sides
     body: SafeString,
     *,
@@ -29,20 +31,18 @@ def card(  # a card has this many sides
     link_text: str = "",
     name: str = "",
     is_flush: bool = False,
-) -> dict[str, Any]:
+) -> SafeString:
     """A sheet of paper on the page. `name` is its id; `is_flush` lets a table reach its edges."""
-    return {
-        "body": body,
-        "title": title,
-        "note": note,
-        "link": link,
-        "link_text": link_text,
-        "name": name,
-        "is_flush": is_flush,
-    }
+    head = ""
+    if title:
+        noted = f'<p class="card-note">{esc(note)}</p>' if note else ""
+        linked = f'<a class="card-link" href="{esc(link)}">{esc(link_text)}</a>' if link else ""
+        head = f'<header class="card-head"><h2>{esc(title)}</h2>{noted}{linked}</header>\n'
+    flush = " card-flush" if is_flush else ""
+    return safe(f'<section class="card{flush}"{attribute("id", name)}>\n{head}{esc(body)}\n</section>')
 
 
-@component(register)
+@drawn(register)
 def button(  # noqa: PLR0913  # a button has this many sides
     text: str,
     *,
@@ -53,32 +53,41 @@ def button(  # noqa: PLR0913  # a button has this many sides
     value: str = "",
     form: str = "",
     why_not: str = "",
-) -> dict[str, Any]:
+) -> SafeString:
     """A button that does something. `why_not` says why it cannot now: it stays, and says it."""
-    return {
-        "text": text,
-        "kind": kind,
-        "type": type,
-        "icon": icon,
-        "name": name,
-        "value": value,
-        "form": form,
-        "why_not": why_not,
-    }
+    off, reason = "", ""
+    if why_not:
+        off, reason = f' disabled title="{esc(why_not)}"', f'<small class="why-not">{esc(why_not)}</small>'
+    given = attribute("name", name) + attribute("value", value) + attribute("form", form) + off
+    opening = f'<button class="button button-{esc(kind)}" type="{esc(type)}"{given}>'
+    return safe(f"{opening}{_drawing(icon)}<span>{esc(text)}</span></button>{reason}")
 
 
-@component(register)
+@drawn(register)
 def link_button(
     text: str, *, href: str, kind: ButtonKind = "plain", icon: str = "", is_download: bool = False
-) -> dict[str, Any]:
+) -> SafeString:
     """A link that looks like a button: it leads to where something is done."""
-    return {"text": text, "href": href, "kind": kind, "icon": icon, "is_download": is_download}
+    download = " download" if is_download else ""
+    opening = f'<a class="button button-{esc(kind)}" href="{esc(href)}"{download}>'
+    return safe(f"{opening}{_drawing(icon)}<span>{esc(text)}</span></a>")
 
 
-@component(register)
-def action(item: Action) -> dict[str, Any]:
+@drawn(register)
+def action(item: Action, *, token: Callable[[], str]) -> SafeString:
     """An `Action`: a link, or a form with one button when it changes something."""
-    return {"item": item}
+    if item.why_not:
+        off = button(item.label, kind=item.kind, icon=item.icon, why_not=item.why_not, type="button")
+        return safe(f'<span class="action-off">{off}</span>')
+    if item.method != "post":
+        return link_button(item.label, href=item.href, kind=item.kind, icon=item.icon)
+    fields = "".join(f'<input type="hidden" name="{esc(name)}" value="{esc(value)}">' for name, value in item.fields)
+    pressed = button(item.label, kind=item.kind, icon=item.icon)
+    return safe(f'<form class="inline-form" method="post" action="{esc(item.href)}">{token()}{fields}{pressed}</form>')
+
+
+def _drawing(icon: str) -> str:
+    return words.icon(icon) if icon else ""
 
 
 @component(register)

@@ -3,35 +3,54 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+
 from xianxue.kernel.ui import formats
-from xianxue.kernel.ui.components import component
+from xianxue.kernel.ui.components import component, drawn
 from xianxue.kernel.ui.figures import Number
 from xianxue.kernel.ui.formats import YearShown
 from xianxue.kernel.ui.icons import ICONS
+from xianxue.kernel.ui.kept import Kept
+from xianxue.kernel.ui.markup import attribute, esc, safe
 from xianxue.kernel.ui.parts import Tone
 
 from .library import register
 
+# Where there is nothing to show.
+NONE = safe('<span class="none">–</span>')
 
-@component(register)
-def pill(text: Any, *, tone: Tone = "quiet", title: str = "", href: str = "") -> dict[str, Any]:
+
+@drawn(register)
+def pill(text: Any, *, tone: Tone = "quiet", title: str = "", href: str = "") -> SafeString:
     """A state in one word."""
-    return {"text": text, "tone": tone, "title": title, "href": href}
+    element = "a" if href else "span"
+    attributes = f'class="pill pill-{esc(tone)}"{attribute("href", href)}{attribute("title", title)}'
+    return safe(f"<{element} {attributes}>{esc(text)}</{element}>")
 
 
-@component(register)
-def badge(text: Any, *, tone: Tone = "quiet", label: str = "") -> dict[str, Any]:
+@drawn(register)
+def badge(text: Any, *, tone: Tone = "quiet", label: str = "") -> SafeString:
     """A small count beside a word; `label` says to a screen reader what is counted."""
-    return {"text": text, "tone": tone, "label": label}
+    counted = f'<span class="visually-hidden">{esc(label)}</span>' if label else ""
+    return safe(f'<span class="badge badge-{esc(tone)}">{esc(text)}{counted}</span>')
 
 
-@component(register)
-def icon(name: str, *, label: str = "") -> dict[str, Any]:
+@drawn(register)
+def icon(name: str, *, label: str = "") -> SafeString:
     """A drawing from our own sprite; with `label` it means something, without it is decoration."""
     if name not in ICONS:
         msg = f'there is no icon "{name}"; there are: {", ".join(sorted(ICONS))}'
         raise ValueError(msg)
-    return {"name": name, "label": label}
+    sprite = _sprite.get("address", lambda: static("ui/icons.svg"))
+    meaning = f' role="img" aria-label="{esc(label)}"' if label else ' aria-hidden="true"'
+    return safe(
+        f'<svg class="icon"{meaning} focusable="false"><use href="{esc(sprite)}#{name}"></use></svg>',
+    )
+
+
+# Under the hash of its content, which is read at start.
+_sprite: Kept[str] = Kept(1)
 
 
 @component(register)
@@ -40,29 +59,38 @@ def seal() -> dict[str, Any]:
     return {}
 
 
-@component(register)
-def money(fen: int | None, *, places: int = 2, unit: str = "元") -> dict[str, Any]:
+@drawn(register)
+def money(fen: int | None, *, places: int = 2, unit: str = "元") -> SafeString:
     """Money held in 分, shown in 元."""
-    return {"text": formats.yuan(fen, places=places), "unit": unit}
+    return _amount(formats.yuan(fen, places=places), unit)
 
 
-@component(register)
-def number(value: Number | None, *, places: int | None = None, unit: str = "") -> dict[str, Any]:
+@drawn(register)
+def number(value: Number | None, *, places: int | None = None, unit: str = "") -> SafeString:
     """A number grouped by thousands; None is an en dash."""
-    return {"text": "" if value is None else formats.grouped(value, places), "unit": unit}
+    return _amount("" if value is None else formats.grouped(value, places), unit)
 
 
-@component(register)
-def china_date(day: date | None, *, year: YearShown = "auto", today: date | None = None) -> dict[str, Any]:
+@drawn(register)
+def china_date(day: date | None, *, year: YearShown = "auto", today: date | None = None) -> SafeString:
     """9 月 13 日, with the year when it is not this one."""
     iso = day.isoformat()[:10] if day else ""
-    return {"text": formats.china_date(day, year=year, today=today), "iso": iso}
+    return _time(formats.china_date(day, year=year, today=today), iso)
 
 
-@component(register)
-def china_moment(at: datetime | None, *, year: YearShown = "auto") -> dict[str, Any]:
+@drawn(register)
+def china_moment(at: datetime | None, *, year: YearShown = "auto") -> SafeString:
     """9 月 13 日 10:12, China time."""
-    return {"text": formats.china_moment(at, year=year), "iso": formats.in_china(at).isoformat() if at else ""}
+    return _time(formats.china_moment(at, year=year), formats.in_china(at).isoformat() if at else "")
+
+
+def _amount(text: str, unit: str) -> SafeString:
+    after = f"&nbsp;{esc(unit)}" if unit else ""
+    return safe(f'<span class="amount">{esc(text)}{after}</span>') if text else NONE
+
+
+def _time(text: str, iso: str) -> SafeString:
+    return safe(f'<time class="date" datetime="{iso}">{esc(text)}</time>') if text else NONE
 
 
 @component(register)
