@@ -188,7 +188,7 @@ def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -
         client = stage.cast.client(part)
         absent = client.get(register.url("detail", 999_999))
         own_pages = [register.url("detail", theirs.pk)] + ([register.url("edit", theirs.pk)] if register.sheet else [])
-        for address in pages:
+        for address in own_pages:
             answer = client.get(address)
             assert (answer.status_code, answer.content) == (404, absent.content), address
         for column in register.columns:
