@@ -12,8 +12,6 @@ import pytest
 
 from tests.installation import Installation, ask_server, free_port, is_ready, until
 
-pytestmark = pytest.mark.postgres
-
 FIRST = date(2027, 1, 1)
 WRITERS = 3
 KILLS = 2
@@ -86,6 +84,7 @@ def wait_for_three_more(programs: list[Program]) -> None:
     until(lambda: all(len(p.acknowledged) >= n for p, n in zip(programs, reached, strict=True)))
 
 
+@pytest.mark.postgres
 def test_a_server_that_is_killed_while_writing_loses_nothing_and_does_nothing_twice(
     installation: Installation, port: int, programs: list[Program]
 ) -> None:

@@ -10,8 +10,6 @@ import pytest
 from tests.installation import Installation, ask_server, free_port, is_ready, until
 from tests.kernel.api.receiver import Receiver
 
-pytestmark = pytest.mark.postgres
-
 DAYS = [(date(2027, 1, 1) + timedelta(days=number)).isoformat() for number in range(6)]
 WAITING = "SELECT count(*) FROM api_delivery WHERE state <> 'delivered'"
 
