@@ -73,4 +73,3 @@ def write() -> None:
     for english, chinese, meaning in concepts(text):
         if not meaning:
             print(f"docs/glossary.md: say what {english} {chinese} means")
-
