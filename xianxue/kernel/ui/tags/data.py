@@ -66,17 +66,26 @@ def _value(fact: Fact) -> str:
 @register.simple_tag
 def change(item: Change | CellChange) -> SafeString:
     """A value before and after."""
-    was, becomes = (f'<span class="visually-hidden">{esc(word)}</span>' for word in (_("原为"), _("改为")))
-    old = f'<del class="old">{was}{esc(item.old)}</del> ' if item.old else ""
-    new = f'<ins class="new">{becomes}{esc(item.new or _("（空）"))}</ins>'
-    return safe(f'<span class="change">{old}<span class="change-arrow" aria-hidden="true">→</span> {new}</span>')
+    return safe(_change(item, *_change_words()))
 
 
 @register.simple_tag
 def changes(items: Sequence[Change]) -> SafeString:
     """Fields before and after, as the history tells them."""
-    lines = [f'<li><span class="change-label">{esc(item.label)}</span> {change(item)}</li>' for item in items]
+    words = _change_words()
+    lines = [f'<li><span class="change-label">{esc(item.label)}</span> {_change(item, *words)}</li>' for item in items]
     return safe('<ul class="changes">', *lines, "</ul>")
+
+
+def _change_words() -> tuple[str, str, str]:
+    was, becomes = (f'<span class="visually-hidden">{esc(word)}</span>' for word in (_("原为"), _("改为")))
+    return was, becomes, esc(_("（空）"))
+
+
+def _change(item: Change | CellChange, was: str, becomes: str, nothing: str) -> str:
+    old = f'<del class="old">{was}{esc(item.old)}</del> ' if item.old else ""
+    new = f'<ins class="new">{becomes}{esc(item.new) if item.new else nothing}</ins>'
+    return f'<span class="change">{old}<span class="change-arrow" aria-hidden="true">→</span> {new}</span>'
 
 
 @component(register)

@@ -20,7 +20,7 @@ def frame(context: Context, part: str) -> SafeString:
         # The same for everybody, signed in or not.
         return draw(part, None, str)
     shell: Shell = context.get("shell") or Shell()
-    current, counts = shell.current_code, shell.counts or {}
+    current, counts = shell.current_code if part == "menu" else "", shell.counts or {}
 
     def fill(name: str) -> str:
         what, _blank, code = name.partition(" ")
