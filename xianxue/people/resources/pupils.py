@@ -213,7 +213,7 @@ class PupilRegister(Register):
             row.class_shown = class_name(room.stage, room.cohort_year, room.number, then) if room else ""
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        return rows.filter(people_found(text))
+        return rows.filter(people_found(rows, text))
 
     def title(self, row: Any) -> str:
         return str(row.person.name)
