@@ -1,5 +1,6 @@
 """Reading an import: from the sealed source to a sealed frame of text, with everything worth telling noted."""
 
+from itertools import islice
 from typing import Any, cast
 
 import polars as pl
@@ -15,6 +16,8 @@ from xianxue.kernel.sheets.reading.recognise import Layout, Wishes, recognise, r
 from xianxue.kernel.sheets.reading.tables import read_tables, with_findings
 
 HEADS_TOLD = 20
+# Each heading without a field is a question with a choice on the page of the import.
+UNKNOWN_ASKED = 100
 FOOTER = r"^(合计|总计|小计|注[:：]|备注[:：]|填表人|制表人|审核人|说明[:：])"
 
 
@@ -109,7 +112,7 @@ def _described(layout: Layout) -> dict[str, Any]:
         "data_row": frame.item(layout.data_from, "row"),
         "first_column": layout.table.findings.first_column,
         "mapping": dict(layout.mapping),
-        "unknown": {str(place): head for place, head in layout.unknown.items()},
+        "unknown": {str(place): head for place, head in islice(layout.unknown.items(), UNKNOWN_ASKED)},
         "results": layout.results,
         "hidden": len(layout.table.findings.hidden_rows),
         "formulas": layout.table.findings.formulas,
