@@ -33,6 +33,8 @@ def stage(job: ImportJob) -> None:
         raise Refused(_("未能导入“%(name)s”：压缩包里还有压缩包。请只打包工作簿。") % {"name": job.file_name})
     elements = check_extent(job.file_name, content) if kind == "xlsx" else 0
     tables = [with_findings(table, content, kind) for table in read_tables(job.file_name, content, kind)]
+    # What takes long is every cell of every sheet, whichever is the one that is meant.
+    job.weight = max(elements, sum(table.frame.height * table.width for table in tables))
     layout = recognise(job.file_name, tables, _wishes(job))
     remembered = _remembered(job, layout)
     if remembered and not job.option("mapping"):
