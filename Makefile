@@ -4,10 +4,10 @@ SHELL := bash
 .DEFAULT_GOAL := help
 PORT ?= 8000
 
-.PHONY: help demo test check lint format glossary lock upgrade bench coverage bundle clean
+.PHONY: help demo test test-app test-everything check lint format generated lock upgrade bench coverage bundle clean
 
 help: ## List these commands
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo: ## The demonstration county on http://127.0.0.1:8000 (make demo PORT=8080 for another port)
 	@tools/bootstrap.sh runtime
@@ -18,7 +18,18 @@ test: ## The whole suite, on SQLite and on PostgreSQL, and in a browser
 	@tools/system_packages.sh
 	@tools/test.sh
 
-check: lint test ## What CI runs: lint, types, contracts, house rules; then make test
+test-app: ## What is about one app, on SQLite: make test-app APP=aid
+	@tools/bootstrap.sh dev
+	@.venv/bin/pytest -q -n 2 --app '$(APP)' -m "not browser" --ignore=tests/house
+
+test-everything: ## The same, and all of it on PostgreSQL: what a release is tried with
+	@tools/bootstrap.sh dev
+	@tools/system_packages.sh
+	@tools/test.sh everything
+
+check: lint ## What CI runs: lint, types, contracts, house rules; then make test
+	@tools/system_packages.sh
+	@LINTED=yes tools/test.sh
 
 lint: ## The checks of make check that are not tests
 	@tools/bootstrap.sh dev
@@ -29,9 +40,9 @@ format: ## Format Python, and mend what ruff can mend safely
 	@.venv/bin/ruff check --quiet --fix-only .
 	@.venv/bin/ruff format .
 
-glossary: ## Write docs/glossary.md after a change of models
+generated: ## Write what is made from declarations: glossary, pages of the manual, definitions of indicators
 	@tools/bootstrap.sh dev
-	@tools/with_settings.sh .venv/bin/python -m tools.glossary
+	@tools/with_settings.sh .venv/bin/python -m tools.generated
 
 lock: ## Write requirements/*.lock after a change of pyproject.toml
 	@tools/bootstrap.sh tools
@@ -54,4 +65,4 @@ bundle: ## The folder for a server without a network, in dist/ (docs/guide/opera
 	@tools/bundle.sh
 
 clean: ## Remove environments and caches; data in var/ stays
-	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*
+	@rm -rf .venv .tools .test-databases .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage*

@@ -89,11 +89,18 @@ def _is_running(process: int) -> bool:
     return True
 
 
+def run_client(program: str, *arguments: str) -> None:
+    """Run a program that talks to a server (`psql`, `pg_dump`), of the same version as the server's own."""
+    _done([str(_binaries() / program), *arguments])
+
+
 def _run(program: str, *arguments: str) -> None:
     command = [str(_binaries() / program), *arguments]
-    if os.geteuid() == 0:
-        # The server refuses to run as root.
-        command = ["runuser", "-u", "postgres", "--", *command]
+    # The server refuses to run as root.
+    _done(["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else command)
+
+
+def _done(command: list[str]) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/")
     if done.returncode:
         raise NoPostgres(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")

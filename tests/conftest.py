@@ -14,12 +14,11 @@ from typing import Any
 import hypothesis
 import pytest
 
-from tests import cluster
+from tests import cluster, costs, databases
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
 CLUSTER = pytest.StashKey[cluster.Cluster]()
 FOLDER = pytest.StashKey[Path]()
-MIGRATED: list[str] = []
 
 # The same examples on every run: a red check must be red again when it is looked into.
 hypothesis.settings.register_profile("steady", derandomize=True, deadline=None, database=None)
@@ -41,6 +40,7 @@ def _refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set the environment that `xianxue.config.settings` reads; it is loaded after this."""
     sys.addaudithook(_refuse_network)
+    config.pluginmanager.register(costs.Costs(), "costs")
     engine = os.environ.get("XIANXUE_TEST_DB", "sqlite")
     if engine not in {"sqlite", "postgres"}:
         raise pytest.UsageError(f"XIANXUE_TEST_DB={engine}: use sqlite or postgres.")
@@ -77,11 +77,23 @@ def _hurry() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Have the tables made for those who copy them, though they touch no database themselves."""
-    for item in items:
-        if "migrated" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.django_db)
+# Folders and files whose tests take seconds each: begun first, so that no worker is left alone with them at the end.
+LONG = ("tests/deploy", "tests/faults", "tests/kernel/sheets/test_killed.py", "tests/demo")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run be about one app: `make test-app APP=aid`."""
+    parser.addoption("--app", help="only what is about this app: its tests, and its rows of the contracts")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about other apps, where one is asked for, and begin with the longest."""
+    if app := config.getoption("app"):
+        others = [item for item in items if costs.app_of(item) != app]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if costs.app_of(item) == app]
+    items.sort(key=lambda item: next((at for at, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -99,47 +111,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """Keep SQLite's test database in a file: in memory, threads and second connections would each see their own."""
-    from django.db import connections  # noqa: PLC0415 - app ready: settings are read on first use
+def django_db_setup(django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> None:
+    """Give this process its copy of the migrated database (in a file on SQLite: in memory, threads would each see their own)."""
+    from django.db import connection  # noqa: PLC0415 - app ready: settings are read on first use
 
-    for alias, options in connections.settings.items():
-        if options["ENGINE"].endswith("sqlite3"):
-            options["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / f"{alias}.sqlite3")
+    with django_db_blocker.unblock():
+        is_sqlite = connection.vendor == "sqlite"
+        folder = tmp_path_factory.mktemp("database")
+        connection.settings_dict["NAME"] = str(folder / "tests.sqlite3") if is_sqlite else f"test_{worker_id}"
+        databases.renew(connection)
 
 
 @pytest.fixture(autouse=True, scope="session")
-def _emptied_between_tests() -> Iterator[None]:
-    """Let Django empty the database after a test of transactions: it holds tables that nobody may empty."""
+def _renewed_after_transactions() -> Iterator[None]:
+    """Put a fresh copy in place after a test that commits: faster than emptying, and the release's data stay."""
+    from django.db import connection  # noqa: PLC0415 - app ready
     from django.test import TransactionTestCase  # noqa: PLC0415 - app ready
 
-    from tests.triggers import lifted  # noqa: PLC0415 - app ready
-
-    emptied = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]  # there, and without types
-
-    def empty(case: TransactionTestCase) -> None:
-        with lifted():
-            emptied(case)
-
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", empty)
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.renew(connection))
         yield
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep a copy of the database as the migrations leave it, for installations of their own (see `migrated`)."""
-    from django.db import connection  # noqa: PLC0415 - app ready
-
-    from tests.installation import keep_copy  # noqa: PLC0415 - app ready
-
-    with django_db_blocker.unblock():
-        MIGRATED[:] = [keep_copy(connection, tmp_path_factory.mktemp("migrated"))]
-
-
-@pytest.fixture(scope="session")
-def migrated(django_db_setup: None) -> str:
-    """The address of a database with all tables and nothing else, to be copied: migrations take half a minute."""
-    return MIGRATED[0]
+def migrated() -> str:
+    """The address of a database with all tables and nothing else, to be copied."""
+    return databases.migrated()

@@ -5,7 +5,6 @@
 
 import json
 import os
-import shutil
 import socket
 import sqlite3
 import subprocess
@@ -17,7 +16,6 @@ from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPMessage
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import psycopg
 
@@ -41,8 +39,9 @@ class Installation:
     @property
     def environment(self) -> dict[str, str]:
         given = {"XIANXUE_DATABASE_URL": self.url, "XIANXUE_VAR_DIR": str(self.folder), "PYTHONPATH": "."}
-        # Nobody asks for real passwords or HTTPS here; keys are those of the tests.
-        return {**os.environ, **given, "XIANXUE_BACKUP_KEEP": "0", **self.extra}
+        # Nobody asks for real passwords or HTTPS here; keys are those of the tests. A second process that answers takes
+        # two seconds to start: who needs one (`extra`) says so.
+        return {**os.environ, **given, "XIANXUE_BACKUP_KEEP": "0", "XIANXUE_WORKERS": "1", **self.extra}
 
     def start(self, *command: str, **options: Any) -> "subprocess.Popen[str]":
         """A program of ours, in the background."""
@@ -145,45 +144,6 @@ def is_ready(port: int) -> bool:
         return ask_server(port, "/readyz")[0] == 200
     except OSError:
         return False
-
-
-@contextmanager
-def new_database(folder: Path, *, copied_from: str = "") -> Iterator[str]:
-    """An empty database of the engine under test, or a copy of another; its address."""
-    if os.environ["XIANXUE_TEST_DB"] == "sqlite":
-        place = folder / "xianxue.sqlite3"
-        if copied_from:
-            shutil.copyfile(copied_from.removeprefix("sqlite://"), place)
-        yield f"sqlite://{place}"
-        return
-    server, _, _name = os.environ["XIANXUE_DATABASE_URL"].rpartition("/")
-    name = f"installation_{uuid4().hex[:12]}"
-    template = copied_from.rpartition("/")[2] or "template0"
-    _command(server, f"CREATE DATABASE {name} TEMPLATE {template}")
-    try:
-        yield f"{server}/{name}"
-    finally:
-        # By a connection of its own: the test may have stopped the server meanwhile.
-        _command(server, f"DROP DATABASE {name} WITH (FORCE)")
-
-
-def _command(server: str, sql: str) -> None:
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(sql.encode())
-
-
-def keep_copy(connection: Any, folder: Path) -> str:
-    """Copy the database of a connection, which is closed meanwhile; the address of the copy."""
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    if connection.vendor == "sqlite":
-        kept = folder / "migrated.sqlite3"
-        with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(kept)) as target:
-            source.backup(target)
-        return f"sqlite://{kept}"
-    server = os.environ["XIANXUE_DATABASE_URL"].rpartition("/")[0]
-    _command(server, f"CREATE DATABASE {name}_migrated TEMPLATE {name}")
-    return f"{server}/{name}_migrated"
 
 
 def migrate(installation: Installation) -> None:

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.mark.django_db
 def test_the_database_is_the_one_asked_for() -> None:

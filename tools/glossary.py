@@ -1,15 +1,13 @@
-"""Keep docs/glossary.md in step with the models: one Chinese term for every English name. Usage: make glossary.
+"""Keep docs/glossary.md in step with the models: one Chinese term for every English name. Written by make generated.
 
 The meanings of models and concepts are written by hand and kept; the table of fields is written anew.
 """
 
-import os
 import re
 from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
-import django
 from django.apps import apps
 from django.db.models import Model
 
@@ -68,16 +66,10 @@ def _table(rows: Iterable[Row]) -> str:
     return "".join(f"| {english} | {chinese} | {last} |\n" for english, chinese, last in rows)
 
 
-def main() -> None:
+def write() -> None:
     """Write the glossary and say which meanings are still to be written."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "xianxue.config.settings")
-    django.setup()
     text = rendered(GLOSSARY.read_text(encoding="utf-8"))
     GLOSSARY.write_text(text, encoding="utf-8")
     for english, chinese, meaning in concepts(text):
         if not meaning:
             print(f"docs/glossary.md: say what {english} {chinese} means")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Run the suite on SQLite, then on PostgreSQL, then the browser tests once; all of them, even after a failure.
+# Run the suite: on SQLite, what differs on PostgreSQL too, then the browser and the installation; all, even after a failure.
+# Usage: tools/test.sh [everything]
+#   everything   all of it on PostgreSQL too, as a release does
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 cd "$ROOT"
 WORKERS="${WORKERS:-2}"
@@ -9,15 +11,21 @@ suite() {
     local name="$1"
     shift
     say "" "── $name"
-    "$VENV/bin/pytest" -q --durations=20 --durations-min=0.5 "$@" || failed+=("$name")
+    # One at a time to the worker that is free, the longest first: some take a minute, most a tenth of a second.
+    "$VENV/bin/pytest" -q -n "$WORKERS" --dist loadgroup --no-loadscope-reorder "$@" || failed+=("$name")
 }
 
-XIANXUE_TEST_DB=sqlite suite "SQLite" -n "$WORKERS" --ignore=tests/browser --ignore=tests/deploy
-# House rules read files, and components are looked at in a browser, without a database: once is enough.
-XIANXUE_TEST_DB=postgres suite "PostgreSQL" -n "$WORKERS" -m "not browser" --ignore=tests/house --ignore=tests/deploy
-[ ! -d tests/browser ] || XIANXUE_TEST_DB=sqlite suite "browser" -n "$WORKERS" tests/browser
+# House rules read files, components are looked at in a browser, installing is one thing: once is enough.
+once=(--ignore=tests/house --ignore=tests/deploy --ignore=tests/browser)
+differs=(-m "postgres and not browser")
+[ "${1:-}" != everything ] || differs=(-m "not browser")
+# `make check` has asked the house rules already.
+skipped=()
+[ -z "${LINTED:-}" ] || skipped=(--ignore=tests/house)
 
-# Installs from the offline folder into a temporary root: one process, or each would make the folder.
-XIANXUE_TEST_DB=sqlite suite "installation" -n0 tests/deploy
+XIANXUE_TEST_DB=sqlite suite "SQLite" -m "not browser" --ignore=tests/deploy "${skipped[@]}"
+XIANXUE_TEST_DB=postgres suite "PostgreSQL" "${differs[@]}" "${once[@]}"
+# Apart: the driver of the browser leaves a loop in its process, in which Django asks no database.
+XIANXUE_TEST_DB=sqlite suite "browser and installation" tests/deploy tests/browser tests/kernel/ui/test_in_browser.py
 
 [ ${#failed[@]} = 0 ] || fail "tests failed on: ${failed[*]}; see above."

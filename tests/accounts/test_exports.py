@@ -24,7 +24,7 @@ from xianxue.kernel.history.models import Event
 from xianxue.kernel.restricted.models import ReadRecord
 from xianxue.kernel.restricted.services import open_domain
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NOW = datetime(2024, 10, 15, 2, 0, tzinfo=UTC)
 LIST = "/registers/pupils/export/"
 

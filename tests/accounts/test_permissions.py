@@ -14,7 +14,7 @@ from xianxue.kernel import resources
 
 def test_the_page_of_the_manual_is_fresh() -> None:
     page = Path(settings.PACKAGE).parent / "docs" / "guide" / "permissions.md"
-    assert page.read_text(encoding="utf-8") == matrix.as_markdown(), "run: xianxue write-permissions"
+    assert page.read_text(encoding="utf-8") == matrix.as_markdown(), "run: make generated"
 
 
 def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

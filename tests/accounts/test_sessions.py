@@ -20,7 +20,7 @@ from xianxue.accounts.services.sign_in import network_of
 from xianxue.kernel.access import Actor, system_actor
 from xianxue.kernel.commands import Refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 

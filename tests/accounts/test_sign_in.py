@@ -13,7 +13,7 @@ from tests.factories.accounts import PASSWORD, PostingFactory, UserFactory
 from xianxue.accounts.models import AccountRequest, SignIn, SignInFailure, User
 from xianxue.accounts.services import Locked, attempt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NOON = datetime(2024, 10, 15, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 WRONG = "未能登录：用户名或密码不正确。请核对后重试。"
 HERE, THERE = "192.0.2.1", "192.0.2.2"

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
+from tests.databases import migrated
+
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox",
@@ -35,10 +37,12 @@ Violations = Callable[[Page], list[str]]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs a browser."""
+    """Mark what needs a browser, and keep the tests of a file with one worker: they share what they open and send."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.browser)
+            if "username" not in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def _settings(folder: Path) -> dict[str, str]:
@@ -55,6 +59,9 @@ def built(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "demo" / "built.json").exists():
+            folder.mkdir(exist_ok=True)
+            # The tables, and nothing in them: making them would take as long as the county.
+            shutil.copyfile(migrated().removeprefix("sqlite://"), folder / "xianxue.sqlite3")
             command = [*XIANXUE, "demo", "--scale", "0.01"]
             made = subprocess.run(command, env=_settings(folder), capture_output=True, text=True, check=False)
             assert made.returncode == 0, made.stdout + made.stderr

@@ -17,6 +17,7 @@ from xianxue.config.operations.doctor import Level, database, examine, finding, 
 from xianxue.config.operations.refusal import Stopped
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.schedule import At, Every, Job, registry
+from xianxue.kernel.schedule.lanes import Lane
 from xianxue.kernel.schedule.models import RunState, ScheduledRun
 from xianxue.kernel.schedule.running import run_slot
 from xianxue.kernel.schedule.workers import arrive
@@ -97,9 +98,12 @@ def test_a_database_in_order_is_fine() -> None:
 
 def test_a_worker_is_seen(var: Path) -> None:
     assert work.check_worker().level == Level.FAULT
-    alive = arrive("one")
+    short = arrive("one")
+    assert (work.check_worker().level, "短任务 1 个、长任务 0 个" in work.check_worker().seen) == (Level.FAULT, True)
+    long = arrive("two", Lane.LONG)
     assert work.check_worker().level == Level.FINE
-    alive.leave()
+    short.leave()
+    long.leave()
 
 
 def test_a_task_that_waits_or_hangs_for_long_is_a_fault() -> None:

@@ -102,7 +102,7 @@ def test_another_kind_of_database_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_manual_has_every_setting() -> None:
-    assert Path("docs/guide/settings.md").read_text() == settings_page()
+    assert Path("docs/guide/settings.md").read_text() == settings_page(), "run: make generated"
 
 
 def start(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:

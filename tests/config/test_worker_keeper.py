@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from xianxue.config.management.commands import serve
+from xianxue.config.operations import keeping
 
 
 class Ended:
@@ -18,7 +18,7 @@ class Ended:
 def test_a_worker_that_could_not_be_started_is_tried_again(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    worker, tried = serve.Worker(), []
+    worker, tried = keeping.Kept(), []
 
     def start(_command: Any, *, env: dict[str, str]) -> Ended:
         tried.append(env)
@@ -28,7 +28,7 @@ def test_a_worker_that_could_not_be_started_is_tried_again(
         return Ended()
 
     monkeypatch.setattr(subprocess, "Popen", start)
-    monkeypatch.setattr(serve, "PAUSE", 0)
+    monkeypatch.setattr(keeping, "PAUSE", 0)
     monkeypatch.setenv("SET_LATER", "1")
     worker.run()
     assert len(tried) == 2

@@ -1,15 +1,14 @@
 """What the contracts over registers share."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Any
 
 import openpyxl
 from django.db.models import Model
 
 from tests.cast import PARTS, Cast
-from tests.contracts.openers import OPENERS
-from tests.contracts.samples import SAMPLES
+from tests.contracts.declared import openers, samples
 from xianxue.insight.models import Draft, Release
 from xianxue.insight.releases import services as releases
 from xianxue.kernel import restricted
@@ -51,8 +50,12 @@ class Stage:
 
     def row(self, register: Register, number: int = 0, school: School | None = None) -> Any:
         """A row of the First Primary, or of the school given."""
-        made: Model = SAMPLES[register.code].make(self.cast, school or self.cast.first_primary, number)
+        made: Model = samples()[register.code].make(self.cast, school or self.cast.first_primary, number)
         return made
+
+    def schools(self) -> tuple[School, School]:
+        """The two schools of the cast: what one has, the other must not see."""
+        return self.cast.first_primary, self.cast.second_primary
 
     def who(self, register: Register, grant: Grant, *, wanted: Callable[[Any], bool] = bool) -> list[str]:
         """Parts of the cast for whom the grant's scope is as wanted."""
@@ -84,7 +87,7 @@ class Stage:
     def matter(self) -> Any:
         """A transfer that was opened and waits."""
         if self._matter is None:
-            self._matter = OPENERS["people.transfer"].open(self.cast).matter
+            self._matter = openers()["people.transfer"].open(self.cast).matter
         return self._matter
 
     def _actor(self, part: str) -> Actor:
@@ -106,6 +109,17 @@ class Stage:
         self.matter()
         made: Checkpoint = checkpoint_now("测试", by=Actor(None, "系统"))
         return made
+
+    def one_of_each(self, decide: Callable[[str], Hashable], parts: Iterable[str] = PARTS) -> dict[Any, str]:
+        """Answer → the first part of the cast to whom it is given: for whom a page is drawn.
+
+        What a page shows hangs on the answer of the grant, never on the role's name (tests/house: around_the_grant), so the
+        matrix of all roles is asked of the grant, and a page is drawn once an answer.
+        """
+        chosen: dict[Any, str] = {}
+        for part in parts:
+            chosen.setdefault(decide(part), part)
+        return chosen
 
     def reader(self, register: Register) -> str:
         """Somebody who sees every row."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.contracts.samples import SAMPLES
+from tests.contracts.declared import samples
 from tests.contracts.stage import Stage
 from xianxue.kernel import resources, sheets
 from xianxue.kernel.access import Actor, in_reach
@@ -15,7 +15,7 @@ from xianxue.kernel.resources import History, Register
 WITH_HISTORY = [
     item
     for item in resources.all_registers()
-    if item.code in SAMPLES and any(isinstance(panel, History) for panel in item.panels)
+    if item.code in samples() and any(isinstance(panel, History) for panel in item.panels)
 ]
 NOBODY_KNOWS = "an_older_column"
 

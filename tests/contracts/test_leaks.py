@@ -16,19 +16,20 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
 from tests.contracts import addresses
 from tests.contracts.addresses import ONLY_POSTED, PAGES
-from tests.contracts.openers import OPENERS
+from tests.contracts.declared import openers
 from tests.contracts.stage import Stage
 from tests.kernel.api.program import Program, program_of
 from xianxue.kernel import resources
-from xianxue.kernel.access import in_reach
+from xianxue.kernel.access import Reach, everyone_signed_in, in_reach
 from xianxue.kernel.files.models import Attachment
 from xianxue.kernel.history.selectors import last_number
-from xianxue.kernel.resources import Register
+from xianxue.kernel.resources import Register, asked
 from xianxue.organisations.models import School
 
 OUTSIDERS = ("other_registrar", "other_head", "stranger")
@@ -83,22 +84,26 @@ def steady_addresses() -> list[str]:
     """Every address that is asked without naming a thing, lists and exports of all registers, and searches."""
     plain = [item.name for item in addresses.all_addresses() if not item.arguments]
     hrefs = [reverse(name) for name in plain if name not in ONLY_POSTED | UNSTEADY]
-    for register in resources.all_registers():
-        hrefs += [f"{register.url()}?q={text}" for text in SEARCHES if register.search]
-        hrefs.append(f"{register.url()}?status=every&page=2")
+    hrefs += [f"{register.url()}?status=every&page=2" for register in resources.all_registers()]
     return hrefs + [f"{reverse('search')}?q={text}" for text in SEARCHES]
 
 
-def answers(client: Client) -> dict[str, tuple[int, str]]:
-    """What every such address says now."""
-    return {href: said(client.get(href)) for href in steady_addresses()}
+def answers(client: Client, reach: Reach) -> dict[str, Any]:
+    """What every such address says now, and which rows a search in each register leads to."""
+    pages: dict[str, Any] = {href: said(client.get(href)) for href in steady_addresses()}
+    with in_reach(reach):
+        for register in resources.all_registers():
+            for text in SEARCHES if register.search and register.may_view() else ():
+                rows = asked.read(register, QueryDict(f"q={text}")).rows()
+                pages[f"{register.code}?q={text}"] = rows.count(), list(rows.values_list("pk", flat=True)[:50])
+    return pages
 
 
 def api_answers(program: Program) -> dict[str, tuple[int, str]]:
     """What the interface for programs says now, of every register."""
     paths = [f"/registers/{item.code}" for item in resources.all_registers()]
-    asked = {path: {"count": "true"} for path in [*paths, "/matters"]}
-    found = {path: said(program.get(path, query)) for path, query in asked.items()}
+    counted = {path: {"count": "true"} for path in [*paths, "/matters"]}
+    found = {path: said(program.get(path, query)) for path, query in counted.items()}
     found |= {f"{path}?q": said(program.get(path, {"q": "张"})) for path in paths}
     return found
 
@@ -111,7 +116,7 @@ def fill(stage: Stage, school: School) -> None:
     """Rows of every register of units, and matters of the procedures that concern one school alone, at one school."""
     for register in OF_UNITS:
         rows_at(stage, register, school)
-    for code, opener in OPENERS.items():
+    for code, opener in openers().items():
         with suppress(NotOfOneSchool, IntegrityError), transaction.atomic():
             matter = opener.open(stage.cast, 7).matter
             if matter.parties.filter(unit_id=stage.cast.second_primary.pk).exists():
@@ -144,9 +149,9 @@ def rows_at(stage: Stage, register: Register, school: School, *, most: int = 3) 
 def test_what_the_neighbour_gains_changes_no_answer(stage: Stage, part: str) -> None:
     client = stage.cast.client(part)
     own_rows(stage)
-    before = answers(client)
+    before = answers(client, stage.cast.reach(part))
     fill(stage, stage.cast.first_primary)
-    after = answers(client)
+    after = answers(client, stage.cast.reach(part))
     assert [href for href in before if before[href] != after[href]] == []
 
 
@@ -172,22 +177,32 @@ def test_whoever_has_a_part_sees_what_was_gained(stage: Stage, part: str) -> Non
 
 
 @every_register
-@every_outsider
-def test_a_row_of_the_neighbour_answers_as_one_that_does_not_exist(stage: Stage, register: Register, part: str) -> None:
+def test_a_row_of_the_neighbour_answers_as_one_that_does_not_exist(stage: Stage, register: Register) -> None:
+    """To one who sees the register and not the row, and to one who sees no register."""
     row = stage.row(register, 1, stage.cast.first_primary)
-    if row.pk in stage.visible(register, part):
-        pytest.skip("seen by everybody, by declaration")
-    client, events = stage.cast.client(part), last_number()
-    for page in ("detail", "edit", "reveal"):
-        if page == "edit" and not register.sheet:
-            continue
-        more = [column.name for column in register.columns if column.sealed][:1] if page == "reveal" else []
-        if page == "reveal" and not more:
-            continue
-        there, absent = (register.url(page, pk, *more) for pk in (row.pk, 999_999))
-        for ask in (client.get, client.post):
-            assert said(ask(there)) == said(ask(absent)), page
+
+    def decide(part: str) -> tuple[bool, bool]:
+        return row.pk in stage.visible(register, part), bool(register.view.scope(stage.cast.reach(part)))
+
+    outsiders = stage.one_of_each(decide, OUTSIDERS)
+    events = last_number()
+    for (sees, _opens), part in outsiders.items():
+        for page, more in _pages_of_a_row(register) if not sees else ():
+            client = stage.cast.client(part)
+            there, absent = (register.url(page, pk, *more) for pk in (row.pk, 999_999))
+            for ask in (client.get, client.post):
+                assert said(ask(there)) == said(ask(absent)), (part, page)
     assert last_number() == events
+    assert [sees for sees, _opens in outsiders if not sees] or register.view is everyone_signed_in
+
+
+def _pages_of_a_row(register: Register) -> Iterator[tuple[str, list[str]]]:
+    sealed = [column.name for column in register.columns if column.sealed]
+    yield "detail", []
+    if register.sheet:
+        yield "edit", []
+    if sealed:
+        yield "reveal", sealed[:1]
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGES) - FOR_ALL - UNSTEADY))

@@ -11,11 +11,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import PARTS
-from tests.contracts.samples import SAMPLES
+from tests.contracts.declared import samples
 from tests.contracts.stage import Stage
 from xianxue.kernel import resources
 from xianxue.kernel.access import in_reach
+from xianxue.kernel.access.models import ReachModel
 from xianxue.kernel.resources import Register, asked, paths
+from xianxue.kernel.resources.urls import addresses
+from xianxue.kernel.resources.views import RegisterView
 from xianxue.organisations.selectors import codes
 
 REGISTERS = resources.all_registers()
@@ -30,9 +33,19 @@ def rows_asked(stage: Stage, register: Register, part: str, query: str) -> list[
 
 
 def test_every_register_has_a_sample_and_every_sample_a_register() -> None:
-    assert sorted(SAMPLES) == sorted(item.code for item in REGISTERS)
+    assert sorted(samples()) == sorted(item.code for item in REGISTERS)
 
 
+def test_every_address_of_a_register_is_a_page_that_asks_it() -> None:
+    """The gate stands in one class; tests/house sees to it that nobody goes round it."""
+    for register in REGISTERS:
+        for pattern in addresses(register):
+            view: Any = pattern.callback
+            assert issubclass(view.view_class, RegisterView), pattern.name
+            assert view.view_initkwargs["register"] is register, pattern.name
+
+
+@pytest.mark.postgres
 @every_register
 def test_the_list_shows_a_row_and_leads_to_its_page(stage: Stage, register: Register) -> None:
     row, reader = stage.row(register), stage.reader(register)
@@ -48,6 +61,7 @@ def test_the_list_shows_a_row_and_leads_to_its_page(stage: Stage, register: Regi
     assert shown.context["page"].title == title
 
 
+@pytest.mark.postgres
 @every_register
 def test_a_search_finds_the_row_by_its_beginning_and_nothing_by_nonsense(stage: Stage, register: Register) -> None:
     if not register.search:
@@ -61,6 +75,7 @@ def test_a_search_finds_the_row_by_its_beginning_and_nothing_by_nonsense(stage: 
     assert rows_asked(stage, register, reader, "q=没有这样的东西") == []
 
 
+@pytest.mark.postgres
 @every_register
 def test_a_filter_keeps_the_row_that_meets_it_and_refuses_nonsense(stage: Stage, register: Register) -> None:
     row, reader = stage.row(register), stage.reader(register)
@@ -98,16 +113,19 @@ def _days_hold_the_row(stage: Stage, register: Register, reader: str, name: str,
     assert rows_asked(stage, register, reader, f"{name}_from=2999-01-01") == [], name
 
 
+@pytest.mark.postgres
 @every_register
 def test_sorting_keeps_all_rows_in_both_directions(stage: Stage, register: Register) -> None:
     for number in range(3):
         stage.row(register, number)
     reader = stage.reader(register)
-    client, every = stage.cast.client(reader), sorted(rows_asked(stage, register, reader, ""))
-    for name in (column.name for column in register.columns if register.sorting(column.name)):
+    every = sorted(rows_asked(stage, register, reader, ""))
+    names = [column.name for column in register.columns if register.sorting(column.name)]
+    for name in names:
         up, down = (rows_asked(stage, register, reader, f"sort={mark}{name}") for mark in ("", "-"))
         assert sorted(up) == sorted(down) == every, name
-        page = client.get(f"{register.url()}?sort={name}&columns={name}")
+    for name in names[:1]:
+        page = stage.cast.client(reader).get(f"{register.url()}?sort={name}&columns={name}")
         heads = page.context["page"].table.columns
         assert [head.sorted for head in heads if head.name == name] == ["ascending"], name
 
@@ -123,33 +141,33 @@ def test_no_column_chosen_breaks_the_list(stage: Stage, register: Register) -> N
     assert sorted(head.name for head in page.context["page"].table.columns) == sorted(register.by_name)
 
 
-def _queries(stage: Stage, part: str, address: str) -> list[str]:
-    client = stage.cast.client(part)
-    client.get(address)
+def _queries(client: Client, address: str) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return [query["sql"] for query in captured.captured_queries]
 
 
 @every_register
-@pytest.mark.parametrize("page", ["list", "search", "export", "detail"])
 def test_the_number_of_queries_does_not_grow_with_the_rows(
-    stage: Stage, register: Register, page: str, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, register: Register, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Tables of codes are asked after every two seconds, which may fall on either page.
     monkeypatch.setattr(codes, "TRUSTED_SECONDS", 3_600.0)
-    reader, first = stage.reader(register), stage.row(register)
-    address = {
-        "list": f"{register.url()}?" + "&".join(f"columns={column.name}" for column in register.columns),
-        "search": f"/registers/search/?q={_text(register, first)}",
-        "export": register.url("export"),
-        "detail": register.url("detail", first.pk),
-    }[page]
-    one = _queries(stage, reader, address)
+    client, first = stage.cast.client(stage.reader(register)), stage.row(register)
+    pages = [
+        f"{register.url()}?" + "&".join(f"columns={column.name}" for column in register.columns),
+        f"/registers/search/?q={_text(register, first)}",
+        register.url("export"),
+        register.url("detail", first.pk),
+    ]
+    for address in pages:
+        client.get(address)
+    one = {address: _queries(client, address) for address in pages}
     for number in (1, 2):
         stage.row(register, number)
-    three = _queries(stage, reader, address)
-    assert len(three) == len(one), "\n".join(three)
+    for address in pages:
+        three = _queries(client, address)
+        assert len(three) == len(one[address]), "\n".join([address, *three])
 
 
 def _text(register: Register, row: Model) -> str:
@@ -164,12 +182,13 @@ def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -
     theirs = stage.row(register, 0, stage.cast.first_primary)
     unit = register.unit_of(theirs)
     outside = stage.who(register, register.view, wanted=lambda scope: not scope.every and bool(scope))
-    outsiders = [part for part in outside if unit not in stage.cast.reach(part).units] or ["other_registrar"]
-    for part in outsiders:
+    outsiders = [part for part in outside if unit not in stage.cast.reach(part).units]
+    drawn = stage.one_of_each(lambda part: tuple(stage.visible(register, part)), outsiders)
+    for part in drawn.values() or ["other_registrar"]:
         client = stage.cast.client(part)
         absent = client.get(register.url("detail", 999_999))
-        addresses = [register.url("detail", theirs.pk)] + ([register.url("edit", theirs.pk)] if register.sheet else [])
-        for address in addresses:
+        own_pages = [register.url("detail", theirs.pk)] + ([register.url("edit", theirs.pk)] if register.sheet else [])
+        for address in own_pages:
             answer = client.get(address)
             assert (answer.status_code, answer.content) == (404, absent.content), address
         for column in register.columns:
@@ -185,28 +204,47 @@ def test_what_is_out_of_reach_does_not_exist(stage: Stage, register: Register) -
             assert register.url("detail", theirs.pk) not in found
 
 
-def _answers(client: Client) -> dict[str, tuple[int, int]]:
-    """The status of the list and of the export of every register."""
-    return {
-        item.code: (client.get(item.url()).status_code, client.get(item.url("export")).status_code)
-        for item in REGISTERS
-    }
+def _narrows(register: Register) -> bool:
+    """Whether the register shows fewer rows than its units hold, by a rule of its own (the reader's own, undecided pairs)."""
+    own_reach = any("rows_in" in vars(kind) for kind in register.model.__mro__ if kind is not ReachModel)
+    return own_reach or any(vars(kind).keys() & {"rows", "within", "visible"} for kind in type(register).__mro__[:-2])
 
 
-@every_part
-def test_each_role_sees_a_register_exactly_when_declared(stage: Stage, part: str) -> None:
-    reach, client = stage.cast.reach(part), stage.cast.client(part)
-    sees = {item.code for item in REGISTERS if item.view.scope(reach)}
-    assert _answers(client) == {item.code: (200, 200) if item.code in sees else (404, 404) for item in REGISTERS}
-    formed = [item for item in REGISTERS if item.sheet and item.creates]
-    expected = {
-        item.code: 404 if item.code not in sees else 200 if item.change.scope(reach) else 403 for item in formed
-    }
-    assert {item.code: client.get(item.url("new")).status_code for item in formed} == expected
+@every_register
+def test_each_role_reaches_exactly_the_rows_of_its_units(stage: Stage, register: Register) -> None:
+    rows = [stage.row(register, number, school) for number, school in enumerate(stage.schools())]
+    units = {row.pk: {paths.value(row, path) for path in register.units_of} for row in rows}
+    for part in PARTS:
+        reach = stage.cast.reach(part)
+        scope = register.view.scope(reach)
+        expected = {
+            pk
+            for pk, theirs in units.items()
+            if scope and (not theirs or any(unit in scope and unit in reach.units for unit in theirs))
+        }
+        visible = set(stage.visible(register, part)) & set(units)
+        assert visible <= expected, part
+        assert visible == expected or _narrows(register), part
+        with in_reach(reach):
+            assert register.may_view() == bool(scope), part
 
 
-def test_who_is_not_signed_in_sees_no_register(stage: Stage) -> None:
-    assert _answers(stage.cast.client("nobody")) == {item.code: (302, 302) for item in REGISTERS}
+def _statuses(client: Client, register: Register) -> dict[str, int]:
+    pages = ["list", "export", *(["new"] if register.sheet and register.creates else [])]
+    return {page: client.get(register.url(page)).status_code for page in pages}
+
+
+@every_register
+def test_a_register_opens_to_those_who_may_and_does_not_exist_for_the_others(stage: Stage, register: Register) -> None:
+    def decide(part: str) -> tuple[bool, bool]:
+        reach = stage.cast.reach(part)
+        return bool(register.view.scope(reach)), bool(register.change.scope(reach))
+
+    for (sees, changes), part in stage.one_of_each(decide).items():
+        expected = {"list": 200, "export": 200, "new": 200 if changes else 403}
+        for page, status in _statuses(stage.cast.client(part), register).items():
+            assert status == (expected[page] if sees else 404), (part, page)
+    assert set(_statuses(stage.cast.client("nobody"), register).values()) == {302}
 
 
 @every_part
@@ -237,9 +275,13 @@ def test_sealed_values_are_masked_until_they_are_asked_for_and_asking_is_recorde
     values = {name: paths.value(loaded, column.orm_path) for name, column in columns.items()}
     assert any(values.values()), "the sample has no sealed value to hide"
     revealers = stage.who(register, register.reveal)
-    for part in stage.who(register, register.view):
+
+    def decide(part: str) -> tuple[bool, ...]:
+        return row.pk in stage.visible(register, part), part in revealers, row.pk in _in_scope(stage, register, part)
+
+    for (sees, *_rights), part in stage.one_of_each(decide, stage.who(register, register.view)).items():
         client = stage.cast.client(part)
-        if row.pk not in stage.visible(register, part):
+        if not sees:
             continue
         pages = [register.url() + "?" + "&".join(f"columns={name}" for name in columns), register.url("detail", row.pk)]
         for page in pages:

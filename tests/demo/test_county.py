@@ -11,6 +11,8 @@ from tests.demo.conftest import SMALL
 from xianxue.demo.inventing import County, invent
 from xianxue.demo.plan import load, shared_out
 
+pytestmark = pytest.mark.postgres
+
 PUBLISHED = Path(__file__).parent.parent / "data" / "published_figures.toml"
 DELIVERED: tuple[tuple[str, Callable[[County], float]], ...] = (
     ("aid_grants", lambda county: county.expected()["aid_grants"]),
@@ -48,7 +50,7 @@ def test_the_county_holds_the_plans_totals(whole: County) -> None:
     assert expected["schools"] == len(whole.plan.schools)
     for term in ("2023-spring", "2023-autumn", "2024-spring", "2024-autumn"):
         planned = sum(line.counts.get(term, 0) for line in whole.plan.aid.lines)
-        assert sum(grant.term == term for grant in whole.grants) == planned
+        assert sum(grant.term == term for grant in whole.invented["aid"]) == planned
 
 
 def test_fewer_grants_were_paid_the_year_before(whole: County) -> None:
@@ -76,12 +78,14 @@ def test_another_seed_gives_other_people_and_the_same_totals(small: County) -> N
     other = invent(load("wanzai", scale=SMALL).but(seed="another"))
     assert _people(other) != _people(small)
     assert len(other.pupils) == len(small.pupils)
-    assert len(other.grants) == len(small.grants)
+    assert len(other.invented["aid"]) == len(small.invented["aid"])
 
 
 def test_a_small_county_keeps_every_kind_of_school(whole: County, small: County) -> None:
     assert {school.kind for school in small.plan.schools} == {school.kind for school in whole.plan.schools}
-    assert {grant.line.programme for grant in small.grants} == {grant.line.programme for grant in whole.grants}
+    assert {grant.line.programme for grant in small.invented["aid"]} == {
+        grant.line.programme for grant in whole.invented["aid"]
+    }
     assert len(small.pupils) == pytest.approx(len(whole.pupils) * SMALL, rel=0.02)
 
 
@@ -114,21 +118,23 @@ def test_twins_namesakes_and_misread_surnames_occur(whole: County) -> None:
 
 
 def test_a_pupil_has_a_programme_once_a_term(whole: County) -> None:
-    paid = Counter((id(grant.pupil), grant.line.programme, grant.term) for grant in whole.grants)
+    paid = Counter((id(grant.pupil), grant.line.programme, grant.term) for grant in whole.invented["aid"])
     assert max(paid.values()) == 1
 
 
 def test_nobody_is_aided_before_they_came_to_the_school(whole: County) -> None:
     ends = {term.code: term.ends_on for term in whole.plan.terms}
-    assert all(grant.pupil.seat.entered_on < ends[grant.term] for grant in whole.grants)
+    assert all(grant.pupil.seat.entered_on < ends[grant.term] for grant in whole.invented["aid"])
 
 
 def test_boarders_aid_goes_to_boarders_only(whole: County) -> None:
-    assert all(grant.line.boarding is None or grant.line.boarding is grant.pupil.boards for grant in whole.grants)
+    assert all(
+        grant.line.boarding is None or grant.line.boarding is grant.pupil.boards for grant in whole.invented["aid"]
+    )
 
 
 def test_gates_of_a_project_are_reached_in_order_and_within_the_year(whole: County) -> None:
-    for project in whole.projects:
+    for project in whole.invented["projects"]:
         reached = [gate["reached_on"] for gate in project.gates if gate["reached_on"]]
         planned = [gate["planned_on"] for gate in project.gates]
         assert reached == sorted(reached)
@@ -138,7 +144,7 @@ def test_gates_of_a_project_are_reached_in_order_and_within_the_year(whole: Coun
 
 
 def test_the_money_of_a_project_adds_up_and_nothing_is_paid_that_was_not_received(whole: County) -> None:
-    for project in whole.projects:
+    for project in whole.invented["projects"]:
         assert sum(line["planned_fen"] for line in project.money) == project.row["approved_fen"]
         assert all(line["paid_fen"] <= line["received_fen"] <= line["planned_fen"] for line in project.money)
 

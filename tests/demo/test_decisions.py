@@ -17,7 +17,7 @@ from xianxue.kernel.access import system_actor, whole_county
 from xianxue.people.choices import Post
 from xianxue.people.models import Person, StaffPost
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 YEAR, SCHOOLS, PROPOSALS = 2024, 48, 132
 # Enough for a party body of five, and some who sit nowhere.
 POSTS = (Post.HEAD, Post.SECRETARY, Post.DEPUTY, *[Post.TEACHER] * 57)

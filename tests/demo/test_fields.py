@@ -2,7 +2,7 @@
 
 import pytest
 
-from xianxue.demo.fields import LABELS, headings
+from xianxue.demo.fields import headings, labels
 from xianxue.demo.workbooks import layout
 from xianxue.kernel import sheets
 from xianxue.kernel.sheets.reading.headings import known_headings
@@ -11,22 +11,22 @@ from xianxue.kernel.sheets.reading.headings import known_headings
 LEFT_OUT: dict[str, set[str]] = {}
 
 
-@pytest.mark.parametrize("code", LABELS)
+@pytest.mark.parametrize("code", labels())
 def test_every_field_is_a_column_of_the_sheet_under_the_same_heading(code: str) -> None:
     columns = {column.name: str(column.label) for column in sheets.get(code).columns}
-    assert LABELS[code].items() <= columns.items()
-    assert set(columns) - set(LABELS[code]) == LEFT_OUT.get(code, set())
+    assert labels()[code].items() <= columns.items()
+    assert set(columns) - set(labels()[code]) == LEFT_OUT.get(code, set())
 
 
-@pytest.mark.parametrize("code", LABELS)
+@pytest.mark.parametrize("code", labels())
 def test_headings_stand_in_the_order_of_the_sheet(code: str) -> None:
-    assert list(headings(code)) == [column.name for column in sheets.get(code).columns if column.name in LABELS[code]]
+    assert list(headings(code)) == [column.name for column in sheets.get(code).columns if column.name in labels()[code]]
 
 
 def test_the_pupils_sheet_knows_every_heading_of_the_national_export_that_has_a_field() -> None:
     known = known_headings(sheets.get("pupils"))
     named = {
-        heading.text: heading.field for heading in layout("national").headings if heading.field in LABELS["pupils"]
+        heading.text: heading.field for heading in layout("national").headings if heading.field in labels()["pupils"]
     }
     unknown = {text: field for text, field in named.items() if known.get(text) != field}
     # The address stands in the export four times; we take it once.

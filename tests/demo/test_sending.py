@@ -13,10 +13,10 @@ from tests.demo.conftest import SMALL
 from xianxue.accounts.choices import Role
 from xianxue.accounts.models import Posting, User
 from xianxue.aid.models import AidGrant
-from xianxue.demo import matters, transfers
 from xianxue.demo.cast import appoint
 from xianxue.demo.dirt import ERROR
 from xianxue.demo.manifest import Manifest
+from xianxue.demo.people import matters, transfers
 from xianxue.demo.plan import load
 from xianxue.demo.sending import Sent, send
 from xianxue.kernel.access import system_actor, whole_county

@@ -20,6 +20,8 @@ from cryptography.x509.oid import NameOID
 from tests.deploy.conftest import HOST, Installed, plain_environment, wait_for
 from tests.installation import FOUND
 
+# One process, or each would make the folder.
+pytestmark = pytest.mark.xdist_group("installation")
 UNITS = (
     "xianxue.service",
     "xianxue-worker.service",
@@ -208,7 +210,7 @@ def test_machines_ask_the_server_itself(visitor: Visitor, installed: Installed) 
     with urlopen(f"http://127.0.0.1:{installed.port}/metrics", timeout=30) as answer:
         text = answer.read().decode()
     assert 'xianxue_requests_total{method="GET",route="sign-in",status="200"}' in text
-    assert "xianxue_workers 1.0" in text
+    assert 'xianxue_workers{lane="default"} 1.0' in text
 
 
 def test_plain_http_is_led_to_tls(visitor: Visitor, installed: Installed) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.installation import Installation, new_database, prepare
+from tests.databases import new_database
+from tests.installation import Installation, prepare
 
 
 @pytest.fixture(scope="session")

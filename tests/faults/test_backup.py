@@ -12,7 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
-from tests.installation import Installation, new_database, until
+from tests.databases import new_database
+from tests.installation import Installation, until
 from xianxue.config.operations.backup import backups, remove_old
 from xianxue.config.operations.refusal import Stopped
 from xianxue.config.operations.restore import refuse_unfit
@@ -48,6 +49,7 @@ def filled(installation: Installation) -> Installation:
     return installation
 
 
+@pytest.mark.postgres
 def test_what_is_backed_up_comes_back_and_what_was_there_is_moved_aside(filled: Installation) -> None:
     backup = back_up(filled)
     manifest = json.loads((backup / "manifest.json").read_text())
@@ -110,6 +112,7 @@ def _raw(key: str) -> bytes:
         return key.encode()
 
 
+@pytest.mark.postgres
 def test_a_backup_is_restored_into_a_new_installation(made: Path, prepared: Installation, tmp_path: Path) -> None:
     before = counts(prepared)
     folder = tmp_path / "new"
@@ -213,6 +216,7 @@ def test_a_restore_that_does_not_fit_its_list_is_undone(filled: Installation, co
     assert not (filled.folder / "restoring.json").exists()
 
 
+@pytest.mark.postgres
 def test_a_backup_is_tried_in_a_scratch_database(made: Path, prepared: Installation) -> None:
     before = counts(prepared)
     checked = prepared.run("backup-check", str(made))

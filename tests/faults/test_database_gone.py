@@ -12,15 +12,19 @@ import pytest
 
 from tests import cluster
 from tests.cluster import Cluster
+from tests.databases import new_database
 from tests.faults.test_steps import path_of, steps_of
 from tests.faults.visitor import Visitor
-from tests.installation import Installation, ask_server, free_port, is_ready, migrate, new_database, prepare, until
+from tests.installation import Installation, ask_server, free_port, is_ready, migrate, prepare, until
 from xianxue.kernel.commands.lock import LOG_LOCK
 
-pytestmark = pytest.mark.skipif(
-    os.environ["XIANXUE_TEST_DB"] != "postgres",
-    reason="SQLite is a file of the same machine: it has no server to go away (a lock that lasts is in tests/kernel/ui)",
-)
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.skipif(
+        os.environ["XIANXUE_TEST_DB"] != "postgres",
+        reason="SQLite is a file of the same machine: it has no server to go away (a lock that lasts is in tests/kernel/ui)",
+    ),
+]
 WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 

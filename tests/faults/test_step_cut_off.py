@@ -13,6 +13,8 @@ from tests.faults.test_steps import path_of, steps_of
 from tests.faults.visitor import Visitor
 from tests.installation import Installation, free_port, is_ready, until
 
+pytestmark = pytest.mark.postgres
+
 # Enough papers that the first is stored long before the last.
 PAPERS = [("paper_residence", f"{number}.pdf", b"%PDF-1.4 " + os.urandom(400_000)) for number in range(40)]
 

@@ -12,12 +12,15 @@ from tests.faults.visitor import Answer, Visitor
 from tests.installation import Installation, free_port, is_ready, until
 from xianxue.kernel.commands.lock import LOG_LOCK
 
+pytestmark = pytest.mark.postgres
+
 PDF = b"%PDF-1.4 a paper of the tests"
 
 
 @pytest.fixture
 def port(installation: Installation) -> Iterator[int]:
-    """A server on the installation."""
+    """A server on the installation, with two processes that answer."""
+    installation.extra["XIANXUE_WORKERS"] = "2"
     found = free_port()
     with installation.running("serve", "--no-worker", "--port", str(found)):
         until(lambda: is_ready(found))

@@ -12,7 +12,8 @@ import psycopg
 import pytest
 
 from tests.data.previous.make import HERE, KEYS
-from tests.installation import Installation, ask_server, free_port, is_ready, new_database, until
+from tests.databases import new_database
+from tests.installation import Installation, ask_server, free_port, is_ready, until
 
 RELEASE = "0.1.0"
 # Tables of the queue and of signing in may grow or be cleared; the records may not.
@@ -45,6 +46,7 @@ def counts(installation: Installation) -> dict[str, int]:
     return {name: installation.ask(f"SELECT count(*) FROM {name}")[0][0] for name in wanted}
 
 
+@pytest.mark.postgres
 def test_the_previous_releases_database_is_upgraded(previous: Installation) -> None:
     before = counts(previous)
     assert before["people_person"] > 100

@@ -20,6 +20,21 @@ HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”’）》][,;:?!]|[,;:?!][\u4e00-\u9f
 RAW_SQL = {"raw", "cursor", "extra", "RawSQL"}
 # Where the reach itself is worked out, and signing in, which comes before it.
 UNGUARDED = re.compile(r"^xianxue/(kernel/|\w+/models\b|accounts/(backends|selectors)\b|organisations/selectors\b)")
+# What draws, exports, searches or answers programs; and what tells roles apart.
+SHOWS = re.compile(
+    r"^xianxue/(kernel/(resources|ui|sheets/views|api/(operations|rows))\b|(insight|supervision|interchange)/|\w+/resources)"
+)
+ROLES = {"roles", "own_roles", "scope_of"}
+REGISTER_PAGES = {
+    "RegisterView",
+    "RowView",
+    "ListView",
+    "DetailView",
+    "NewView",
+    "EditView",
+    "ExportView",
+    "RevealView",
+}
 APPS = ("organisations", "accounts", "people", "aid", "projects")
 FILES = {
     *("__init__", "apps", "choices", "models", "rules", "procedures", "selectors", "indicators", "services"),
@@ -89,6 +104,33 @@ def unguarded(source: Source) -> Iterator[Breach]:
             yield source.breach(node, ".unguarded reads past the reach; use .objects inside a reach")
 
 
+def around_the_grant(source: Source) -> Iterator[Breach]:
+    """What shows rows of a register asks the register (`visible`, `within`, `allows`) and a grant, never a role's name.
+
+    So the matrix of roles is asked of the grants, and a page is drawn once for each answer (tests/contracts).
+    """
+    if source.path == "xianxue/kernel/resources/register.py" or not source.path.startswith("xianxue/"):
+        return
+    shows = SHOWS.match(source.path)
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Attribute) and node.attr == "rows" and name_of(node.value) == "register":
+            yield source.breach(node, "register.rows() knows no grant; use visible() or within()")
+        elif shows and isinstance(node, ast.Attribute) and node.attr in ROLES:
+            yield source.breach(node, f".{node.attr}: what is shown hangs on a grant's scope, never on a role")
+        elif isinstance(node, ast.ClassDef) and _skips_the_gate(node):
+            yield source.breach(
+                node, f"{node.name}.dispatch() must end in super().dispatch(), where the register is asked"
+            )
+
+
+def _skips_the_gate(node: ast.ClassDef) -> bool:
+    """Whether a page of a register answers without asking whether the register is there for the reader."""
+    if not any(name_of(base) in REGISTER_PAGES for base in node.bases):
+        return False
+    own = [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "dispatch"]
+    return any("super().dispatch(" not in ast.unparse(item) for item in own)
+
+
 def texts(source: Source) -> Iterator[tuple[ast.Constant, str]]:
     """The texts for users: constant strings given to gettext."""
     for node in ast.walk(source.tree):
@@ -150,6 +192,7 @@ RULES = (
     inline_imports,
     raw_sql,
     unguarded,
+    around_the_grant,
     positional_placeholders,
     half_width_punctuation,
     unfinished_refusals,

@@ -9,11 +9,11 @@ TEXT = glossary.GLOSSARY.read_text(encoding="utf-8")
 
 
 def test_every_model_stands_in_the_glossary_under_its_chinese_name() -> None:
-    assert glossary.unknown_models(glossary.concepts(TEXT)) == [], "run: make glossary"
+    assert glossary.unknown_models(glossary.concepts(TEXT)) == [], "run: make generated"
 
 
 def test_every_field_stands_in_the_glossary() -> None:
-    assert glossary.rendered(TEXT) == TEXT, "run: make glossary"
+    assert glossary.rendered(TEXT) == TEXT, "run: make generated"
 
 
 def test_every_field_has_a_chinese_name() -> None:

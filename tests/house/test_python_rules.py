@@ -10,6 +10,8 @@ from tests.house.sources import Breach, Source, report, sources
 Rule = Callable[[Source], Iterator[Breach]]
 LONG = "\n".join(["def long():", *["    pass"] * 41])
 
+OPEN_DOOR = "class ListView(RegisterView):\n    def dispatch(self, request):\n        return self.get(request)"
+
 CAUGHT: list[tuple[Rule, str, str]] = [
     (rules.long_functions, "xianxue/aid/services.py", LONG),
     (rules.long_modules, "xianxue/aid/services.py", "\n" * 401),
@@ -19,6 +21,10 @@ CAUGHT: list[tuple[Rule, str, str]] = [
     (rules.raw_sql, "xianxue/aid/selectors.py", "connection.cursor()"),
     (rules.raw_sql, "xianxue/aid/selectors.py", "Grant.objects.raw('select 1')"),
     (rules.unguarded, "xianxue/aid/views.py", "Grant.unguarded.count()"),
+    (rules.around_the_grant, "xianxue/kernel/resources/export.py", "register.rows().count()"),
+    (rules.around_the_grant, "xianxue/aid/views.py", "rows = self.register.rows()"),
+    (rules.around_the_grant, "xianxue/kernel/resources/listing.py", "'director' in reach.roles"),
+    (rules.around_the_grant, "xianxue/kernel/resources/views/look.py", OPEN_DOOR),
     (rules.positional_placeholders, "xianxue/aid/views.py", "_('已导入 %s 行') % 1"),
     (rules.positional_placeholders, "xianxue/aid/views.py", "_('已导入 {} 行').format(1)"),
     (rules.half_width_punctuation, "xianxue/aid/views.py", "_('未能导入,请重试。')"),
@@ -33,6 +39,12 @@ ALLOWED: list[tuple[Rule, str, str]] = [
     (rules.inline_imports, "xianxue/aid/views.py", "def page():\n    import polars  # noqa: PLC0415 - slow import"),
     (rules.raw_sql, "xianxue/kernel/bulk/rows.py", "connection.cursor()"),
     (rules.unguarded, "xianxue/people/models.py", "Enrolment.unguarded.all()"),
+    (rules.around_the_grant, "xianxue/kernel/resources/export.py", "register.visible().count()"),
+    (
+        rules.around_the_grant,
+        "xianxue/kernel/resources/views/edit.py",
+        OPEN_DOOR.replace("self.get", "super().dispatch"),
+    ),
     (rules.positional_placeholders, "xianxue/aid/views.py", "_('已导入 %(rows)s 行，占 50%%') % {'rows': 1}"),
     (rules.half_width_punctuation, "xianxue/aid/views.py", "_('上午 8:30 起，见 /help?page=1')"),
     (rules.unfinished_refusals, "xianxue/aid/services.py", "raise Refused(_('未能批准：金额超过限额。请调整。'))"),

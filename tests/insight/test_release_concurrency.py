@@ -23,7 +23,7 @@ from xianxue.kernel.history.records import Subject, record
 from xianxue.organisations.selectors import forget_codes
 from xianxue.organisations.services import load_code_lists
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 GRANT_FEN = 62_500
 
 

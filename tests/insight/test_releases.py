@@ -21,6 +21,8 @@ from xianxue.kernel.history.selectors import events_of
 from xianxue.kernel.sheets.choices import State
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def cast(db: None) -> Cast:

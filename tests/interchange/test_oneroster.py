@@ -19,6 +19,8 @@ from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.models import Event
 from xianxue.people.models import Enrolment, Person
 
+pytestmark = pytest.mark.postgres
+
 Files = dict[str, bytes]
 BLANK = {"manifest.version": "1.0", "oneroster.version": "1.2"}
 

@@ -17,6 +17,8 @@ from xianxue.meetings.models import Ballot, DeskEntry, Meeting, Opinion, SecretB
 from xianxue.meetings.rules import provided
 from xianxue.meetings.services import closing, presence, signing, speaking, voting
 
+pytestmark = pytest.mark.postgres
+
 
 def entry(act: str, **data: Any) -> dict[str, Any]:
     """An entry as the script sends it."""

@@ -14,7 +14,7 @@ from xianxue.organisations.services import load_code_lists
 from xianxue.organisations.sheets.columns import ClassNumber, stages_from_text
 from xianxue.organisations.sheets.schools import CLASSES, SCHOOLS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture(autouse=True)

@@ -48,6 +48,6 @@ def officer(place: "Place") -> "Sending":
 def folder(settings: "Settings", tmp_path: "Path") -> "Path":
     """Where workbooks to be sent are put; imports run at once."""
     settings.VAR_DIR = tmp_path / "var"
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
     (tmp_path / "files").mkdir()
     return tmp_path / "files"

@@ -24,7 +24,7 @@ from xianxue.people.rules.duplicates import weights
 from xianxue.people.selectors.duplicates import compare, material, paired_elsewhere
 from xianxue.people.services import duplicates
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 SYSTEM = system_actor("task")
 NAMES = ("陈子轩", "林诗涵", "黄俊杰", "吴欣怡", "刘浩然", "周雨桐", "徐博文", "孙若曦", "马天宇", "朱梦瑶")
 

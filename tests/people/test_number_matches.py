@@ -21,7 +21,7 @@ from xianxue.kernel.sheets.models import NumberMatch
 from xianxue.kernel.sheets.telling import SINGLE_A_DAY
 from xianxue.people.sheets import PUPILS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 ELSEWHERE = "该生已在另一所学校就读，不能再次登记。"
 OTHER_NAME = "这一行的学籍号或证件号已登记在另一个姓名之下。"
 TYPED = {

@@ -11,6 +11,8 @@ from xianxue.kernel.access import in_reach, whole_county
 from xianxue.people.choices import ExitReason, IdentifierKind
 from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, Identifier, Person
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture(autouse=True)
 def _reads_everything(place: Place) -> Iterator[None]:

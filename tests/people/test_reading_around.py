@@ -40,7 +40,7 @@ OTHER = id_number(noon(2015, 9, 1).date(), sequence=9)
 @pytest.fixture
 def scene(settings: Settings, tmp_path: Path) -> Iterator[Scene]:
     settings.VAR_DIR = tmp_path / "var"
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
     (tmp_path / "files").mkdir()
     with time_machine.travel(noon(2024, 10, 14), tick=False):
         yield make_scene()

@@ -11,6 +11,9 @@ from xianxue.kernel.access import Reach, UnitScope, in_reach
 from xianxue.kernel.resources import asked, get
 from xianxue.people.choices import ExitReason
 from xianxue.people.models import Enrolment
+from xianxue.people.selectors import search
+
+pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture(autouse=True)
@@ -44,6 +47,33 @@ def listed(query: str, register: str = "pupils") -> list[str]:
 )
 def test_pupils_are_found_by_name_pinyin_or_whole_number_and_in_reach_only(text: str, names: list[str]) -> None:
     assert listed(f"q={text}") == names
+
+
+def test_a_name_elsewhere_that_begins_so_hides_nobody_here(other_registrar: Sending) -> None:
+    other_registrar.send(pupil(4, name="红梅", school="2136000002"))
+    assert listed("q=红") == ["单红"]
+    with in_reach(other_registrar.reach):
+        assert listed("q=红") == ["红梅"]
+    assert listed("q=红") == ["单红"]
+
+
+def test_only_names_that_the_filters_leave_decide_between_beginning_and_inside(registrar: Sending) -> None:
+    registrar.send(pupil(4, name="红梅"))
+    assert listed("q=红") == ["红梅"]
+    Enrolment.objects.filter(person__name="红梅").update(
+        status="left", ended_on=date(2024, 11, 1), exit_reason=ExitReason.TRANSFERRED
+    )
+    assert listed("q=红") == ["单红"]
+    assert listed("q=红&status=left") == ["红梅"]
+
+
+def test_many_persons_of_one_name_are_decided_in_the_same_way(
+    other_registrar: Sending, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "MANY", 0)
+    other_registrar.send(pupil(4, name="红梅", school="2136000002"))
+    assert listed("q=红") == ["单红"]
+    assert listed("q=sh") == ["单红"]
 
 
 def test_guardians_are_found_by_their_own_number_and_stand_beside_every_child() -> None:

@@ -11,7 +11,7 @@ from xianxue.people.choices import ExitReason
 from xianxue.people.models import ClassMembership, Enrolment
 from xianxue.people.selectors import enrolled, pupils_without_class, roster
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 START, MOVE, END = date(2024, 9, 1), date(2025, 3, 1), date(2025, 7, 5)
 DAY = timedelta(days=1)
 

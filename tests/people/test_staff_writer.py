@@ -13,6 +13,8 @@ from xianxue.organisations.services import name_head_teachers
 from xianxue.people.models import Identifier, Person, Qualification, StaffPost
 from xianxue.people.sheets import STAFF
 
+pytestmark = pytest.mark.postgres
+
 BORN = date(1985, 3, 12)
 
 

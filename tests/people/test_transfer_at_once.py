@@ -14,7 +14,7 @@ from xianxue.organisations.selectors import forget_codes
 from xianxue.organisations.services import load_code_lists
 from xianxue.people.models import LookupFailure, Transfer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -133,7 +133,7 @@ FORM_RENDERER = "xianxue.kernel.ui.widgets.Drawn"
 
 DATABASES = {"default": database(ENV.database_url, VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "long"]}}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["xianxue.accounts.backends.LockingBackend"]

@@ -1,7 +1,7 @@
 """The demonstration county's workbooks: one folder, the files that schools and offices would send."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -14,18 +14,17 @@ from xianxue.demo.dirt import spoil
 from xianxue.demo.fields import headings
 from xianxue.demo.inventing import County, invent
 from xianxue.demo.manifest import Manifest, SheetFile
+from xianxue.demo.parts import Say, parts
 from xianxue.demo.plan import SchoolPlan, load
 from xianxue.demo.rows import (
     Row,
     class_row,
-    grant_row,
     pupil_row,
     school_row,
     school_year_of,
     school_year_row,
     staff_row,
     term_row,
-    term_title,
 )
 from xianxue.demo.staff import Employee
 from xianxue.demo.workbooks import (
@@ -38,8 +37,6 @@ from xianxue.demo.workbooks import (
     write_rows,
     write_template,
 )
-
-Say = Callable[[str], None]
 
 _OFFICE: Final = "教体局"
 
@@ -61,7 +58,7 @@ def build(name: str, folder: Path, *, seed: str = "", scale: float = 1.0, say: S
     manifest = Manifest(folder, plan.name, plan.seed, scale, expected=county.expected())
     folder.mkdir(parents=True, exist_ok=True)
     clerk = Clerk(county, manifest)
-    for write in (clerk.terms, clerk.schools, clerk.classes, clerk.staff, clerk.pupils, clerk.aid, clerk.projects):
+    for write in (clerk.terms, clerk.schools, clerk.classes, clerk.staff, clerk.pupils, clerk.parts):
         write()
     manifest.write()
     say(f"写出 {len(manifest.files)} 个文件到 {folder}（共 {perf_counter() - started:.1f} 秒）")
@@ -157,22 +154,11 @@ class Clerk:
         dirty = {school.code for school in schools[: max(1, round(len(self._plan.schools) * shares.dirty / 100))]}
         return layouts, dirty
 
-    def aid(self) -> None:
-        """Write the grants, a file a term, as the aid office keeps its ledger."""
-        for term, grants in groupby(self._county.grants, key=lambda grant: grant.term):
-            title, rows = term_title(term), [grant_row(grant) for grant in grants]
-            self._template("aid_grants", rows, f"5 资助中心 发放明细 {title}.xlsx", "发放明细")
-
-    def projects(self) -> None:
-        """Write the projects, their money and their gates."""
-        projects = self._county.projects
-        parts: tuple[tuple[str, str, list[Row]], ...] = (
-            ("项目", "projects", [_in_yuan(project.row) for project in projects]),
-            ("项目资金", "project_funding", [_in_yuan(row) for project in projects for row in project.money]),
-            ("项目节点", "project_gates", [row for project in projects for row in project.gates]),
-        )
-        for title, sheet, rows in parts:
-            self._template(sheet, rows, f"6 项目办 {title}.xlsx", title)
+    def parts(self) -> None:
+        """Write what each system's office sends."""
+        for part in parts():
+            for book in part.workbooks(self._plan, self._county.invented[part.code]):
+                self._template(book.sheet, book.rows, book.path, book.title)
 
     def _template(self, sheet: str, rows: Sequence[Mapping[str, Any]], path: str, title: str) -> None:
         frame = pl.DataFrame(rows, infer_schema_length=None)
@@ -181,11 +167,6 @@ class Clerk:
 
     def _enter(self, file: SheetFile) -> None:
         self._manifest.files.append(file)
-
-
-def _in_yuan(row: Row) -> Row:
-    """Return a row whose amounts in 分 stand in yuan, under the name without the unit."""
-    return {name.removesuffix("_fen"): value / 100 if name.endswith("_fen") else value for name, value in row.items()}
 
 
 def files_of(manifest: Manifest, sheet: str) -> Iterator[SheetFile]:

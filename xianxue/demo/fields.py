@@ -4,8 +4,10 @@ Headings are those of the registered sheets; the labels here stand in until a sh
 a test holds the two together.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
+from xianxue.demo.parts import parts
 from xianxue.kernel import sheets
 
 LABELS: Final[dict[str, dict[str, str]]] = {
@@ -113,44 +115,18 @@ LABELS: Final[dict[str, dict[str, str]]] = {
         "guardian2_phone": "监护人2联系电话",
         "guardian2_is_guardian": "监护人2是否监护人",
     },
-    "aid_grants": {
-        "school": "学校标识码",
-        "student_no": "学籍号",
-        "name": "姓名",
-        "programme": "项目",
-        "term": "学期",
-        "tier": "档次",
-        "hardship": "困难类型",
-        "amount": "金额（元）",
-        "paid_on": "发放日期",
-    },
-    "projects": {
-        "code": "项目编号",
-        "name": "项目名称",
-        "unit": "所属单位",
-        "kind": "建设类型",
-        "is_livelihood": "民生实事",
-        "approved": "批准概算",
-        "places": "新增学位",
-        "delivery_on": "计划交付日期",
-        "built": "形象进度（%）",
-        "listed_on": "立项日期",
-    },
-    "project_funding": {
-        "project": "项目编号",
-        "source": "资金来源",
-        "planned": "计划",
-        "received": "到位",
-        "paid": "支付",
-    },
-    "project_gates": {"project": "项目编号", "gate": "节点", "planned_on": "计划日期", "reached_on": "完成日期"},
 }
+
+
+def labels() -> dict[str, Mapping[str, str]]:
+    """Sheet → field name → heading: of people and places, and of each system's part."""
+    return {**LABELS, **{sheet: known for part in parts() for sheet, known in part.headings.items()}}
 
 
 def headings(sheet: str) -> dict[str, str]:
     """Return field name → heading for a sheet, in the sheet's order; only fields that the demonstration fills."""
-    known = LABELS[sheet]
+    known = labels()[sheet]
     for registered in sheets.all():
         if registered.code == sheet:
             return {column.name: str(column.label) for column in registered.columns if column.name in known}
-    return known
+    return dict(known)

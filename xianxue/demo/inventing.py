@@ -1,13 +1,12 @@
 """A whole invented county in memory, before any file is written."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import Any
 
-from xianxue.demo.building import Project, build_projects
 from xianxue.demo.classes import SchoolClass, plan_classes
-from xianxue.demo.grants import Grant, pay_aid
 from xianxue.demo.identity import IdNumbers, phones
+from xianxue.demo.parts import parts
 from xianxue.demo.plan import Plan
 from xianxue.demo.pupils import Pupil, Roll
 from xianxue.demo.staff import Employee, StaffRoom
@@ -15,19 +14,16 @@ from xianxue.demo.staff import Employee, StaffRoom
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """Everybody and everything of the year."""
+    """Everybody and everything of the year; `invented` is what each system's part made, by its code."""
 
     plan: Plan
     classes: Sequence[SchoolClass]
     staff: Sequence[Employee]
     pupils: Sequence[Pupil]
-    grants: Sequence[Grant]
-    projects: Sequence[Project]
+    invented: Mapping[str, Any]
 
     def expected(self) -> dict[str, int]:
         """Return what the registers must show once all files are in."""
-        year = str(self.plan.year)
-        before = str(self.plan.year - 1)
         return {
             "schools": len(self.plan.schools),
             "public_schools": sum(not school.private for school in self.plan.schools),
@@ -36,25 +32,12 @@ class County:
             "teachers": sum(employee.teaches for employee in self.staff),
             "pupils": len(self.pupils),
             "guardians": len({guardian.id_number for pupil in self.pupils for guardian in pupil.family.guardians}),
-            "aid_grants": sum(grant.term.startswith(year) for grant in self.grants),
-            "aid_fen": sum(grant.fen for grant in self.grants if grant.term.startswith(year)),
-            "aid_pupils": len({id(grant.pupil) for grant in self.grants if grant.term.startswith(year)}),
-            "aid_grants_before": sum(grant.term.startswith(before) for grant in self.grants),
-            "aid_fen_before": sum(grant.fen for grant in self.grants if grant.term.startswith(before)),
-            "projects": len(self.projects),
-            "livelihood_projects": sum(project.plan.livelihood for project in self.projects),
-            "new_places": self._places(self.plan.year),
-            "new_places_before": self._places(self.plan.year - 1),
+            **{
+                name: number
+                for part in parts()
+                for name, number in part.expected(self.plan, self.invented[part.code]).items()
+            },
         }
-
-    def _places(self, year: int) -> int:
-        """Places delivered in a year, or promised for the school year that begins in it."""
-        due = date(year + 1, 8, 31)
-        return sum(
-            project.plan.places
-            for project in self.projects
-            if project.plan.delivery and date(year, 1, 1) <= project.plan.delivery <= due
-        )
 
 
 def invent(plan: Plan) -> County:
@@ -63,4 +46,4 @@ def invent(plan: Plan) -> County:
     classes = plan_classes(plan)
     staff = StaffRoom(plan, ids, numbers).invent()
     pupils = Roll(plan, ids, numbers, staff).invent(classes)
-    return County(plan, classes, staff, pupils, pay_aid(plan, pupils), build_projects(plan))
+    return County(plan, classes, staff, pupils, {part.code: part.invent(plan, pupils) for part in parts()})

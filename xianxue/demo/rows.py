@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from xianxue.demo.classes import SchoolClass
 from xianxue.demo.families import Family
-from xianxue.demo.grants import Grant
 from xianxue.demo.plan import Plan, SchoolPlan, TermPlan
 from xianxue.demo.pupils import SPECIAL_SCHOOL, Pupil
 from xianxue.demo.staff import Employee
@@ -16,7 +15,7 @@ Row = dict[str, Any]
 
 _BLOOD: Final = ("A 型", "B 型", "O 型", "AB 型", "未知血型", "未知血型")
 _SEASONS: Final = {"spring": "春季学期", "autumn": "秋季学期"}
-_HARDSHIPS: Final = {
+HARDSHIPS: Final = {
     "TP": "脱贫户",
     "JC1": "脱贫不稳定户",
     "JC2": "边缘易致贫户",
@@ -136,21 +135,6 @@ def pupil_row(plan: Plan, pupil: Pupil, random: Random) -> Row:
         **_enrolment(plan, pupil),
         **_background(pupil, random),
         **_guardians(pupil.family),
-    }
-
-
-def grant_row(grant: Grant) -> Row:
-    """Return one line of the aid office's ledger."""
-    return {
-        "school": grant.pupil.seat.school.code,
-        "student_no": grant.pupil.student_no,
-        "name": grant.pupil.name,
-        "programme": grant.line.programme,
-        "term": term_title(grant.term),
-        "tier": grant.line.tier or None,
-        "hardship": _HARDSHIPS[grant.hardship],
-        "amount": grant.fen / 100,
-        "paid_on": grant.paid_on,
     }
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from xianxue.demo.county import Say
 from xianxue.demo.manifest import Manifest, SheetFile
+from xianxue.demo.parts import Say
 from xianxue.demo.plan import Plan
 from xianxue.kernel.access import Actor, whole_county
 from xianxue.kernel.sheets import imports

@@ -18,6 +18,8 @@ from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.columns import code_table
 from xianxue.kernel.sheets import imports
 
+pytestmark = pytest.mark.postgres
+
 PAYMENT = {
     "学校": "第一小学",
     "凭证号": "J-1",

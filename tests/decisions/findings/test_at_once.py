@@ -21,6 +21,8 @@ from xianxue.kernel.access import system_actor, whole_county
 from xianxue.meetings.models import AgendaItem, Meeting
 from xianxue.meetings.services import closing, notices, presence, rosters, speaking, voting
 
+pytestmark = pytest.mark.postgres
+
 
 @pytest.fixture
 def cast(db: None) -> Any:

@@ -27,7 +27,7 @@ from xianxue.kernel.procedures import clock
 from xianxue.kernel.procedures.models import Notice, StepRecord, Todo
 from xianxue.kernel.procedures.selectors import todos_for
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TODAY = date(2024, 10, 15)
 ME = Actor(1, "记录人")
 

@@ -17,7 +17,7 @@ from xianxue.decisions.services import checking, checking_nightly
 from xianxue.decisions.services.rule_data import load_first_rules
 from xianxue.kernel.access import Actor, whole_county
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 ME = Actor(1, "记录人")
 
 

@@ -15,7 +15,7 @@ from xianxue.decisions.rules.outcomes import all_checks
 
 def test_the_page_of_the_manual_is_fresh() -> None:
     kept = Path(settings.PACKAGE).parent / "docs" / "guide" / "decision-checks.md"
-    assert kept.read_text(encoding="utf-8") == page(), "run: xianxue write-checks"
+    assert kept.read_text(encoding="utf-8") == page(), "run: make generated"
 
 
 def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from xianxue.kernel.access import (
 )
 from xianxue.organisations.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -22,6 +22,8 @@ from xianxue.organisations.models import Classroom
 from xianxue.organisations.selectors import forget_codes
 from xianxue.organisations.services import load_code_lists
 
+pytestmark = pytest.mark.postgres
+
 CELLS = {"school": "第一小学", "stage": "小学", "cohort_year": "2023", "number": "9"}
 
 

@@ -5,7 +5,7 @@ from tests.factories.organisations import SchoolFactory, UnitFactory
 from xianxue.kernel.access import whole_county
 from xianxue.organisations.models import School, Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_rows_with_one_of_the_values_are_found_by_key_text_and_relation() -> None:

@@ -9,7 +9,7 @@ from xianxue.kernel import bulk
 from xianxue.organisations.models import DayOverride, Unit
 from xianxue.people.models import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_inserted_rows_read_as_written() -> None:

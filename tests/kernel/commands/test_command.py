@@ -9,7 +9,7 @@ from xianxue.kernel.history.models import Event
 from xianxue.kernel.history.records import Subject, record
 from xianxue.organisations.models import Unit
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 BY = Actor(user_id=7, label="刘经办", via="page", unit_id=3)
 
 

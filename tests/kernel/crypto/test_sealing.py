@@ -1,11 +1,23 @@
 """What is sealed opens again with its key only, and is found by its digest."""
 
+import hmac
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from xianxue.kernel.crypto import Unsealable, digest, digests, open_bytes, open_text, seal_bytes, seal_text
+from xianxue.kernel.crypto import (
+    Unsealable,
+    digest,
+    digests,
+    digests_remembered,
+    open_bytes,
+    open_text,
+    seal_bytes,
+    seal_text,
+    seal_texts,
+)
 from xianxue.people.models import Person
 
 
@@ -69,3 +81,34 @@ def test_digests_are_keyed_and_separate_by_kind(settings: Settings) -> None:
 def test_sealed_columns_refuse_filters() -> None:
     with pytest.raises(TypeError, match="filter by its digest"):
         Person.unguarded.filter(phone="13900000000")
+
+
+@pytest.mark.parametrize("profile", ["international", "national"])
+def test_many_texts_are_sealed_each_for_itself(profile: str, settings: Settings) -> None:
+    settings.CRYPTO_PROFILE = profile
+    texts = ["张三", "", "张三", "李四" * 50]
+    tokens = seal_texts(texts)
+    assert [open_text(token) for token in tokens] == texts
+    assert len(set(tokens)) == 4
+    assert seal_texts([]) == []
+
+
+@given(st.lists(st.text(), max_size=8), st.lists(st.text(), max_size=8))
+def test_remembered_digests_are_the_same(first: list[str], second: list[str]) -> None:
+    plain = [digests(kind, texts) for kind in ("one", "two") for texts in (first, second, first)]
+    with digests_remembered():
+        remembered = [digests(kind, texts) for kind in ("one", "two") for texts in (first, second, first)]
+    assert remembered == plain
+
+
+def test_digests_are_forgotten_at_the_end_of_the_block(settings: Settings) -> None:
+    with digests_remembered():
+        before = digest("id_number", "1")
+    settings.DIGEST_KEY = b"another key" * 4
+    with digests_remembered():
+        assert digest("id_number", "1") != before
+
+
+def test_the_digest_is_hmac_sha256_cut_to_half(settings: Settings) -> None:
+    whole = hmac.digest(settings.DIGEST_KEY, b"id_number\x00" + "张".encode(), "sha256")
+    assert digest("id_number", "张") == whole[:16].hex()

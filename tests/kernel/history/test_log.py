@@ -9,7 +9,7 @@ from xianxue.kernel.history.canonical import GENESIS, canonical, hash_hex
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.history.selectors import events_of, events_via, verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def test_events_form_one_chain_over_several_commands() -> None:

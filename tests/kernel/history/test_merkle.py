@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from tests.kernel.history.book import BY, write
 from xianxue.kernel.evidence.verifier import primitives
 from xianxue.kernel.history import tree
-from xianxue.kernel.history.canonical import SHA256, SM3, canonical, fast_canonical, hash_hex
+from xianxue.kernel.history.canonical import SHA256, SM3, canonical, event_texts, fast_canonical, hash_hex
 from xianxue.kernel.history.merkle import (
     Frontier,
     Leaves,
@@ -30,6 +30,8 @@ from xianxue.kernel.history.models import Event, LogHead, TreeNode
 from xianxue.kernel.history.records import COLUMNS
 from xianxue.kernel.history.tree import StoredNodes
 from xianxue.kernel.history.verification import verify
+
+pytestmark = pytest.mark.postgres
 
 # The test vector of the Certificate Transparency project for RFC 6962: eight inputs and their root.
 INPUTS = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
@@ -201,6 +203,41 @@ def test_the_fast_form_of_an_event_is_the_canonical_one(event: dict[str, Any]) -
         return
     assert fast_canonical(event) == expected
     assert primitives.canonical(json.loads(expected)) == expected
+
+
+plain = strategies.fixed_dictionaries({
+    name: strategies.integers() if name in {"seq", "subject_id", "version"}
+    else strategies.none() | strategies.integers() if name in {"actor_id", "unit_id"}
+    else texts
+    for name in COLUMNS[:-1]
+})  # fmt: skip
+
+
+@given(strategies.lists(plain | columns, min_size=1, max_size=4))
+def test_the_form_of_many_events_is_the_canonical_one(events: list[dict[str, Any]]) -> None:
+    """None, where a value is no plain one, sends every event the careful way."""
+    together = event_texts(list(zip(*([event[name] for name in COLUMNS[:-1]] for event in events), strict=True)))
+    if together is not None:
+        assert together == [canonical(event) for event in events]
+
+
+@given(plain)
+def test_plain_events_go_the_fast_way(event: dict[str, Any]) -> None:
+    together = event_texts([[event[name]] for name in COLUMNS[:-1]])
+    assert (together is None) == any("\ud800" <= letter <= "\udfff" for text in event.values() for letter in str(text))
+
+
+@pytest.mark.parametrize("algorithm", [SHA256, SM3])
+def test_a_tree_that_grows_by_many_leaves_is_the_one_that_grows_by_each(algorithm: str) -> None:
+    leaves = leaves_of(3_000)
+    one, many, start = Frontier(algorithm), Frontier(algorithm), 0
+    for amount in (1, 254, 1, 256, 700, 0, 5, 1_500, 283):
+        many.extend(leaves[start : start + amount])
+        for leaf in leaves[start : start + amount]:
+            one.append(leaf)
+        start += amount
+        assert (many.size, many.peaks, many.finished) == (one.size, one.peaks, one.finished)
+    assert start == 3_000
 
 
 @pytest.mark.parametrize("value", [True, 1.5, [1], {"a": "b"}])

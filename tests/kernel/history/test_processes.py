@@ -18,7 +18,7 @@ from xianxue.kernel.history.checkpoints import note_of, read_note
 from xianxue.kernel.history.services import checkpoint_now
 from xianxue.kernel.history.verification import verify
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 PROCESSES, APPENDS = 8, 50
 # Each process writes 1, 2, 3, 1, … events at a time.
 EVENTS = PROCESSES * sum(1 + number % 3 for number in range(APPENDS))

@@ -16,7 +16,7 @@ from xianxue.kernel.history.selectors import events_of
 from xianxue.kernel.history.services import checkpoint_now, erase_payload
 from xianxue.kernel.history.verification import verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 COUNT = 6
 
 

@@ -21,7 +21,7 @@ from xianxue.kernel.history.services import checkpoint_now
 from xianxue.kernel.history.tree import BrokenLog
 from xianxue.kernel.history.verification import Verdict, verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 COUNT = 6
 
 

@@ -1,6 +1,6 @@
 """A definition that changed has a new version: `definitions.json` holds what each version meant.
 
-After raising a version: python -m tests.kernel.indicators.test_definitions
+After raising a version: make generated.
 """
 
 import json
@@ -24,7 +24,7 @@ def test_no_definition_changed_without_a_new_version() -> None:
         for version, fingerprint in versions.items()
         if known.get(code, {}).get(version) != fingerprint
     ]
-    assert changed == [], "raise `version` of these, then run: python -m tests.kernel.indicators.test_definitions"
+    assert changed == [], "raise `version` of these, then run: make generated"
 
 
 def write() -> None:
@@ -33,10 +33,3 @@ def write() -> None:
     for code, versions in meanings().items():
         known[code] = versions | known.get(code, {})
     LOCK.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-
-
-if __name__ == "__main__":
-    import django
-
-    django.setup()
-    write()

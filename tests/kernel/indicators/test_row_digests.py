@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from xianxue.kernel.indicators.row_digests import RowDigests, digested
 
+pytestmark = pytest.mark.postgres
+
 SALT = "5a" * 16
 tables = st.dictionaries(
     st.integers(-(2**40), 2**40), st.tuples(st.integers(0, 3), st.none() | st.text(max_size=3)), max_size=30

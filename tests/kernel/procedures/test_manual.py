@@ -13,7 +13,7 @@ from xianxue.kernel.procedures.manual import as_markdown
 
 def test_the_page_of_the_manual_is_fresh() -> None:
     page = Path(settings.PACKAGE).parent / "docs" / "guide" / "procedures.md"
-    assert page.read_text(encoding="utf-8") == as_markdown(), "run: xianxue write-procedures"
+    assert page.read_text(encoding="utf-8") == as_markdown(), "run: make generated"
 
 
 def test_a_stale_page_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from xianxue.kernel.procedures.models import Matter, Party, StepRecord, Todo
 from xianxue.kernel.procedures.selectors import givers, todos_for, waiting_count
 from xianxue.supervision import board, todo
 
+pytestmark = pytest.mark.postgres
+
 Send = Callable[..., Any]
 
 

@@ -14,7 +14,7 @@ from tests.kernel.procedures.parcels import do
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.procedures.models import Matter, StepRecord
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from xianxue.kernel import resources
 from xianxue.kernel.access import in_reach
 from xianxue.kernel.resources import asked, listing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 @pytest.fixture

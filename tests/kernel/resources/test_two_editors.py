@@ -9,13 +9,15 @@ import pytest
 import time_machine
 
 from tests.cast import Cast, make_cast
-from tests.contracts.samples import SAMPLES
+from tests.contracts.declared import samples
 from xianxue.kernel import resources
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.sheets import get
 from xianxue.kernel.sheets.single import marks_of, present, save_one
 from xianxue.people.models import Enrolment, Person
+
+pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def cast(db: None) -> Iterator[Cast]:
 
 @pytest.fixture
 def pupil(cast: Cast) -> Enrolment:
-    made = SAMPLES["pupils"].make(cast, cast.first_primary, 0)
+    made = samples()["pupils"].make(cast, cast.first_primary, 0)
     assert isinstance(made, Enrolment)
     Person.unguarded.filter(pk=made.person_id).update(name="张小明")
     return made

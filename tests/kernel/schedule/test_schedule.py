@@ -10,6 +10,8 @@ from xianxue.kernel.schedule import At, Every, Job, registry
 from xianxue.kernel.schedule.models import RunState, ScheduledRun
 from xianxue.kernel.schedule.running import JobFailed, enqueue_due, forget_old_runs, last_run, run_slot
 
+pytestmark = pytest.mark.postgres
+
 NOON = datetime(2026, 3, 4, 4, 0, tzinfo=UTC)  # 12:00 in the county
 HOUR = timedelta(hours=1)
 

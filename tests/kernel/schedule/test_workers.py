@@ -14,7 +14,7 @@ from xianxue.kernel.schedule.recovery import STARTS_LIMIT, take_up_dead_tasks
 from xianxue.kernel.schedule.running import run_slot
 from xianxue.kernel.schedule.workers import SILENT, arrive, forget_dead, living
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
 def in_hand(*workers: str) -> "DBTaskResult[Any, Any]":

@@ -19,7 +19,7 @@ def sheet(settings: Settings, tmp_path: Path, db: None) -> Iterator[Sheet]:
     from xianxue.kernel.sheets import senders  # noqa: PLC0415 - app ready: holds models
 
     settings.VAR_DIR = tmp_path
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
     shelf.create_table()
     before = senders._provider.reach_of
     senders.provide_reach(lambda user_id: shelf.registrar(shelf.FIRST, shelf.SECOND, user_id=user_id))

@@ -19,6 +19,8 @@ from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.returned import returned_workbook
 from xianxue.kernel.sheets.tasks import ImportFailed, apply_job, check_job
 
+pytestmark = pytest.mark.postgres
+
 FULL = OSError(errno.ENOSPC, "No space left on device")
 
 

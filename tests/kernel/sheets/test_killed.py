@@ -13,8 +13,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.installation import new_database
+from tests.databases import new_database
 from tests.kernel.sheets.worker import CHUNK, ROWS
+
+pytestmark = pytest.mark.postgres
 
 FIRST_ROW = 2
 

@@ -13,6 +13,8 @@ from xianxue.kernel.history.selectors import events_via, verify
 from xianxue.kernel.sheets import imports, jobs
 from xianxue.kernel.sheets.models import ImportJob
 
+pytestmark = pytest.mark.postgres
+
 
 def sent(by: Actor, content: bytes, name: str = "学生.xlsx", **options: str) -> ImportJob:
     return imports.check(imports.receive((name, content), by=by, options=options))

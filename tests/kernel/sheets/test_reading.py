@@ -12,6 +12,7 @@ from tests.kernel.sheets.shelf import HEADS, id_number, pupil, saved, stored, wo
 from xianxue.kernel.access import Actor
 from xianxue.kernel.sheets import export, imports, returned
 from xianxue.kernel.sheets.models import ImportJob
+from xianxue.kernel.sheets.reading import headings
 from xianxue.kernel.sheets.reading.scan import column_index, column_letters
 
 
@@ -191,3 +192,37 @@ def test_a_csv_comes_back_as_a_workbook(by: Actor) -> None:
 @pytest.mark.parametrize(("index", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
 def test_columns_have_letters(index: int, letters: str) -> None:
     assert (column_letters(index), column_index(letters)) == (letters, index)
+
+
+def test_what_a_file_asks_of_the_templates_does_not_grow_with_its_width(
+    by: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: each text near the top is folded a few times, however many templates there are."""
+    asked: list[str] = []
+    fold = headings.folded
+
+    def counted(heading: str) -> str:
+        asked.append(heading)
+        return fold(heading)
+
+    monkeypatch.setattr(headings, "folded", counted)
+    width = 400
+    for extra in (0, width):
+        rows = [(*HEADS, *(f"列{place}" for place in range(extra))), (*pupil(1), *(f"值{n}" for n in range(extra)))]
+        few = len(asked)
+        asked.clear()
+        job = sent(by, "\n".join(",".join(map(str, row)) for row in rows).encode(), "学生.csv")
+        assert job.state == "ready", job.reason
+    assert len(asked) - few < 10 * width
+
+
+def test_a_head_of_opening_brackets_is_read_in_one_pass() -> None:
+    """Quadratic, this would be asked for an hour."""
+    assert headings.spellings("姓名" + "(" * 500_000) == ("姓名" + "(" * 500_000,)
+    assert headings.spellings("姓名(必填)(全名)") == ("姓名(必填)(全名)".replace("必填", ""), "姓名")
+
+
+@pytest.mark.parametrize("text", ["姓名," * 20_000, "姓名,性别\n" * 5_000 + "甲," * 5_000])
+def test_a_csv_that_asks_for_too_many_cells_is_not_laid_out(by: Actor, text: str) -> None:
+    job = sent(by, text.encode(), "学生.csv")
+    assert (job.state, "范围太大，没有打开" in job.reason) == ("failed", True)

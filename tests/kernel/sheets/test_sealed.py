@@ -16,6 +16,8 @@ from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.returned import returned_workbook
 from xianxue.kernel.sheets.writing import apply
 
+pytestmark = pytest.mark.postgres
+
 
 def everything(job: ImportJob) -> bytes:
     """The job's row and all its files, as they stand on the disk."""

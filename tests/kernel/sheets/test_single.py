@@ -9,6 +9,8 @@ from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.selectors import events_of
 from xianxue.kernel.sheets.single import check_one, save_one
 
+pytestmark = pytest.mark.postgres
+
 
 def cells(serial: int, **changed: str) -> dict[str, str]:
     return dict(zip(FIELDS, map(str, pupil(serial)), strict=True)) | changed

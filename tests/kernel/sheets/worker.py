@@ -16,7 +16,7 @@ def main() -> None:
     import django  # noqa: PLC0415 - app ready
     from django.conf import settings  # noqa: PLC0415 - app ready
 
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
     django.setup()
     from tests.kernel.sheets import shelf  # noqa: PLC0415 - app ready
     from xianxue.kernel.sheets.writing import apply  # noqa: PLC0415 - app ready

@@ -14,12 +14,15 @@ pytestmark = pytest.mark.browser
 RESTING = ["gallery", *(name for name in PAGES if name != "job-running")]
 
 
-# Contrast hangs on the light, and what fits on the width: two of the four pairs show both.
-@pytest.mark.parametrize(("width", "dark"), [(1440, False), (360, True)], ids=["wide-light", "narrow-dark"])
-@pytest.mark.parametrize("name", RESTING)
+# Contrast hangs on the light, and what fits on the width: each page is looked at in one of the two, in turn.
+LOOKS = [(1440, False), (360, True)]
+
+
+@pytest.mark.parametrize(("name", "look"), [(name, LOOKS[turn % 2]) for turn, name in enumerate(RESTING)])
 def test_a_page_is_accessible_and_never_wider_than_the_screen(
-    open_page: OpenPage, name: str, width: int, dark: bool
+    open_page: OpenPage, name: str, look: tuple[int, bool]
 ) -> None:
+    width, dark = look
     page = open_page(name, width=width, dark=dark)
     page.evaluate(AXE.read_text(encoding="utf-8") + "; null")
     found = page.evaluate(

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from pypinyin import lazy_pinyin
 
 from xianxue.accounts.models import User
 
@@ -39,6 +38,8 @@ class NotTheName:
         """Raise ValidationError when the name is inside, whatever the case."""
         if user is None:
             return
+        from pypinyin import lazy_pinyin  # noqa: PLC0415 - slow import: a quarter of a second of tables
+
         syllables = lazy_pinyin(user.name)
         spelt = {"".join(syllables), "".join(syllables[1:] + syllables[:1]), user.username, user.name}
         text = password.casefold()

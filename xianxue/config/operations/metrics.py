@@ -22,6 +22,7 @@ from prometheus_client.registry import Collector
 
 from xianxue.accounts.models import SignInFailure
 from xianxue.kernel.history.models import Event
+from xianxue.kernel.schedule import Lane
 from xianxue.kernel.schedule.models import ScheduledRun
 from xianxue.kernel.schedule.workers import living
 from xianxue.kernel.sheets.models import ImportJob
@@ -75,15 +76,25 @@ def _figures() -> Iterator[Metric]:
     now = timezone.now()
     last = Event.objects.order_by("-seq").values_list("seq", flat=True).first()
     yield GaugeMetricFamily("xianxue_events", "Events in the history", value=last or 0)
-    yield GaugeMetricFamily("xianxue_workers", "Background workers alive", value=len(living()))
+    yield _workers()
     failures = SignInFailure.objects.filter(at__gte=now - timedelta(hours=1)).count()
     yield GaugeMetricFamily("xianxue_sign_in_failures_last_hour", "Failed sign-ins in the last hour", value=failures)
     recent = DBTaskResult.objects.exclude(status="SUCCESSFUL").exclude(
         status="FAILED", finished_at__lt=now - timedelta(days=1)
     )
     yield _by("xianxue_tasks", "Tasks of the queue; failed ones of the last day", "status", recent)
+    due = DBTaskResult.objects.ready()
+    yield _by("xianxue_tasks_waiting", "Tasks of the queue that are due, by lane", "queue_name", due)
     yield _by("xianxue_imports", "Imports by state", "state", ImportJob.objects.all())
     yield _by("xianxue_scheduled_runs", "Runs of periodic work by state", "state", ScheduledRun.objects.all())
+
+
+def _workers() -> GaugeMetricFamily:
+    family = GaugeMetricFamily("xianxue_workers", "Background workers alive, by lane", labels=("lane",))
+    alive = living()
+    for lane in Lane:
+        family.add_metric((lane.value,), sum(1 for beat in alive if beat.lane == lane))
+    return family
 
 
 def _by(name: str, words: str, field: str, rows: "object") -> GaugeMetricFamily:

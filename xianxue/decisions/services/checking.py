@@ -33,6 +33,7 @@ from xianxue.kernel.access import Actor, system_actor, whole_county
 from xianxue.kernel.commands import command, nothing_changed
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.procedures import clock
+from xianxue.kernel.schedule import Lane
 from xianxue.organisations.models import Unit
 from xianxue.organisations.selectors import county_of
 
@@ -97,7 +98,7 @@ def ledgers_changed(units: Iterable[int], by: Actor, proposals: Iterable[int] = 
         check_proposals(named, by=by)
 
 
-@task()
+@task(queue_name=Lane.LONG)
 def check_later(units: list[int], proposals: list[int]) -> None:
     """Check these schools and proposals one by one, so that others write in between."""
     by = system_actor("task")

@@ -9,10 +9,10 @@ from xianxue.decisions.models import CatalogueEdition, CatalogueEntry, Proposal
 from xianxue.decisions.selectors.rule_sets import book_of, rule_set_on
 from xianxue.decisions.services.catalogue_data import copy_for_school, enter_filed, load_model_catalogues
 from xianxue.decisions.services.checking_nightly import check_everything
-from xianxue.demo.county import Say
 from xianxue.demo.decisions.rosters import Team, make_teams
 from xianxue.demo.decisions.writing import write_year
 from xianxue.demo.decisions.year import Made, year_of
+from xianxue.demo.parts import Say
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures.calendar import add_working_days
 from xianxue.kernel.procedures.clock import acting_on

@@ -13,7 +13,7 @@ from xianxue.kernel.api import answers
 from xianxue.kernel.api.shapes import json_value
 from xianxue.kernel.columns import Code, Column
 from xianxue.kernel.crypto import digests
-from xianxue.kernel.history.selectors import Entry, events_of
+from xianxue.kernel.history.selectors import Entry, events_of_all
 from xianxue.kernel.resources import History, Register, cells, detail, paths
 from xianxue.kernel.resources.asked import Asked
 
@@ -119,9 +119,7 @@ def history_of(register: Register, row: Any) -> list[dict[str, Any]]:
     """Events about the row, newest first, as its page tells them. Empty where its page has no such panel for the reader."""
     if not any(isinstance(panel, History) and panel.grant.scope(current_reach()) for panel in register.panels):
         return []
-    entries = [entry for kind, pk in register.subjects(row) for entry in events_of(kind, pk, limit=HISTORY)]
-    entries.sort(key=lambda entry: entry.seq, reverse=True)
-    return [_told(register, entry) for entry in entries[:HISTORY]]
+    return [_told(register, entry) for entry in events_of_all(register.subjects(row), limit=HISTORY)]
 
 
 def _told(register: Register, entry: Entry) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from xianxue.kernel.crypto import SealedTextField, sealer
+from xianxue.kernel.crypto import SealedTextField, seal_texts
 
 # Types whose Python values both drivers take as they are.
 PLAIN = {
@@ -25,33 +25,40 @@ def _columns(model: type[models.Model], names: Sequence[str]) -> list[models.Fie
     return [by_name[name] for name in names]
 
 
-def _converter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+def _converter(field: models.Field[Any, Any]) -> Callable[[Sequence[Any]], Sequence[Any]] | None:
+    """What turns a column of Python values into what the driver takes; None where it takes them as they are."""
     kind = field.get_internal_type()
     if kind in PLAIN or (kind == "DateField" and connection.vendor == "postgresql"):
         return None
     if kind == "DateField":
-        return lambda value: value.isoformat() if value is not None and not isinstance(value, str) else value
+        return lambda column: [
+            value.isoformat() if value is not None and not isinstance(value, str) else value for value in column
+        ]
     if isinstance(field, SealedTextField):
-        seal = sealer()
-        return lambda value: value and seal(value)
-    return lambda value: None if value is None else field.get_db_prep_save(value, connection)
+        return _sealed
+    return lambda column: [None if value is None else field.get_db_prep_save(value, connection) for value in column]
 
 
-def _converted(fields: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+def _sealed(column: Sequence[str | None]) -> list[str | None]:
+    """Tokens of the texts; nothing and empty text stay what they are."""
+    tokens = iter(seal_texts([text for text in column if text]))
+    return [next(tokens) if text else text for text in column]
+
+
+def _batches(
+    fields: Sequence[models.Field[Any, Any]], rows: Iterable[Sequence[Any]]
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """The rows in batches, converted a column at a time."""
     converters = [(index, convert) for index, field in enumerate(fields) if (convert := _converter(field))]
-    if not converters:
-        yield from rows
-        return
-    for row in rows:
-        values = list(row)
+    left = iter(rows)
+    while batch := list(islice(left, BATCH)):
+        if not converters:
+            yield batch
+            continue
+        columns: list[Sequence[Any]] = list(zip(*batch, strict=True))
         for index, convert in converters:
-            values[index] = convert(values[index])
-        yield values
-
-
-def _batches(rows: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch
+            columns[index] = convert(columns[index])
+        yield list(zip(*columns, strict=True))
 
 
 def _quoted(*fields: models.Field[Any, Any]) -> str:
@@ -85,19 +92,19 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     fields = _columns(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
     columns = _quoted(*fields)
-    values = _converted(fields, rows)
     count = 0
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # The driver's own method: Django's wrapper, which renames errors, is put on by hand.
             statement = f"COPY {table} ({columns}) FROM STDIN"
             with connection.wrap_database_errors, cursor.cursor.copy(statement) as copy:
-                for row in values:
-                    copy.write_row(row)
-                    count += 1
+                for batch in _batches(fields, rows):
+                    for row in batch:
+                        copy.write_row(row)
+                    count += len(batch)
             return count
         marks = ", ".join(["%s"] * len(fields))
-        for batch in _batches(values):
+        for batch in _batches(fields, rows):
             cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", batch)
             count += len(batch)
     return count
@@ -111,7 +118,7 @@ def update(model: type[models.Model], names: Sequence[str], rows: Iterable[Seque
     count = 0
     with connection.cursor() as cursor:
         turned = ((*row[1:], row[0]) for row in rows)
-        for batch in _batches(_converted([*fields, model._meta.pk], turned)):
+        for batch in _batches([*fields, model._meta.pk], turned):
             cursor.executemany(f"UPDATE {table} SET {settings} WHERE {pk} = %s", batch)
             count += len(batch)
     return count
@@ -126,7 +133,7 @@ def delete(model: type[models.Model], name: str, values: Iterable[Any]) -> int:
     table, column = connection.ops.quote_name(model._meta.db_table), _quoted(field)
     count = 0
     with connection.cursor() as cursor:
-        for batch in _batches(_converted([field], ([value] for value in values))):
+        for batch in _batches([field], ([value] for value in values)):
             cursor.executemany(f"DELETE FROM {table} WHERE {column} = %s", batch)
             count += len(batch)
     return count

@@ -5,11 +5,13 @@ from xianxue.kernel.crypto.sealing import (
     Unsealable,
     digest,
     digests,
+    digests_remembered,
     open_bytes,
     open_text,
+    open_tokens,
     seal_bytes,
     seal_text,
-    sealer,
+    seal_texts,
 )
 
 __all__ = [
@@ -17,9 +19,11 @@ __all__ = [
     "Unsealable",
     "digest",
     "digests",
+    "digests_remembered",
     "open_bytes",
     "open_text",
+    "open_tokens",
     "seal_bytes",
     "seal_text",
-    "sealer",
+    "seal_texts",
 ]

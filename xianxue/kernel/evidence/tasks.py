@@ -46,7 +46,9 @@ def rehash_nightly() -> str:
 def register_all() -> None:
     """Declare the periodic work."""
     hourly = schedule.Every(timedelta(hours=1))
-    schedule.register("evidence.checkpoint", gettext_lazy("签发留痕检查点"), hourly, sign_hourly)
+    schedule.register(
+        "evidence.checkpoint", gettext_lazy("签发留痕检查点"), hourly, sign_hourly, lane=schedule.Lane.SHORT
+    )
     morning = schedule.At(time(7, 0))
     schedule.register("evidence.witnesses", gettext_lazy("检查点寄送见证人"), morning, send_to_witnesses)
     schedule.register("evidence.verify", gettext_lazy("校验留痕"), schedule.At(time(3, 10)), verify_nightly)

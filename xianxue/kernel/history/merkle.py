@@ -54,16 +54,31 @@ class Frontier:
         self._join = join(algorithm)
         self.finished: list[tuple[int, int, bytes]] = []
 
-    def append(self, leaf: bytes) -> None:
-        """Grow by one leaf hash."""
-        size, peaks, level = self.size, self.peaks, 0
+    def append(self, leaf: bytes, level: int = 0) -> None:
+        """Grow by one leaf hash; or by the root of a complete subtree of 2^level leaves, where the size divides by that."""
+        grown, size, peaks = self.size + (1 << level), self.size, self.peaks
         while size >> level & 1:
             leaf = self._join(peaks.pop(), leaf)
             level += 1
             if not level % TILE:
                 self.finished.append((level, size >> level, leaf))
         peaks.append(leaf)
-        self.size = size + 1
+        self.size = grown
+
+    def extend(self, leaves: Sequence[bytes]) -> None:
+        """Grow by many leaf hashes: complete tiles are joined a level at a time."""
+        tile, start = 1 << TILE, min(-self.size % (1 << TILE), len(leaves))
+        for leaf in leaves[:start]:
+            self.append(leaf)
+        while len(leaves) - start >= tile:
+            nodes: Sequence[bytes] = leaves[start : start + tile]
+            while len(nodes) > 1:
+                nodes = list(map(self._join, nodes[::2], nodes[1::2]))
+            self.finished.append((TILE, self.size >> TILE, nodes[0]))
+            self.append(nodes[0], TILE)
+            start += tile
+        for leaf in leaves[start:]:
+            self.append(leaf)
 
     def root(self) -> bytes:
         """The root over all leaves so far."""

@@ -1,10 +1,14 @@
 """Reading the log: the events of a subject or of a door, and its verification."""
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from xianxue.kernel.commands import commands
 from xianxue.kernel.history.diagnosis import Fault
@@ -13,7 +17,7 @@ from xianxue.kernel.history.records import moment_of
 from xianxue.kernel.history.verification import Verdict, verify
 
 CHUNK = 5_000
-__all__ = ["Entry", "Fault", "Verdict", "entries", "events_of", "events_via", "last_number", "verify"]
+__all__ = ["Entry", "Fault", "Verdict", "entries", "events_of", "events_of_all", "events_via", "last_number", "verify"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +74,13 @@ def _body(event: Event) -> str | None:
 
 def events_of(subject_type: str, subject_id: int, *, limit: int = 50) -> list[Entry]:
     """The latest events of one subject, newest first. The caller has checked that the subject is in reach."""
-    events = Event.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-seq")[:limit]
+    return events_of_all([(subject_type, subject_id)], limit=limit)
+
+
+def events_of_all(subjects: Iterable[tuple[str, int]], *, limit: int = 50) -> list[Entry]:
+    """The latest events of several subjects together, newest first, in one query. The caller has checked each of them."""
+    of_one = (Q(subject_type=kind, subject_id=pk) for kind, pk in subjects)
+    events = Event.objects.filter(reduce(or_, of_one, Q(pk__in=[]))).order_by("-seq")[:limit]
     return [_entry(event, _body(event)) for event in events.select_related("payload")]
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice, pairwise
 from typing import Any
 
 from django.db.models import TextField
@@ -10,7 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.crypto import Unsealable, open_text
-from xianxue.kernel.history import diagnosis, tree, triggers
+from xianxue.kernel.history import diagnosis, passing, tree, triggers
 from xianxue.kernel.history.canonical import GENESIS, payload_hash
 from xianxue.kernel.history.checkpoints import Note, is_signature_good
 from xianxue.kernel.history.diagnosis import CUT, INSERTED, LOST, MOVED, SAID, UNFIT, Fault
@@ -53,41 +54,49 @@ def verify(*, start: Checkpoint | None = None, outside: Sequence[Note] = ()) -> 
     An erased payload is no fault where its erasure is recorded.
     """
     run = _Run(start, outside)
-    bodies = _bodies(run.last["seq"])
-    pending = next(bodies, None)
-    for row, claimed in _events(run.last["seq"]):
-        run.event(row, claimed)
-        while pending and pending[0] < row["seq"]:
-            run.fault(Fault(pending[0], INSERTED, _("有内容而没有这一条留痕。")))
-            pending = next(bodies, None)
-        is_mine = pending is not None and pending[0] == row["seq"]
-        run.payload(row, pending[1] if pending and is_mine else None)
-        if is_mine:
-            pending = next(bodies, None)
-        run.last = row
-    while pending:
-        run.fault(Fault(pending[0], INSERTED, _("有内容而没有这一条留痕。")))
-        pending = next(bodies, None)
+    contents = _Contents(run.last["seq"])
+    for rows in _events(run.last["seq"]):
+        theirs = contents.up_to(rows[-1][0])
+        if not run.all_pass(rows, theirs):
+            run.each(rows, theirs)
+    for seq, _token in contents.up_to(None):
+        run.without_event(seq)
     run.finish()
     return run.verdict()
 
 
-def _events(after: int) -> Iterator[tuple[dict[str, Any], str]]:
+def _events(after: int) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of the log, some thousands at a time."""
     rows = Event.objects.filter(seq__gt=after) if after else Event.objects.all()
-    names = COLUMNS[:-1]
-    for values in rows.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=CHUNK):
-        yield dict(zip(names, values, strict=False)), values[-1]
+    left = rows.order_by("seq").values_list(*COLUMNS).iterator(chunk_size=CHUNK)
+    while some := list(islice(left, CHUNK)):
+        yield some
 
 
-def _bodies(after: int) -> Iterator[tuple[int, str]]:
-    # The token is read as it stands, so that one altered payload is named instead of ending the run.
-    tokens = Payload.objects.annotate(token=Cast("body", TextField())).order_by("event_id")
-    rows = tokens.filter(event_id__gt=after) if after else tokens
-    for seq, token in rows.values_list("event_id", "token").iterator(chunk_size=CHUNK):
-        try:
-            yield seq, open_text(token)
-        except (Unsealable, UnicodeDecodeError):
-            yield seq, ""
+class _Contents:
+    """Sealed contents in the order of their events: number and token."""
+
+    def __init__(self, after: int) -> None:
+        # The token is read as it stands, so that one altered payload is named instead of ending the run.
+        tokens = Payload.objects.annotate(token=Cast("body", TextField())).order_by("event_id")
+        rows = tokens.filter(event_id__gt=after) if after else tokens
+        self._left = rows.values_list("event_id", "token").iterator(chunk_size=CHUNK)
+        self._next = next(self._left, None)
+
+    def up_to(self, last: int | None) -> list[tuple[int, str]]:
+        """The contents of the events up to this one that were not given before; all that are left for None."""
+        taken: list[tuple[int, str]] = []
+        while self._next and (last is None or self._next[0] <= last):
+            taken.append(self._next)
+            self._next = next(self._left, None)
+        return taken
+
+
+def _opened(token: str) -> str:
+    try:
+        return open_text(token)
+    except (Unsealable, UnicodeDecodeError):
+        return ""
 
 
 class _Run:
@@ -147,6 +156,40 @@ class _Run:
         self.fault_count += 1
         if len(self.faults) < TOLD:
             self.faults.append(fault)
+
+    def all_pass(self, rows: Sequence[tuple[Any, ...]], contents: Sequence[tuple[int, str]]) -> bool:
+        """Take in these events together, where nothing at all is wrong with them; else nothing was done."""
+        columns = list(zip(*rows, strict=True))
+        end = passing.End(self.last["seq"], self.last["at"], self.claimed)
+        if not self.is_whole or not passing.all_pass(columns, contents, end):
+            return False
+        seqs, leaves = columns[passing.SEQ], list(map(bytes.fromhex, columns[passing.LEAF_HASH]))
+        # The tree stands still where a root is known that it must have.
+        stops = sorted(size for size in self.roots if seqs[0] <= size <= seqs[-1])
+        for first, last in pairwise((seqs[0] - 1, *stops, seqs[-1])):
+            for frontier in self.frontiers.values():
+                frontier.extend(leaves[first - seqs[0] + 1 : last - seqs[0] + 1])
+            if last in stops:
+                self._compare_roots()
+        self.claimed, self.last = rows[-1][-1], _row(rows[-1])
+        return True
+
+    def each(self, rows: Sequence[tuple[Any, ...]], contents: Sequence[tuple[int, str]]) -> None:
+        """Take in these events one by one, and note what is wrong."""
+        tokens = dict(contents)
+        places = {row[0] for row in rows}
+        for seq in tokens:
+            if seq not in places:
+                self.without_event(seq)
+        for values in rows:
+            row = _row(values)
+            self.event(row, values[-1])
+            self.payload(row, _opened(tokens[row["seq"]]) if row["seq"] in tokens else None)
+            self.last = row
+
+    def without_event(self, seq: int) -> None:
+        """Note contents that belong to no event."""
+        self.fault(Fault(seq, INSERTED, _("有内容而没有这一条留痕。")))
 
     def event(self, row: dict[str, Any], claimed: str) -> None:
         """Check an event against itself and the one before, and grow the tree."""
@@ -280,6 +323,11 @@ class _Run:
         root = self.frontier.root().hex() if self.is_whole else ""
         count, notices = self.last["seq"], tuple(self.notices)
         return Verdict(count, self.claimed, faults, root, self.fault_count, notices)
+
+
+def _row(values: tuple[Any, ...]) -> dict[str, Any]:
+    """The columns of an event by name, without its own hash."""
+    return dict(zip(COLUMNS[:-1], values, strict=False))
 
 
 def _says(row: dict[str, Any], body: str) -> bool:

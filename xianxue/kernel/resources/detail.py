@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from xianxue.kernel import dossier, procedures, restricted, sheets
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
-from xianxue.kernel.history.selectors import Entry, events_of
+from xianxue.kernel.history.selectors import Entry, events_of_all
 from xianxue.kernel.procedures.models import SUBJECT_TYPE
 from xianxue.kernel.resources import cells, panels, reading
 from xianxue.kernel.resources.register import Register, get
@@ -149,9 +149,7 @@ def _dossier(person_id: int) -> Iterable[details.Panel]:
 
 
 def _history(register: Register, row: Any, panel: panels.History) -> details.TimelinePanel:
-    entries = [entry for kind, pk in register.subjects(row) for entry in events_of(kind, pk, limit=panel.limit)]
-    entries.sort(key=lambda entry: entry.seq, reverse=True)
-    shown = entries[: panel.limit]
+    shown = events_of_all(register.subjects(row), limit=panel.limit)
     opens = _imports_to_open(shown)
     return details.TimelinePanel(str(panel.title), moments=[_moment(register, entry, opens) for entry in shown])
 

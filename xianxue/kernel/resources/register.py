@@ -254,6 +254,13 @@ class Register:
             known[scope] = self.within(self.model._default_manager.filter(pk=row.pk), grant).exists()
         return known[scope]
 
+    def seen(self, row: Any) -> None:
+        """Note on the row that it was read just now, in the reach in force, among the visible ones.
+
+        `allows` then asks the database only for grants of another scope than `view`.
+        """
+        row.__dict__[ALLOWED] = (current_reach(), {self.scope(self.view): True})
+
     def unit_of(self, row: Any) -> int | None:
         """Primary key of the unit that a row belongs to first, for the history; None for rows without one."""
         return paths.value(row, self.units_of[0]) if self.units_of else None

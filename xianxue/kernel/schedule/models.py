@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.kernel.schedule.lanes import Lane
+
 
 class RunState(models.TextChoices):
     """Where a run stands."""
@@ -39,6 +41,7 @@ class WorkerBeat(models.Model):
     worker_id = models.CharField(_("后台进程编号"), max_length=64, unique=True)
     host = models.CharField(_("主机"), max_length=255)
     pid = models.PositiveBigIntegerField(_("进程号"))
+    lane = models.CharField(_("任务队列"), max_length=8, choices=Lane.choices, default=Lane.SHORT)
     started_at = models.DateTimeField(_("启动时间"))
     seen_at = models.DateTimeField(_("最近活动"), db_index=True)
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from xianxue.kernel.schedule.lanes import Lane
+
 LOOK_BACK_DAYS = 14
 
 
@@ -54,6 +56,7 @@ class Job:
     when: Every | At
     work: Callable[[], object]
     late: timedelta | None = None
+    lane: Lane = Lane.LONG
 
     def due(self, now: datetime) -> datetime | None:
         """The slot that may begin now; None where there is none, or it is too late for it."""
@@ -67,18 +70,24 @@ _jobs: dict[str, Job] = {}
 
 
 def register(
-    code: str, label: Any, when: Every | At, work: Callable[[], object], *, late: timedelta | None = None
+    code: str,
+    label: Any,
+    when: Every | At,
+    work: Callable[[], object],
+    *,
+    late: timedelta | None = None,
+    lane: Lane = Lane.LONG,
 ) -> Job:
     """Declare periodic work; call it in an app's `ready`. Raises ValueError for a code that is taken.
 
-    The work runs on the queue's worker, outside any reach and outside a transaction: it sets `whole_county(…)` where it
+    The work runs on a worker of `lane` (the short one is for what takes a second or two: people wait behind it), outside any reach and outside a transaction: it sets `whole_county(…)` where it
     reads, and calls commands by `system_actor("task")` where it writes.
     After a pause of the workers the latest missed hour is made up for, once; a new daily job waits for its first hour.
     """
     if code in _jobs:
         message = f"Two pieces of periodic work are called {code}."
         raise ValueError(message)
-    job = _jobs[code] = Job(code, label, when, work, late)
+    job = _jobs[code] = Job(code, label, when, work, late, lane)
     return job
 
 

@@ -38,7 +38,7 @@ def _enqueue(job: Job, now: datetime) -> bool:
         with transaction.atomic():
             run = ScheduledRun.objects.create(code=job.code, slot=slot, state=state)
             if not is_new:
-                run_slot.using(priority=PRIORITY).enqueue(run.pk)
+                run_slot.using(priority=PRIORITY, queue_name=job.lane).enqueue(run.pk)
     except IntegrityError:
         return False  # another worker has this slot
     _close_missed(job.code, slot)
@@ -67,12 +67,12 @@ def run_slot(run_id: int) -> None:
         result = job.work()
     except Exception as error:
         logger.exception("periodic work failed", extra={"job": job.code})
-        _failed(run, type(error).__name__)
+        _failed(run, job, type(error).__name__)
         raise JobFailed(job.code) from None
     _end(run, RunState.DONE, "" if result is None else str(result))
 
 
-def _failed(run: ScheduledRun, kind: str) -> None:
+def _failed(run: ScheduledRun, job: Job, kind: str) -> None:
     """Try again a little later, three times; then the next slot has to do."""
     if run.starts >= STARTS_LIMIT:
         _end(run, RunState.FAILED, kind)
@@ -80,7 +80,7 @@ def _failed(run: ScheduledRun, kind: str) -> None:
     with transaction.atomic():
         ScheduledRun.objects.filter(pk=run.pk).update(state=RunState.WAITING, result=kind)
         later = timezone.now() + timedelta(minutes=2 * run.starts)
-        run_slot.using(priority=PRIORITY, run_after=later).enqueue(run.pk)
+        run_slot.using(priority=PRIORITY, queue_name=job.lane, run_after=later).enqueue(run.pk)
 
 
 def _end(run: ScheduledRun, state: RunState, result: str) -> None:

@@ -15,6 +15,7 @@ from typing import IO
 from django.conf import settings
 from django.utils import timezone
 
+from xianxue.kernel.schedule.lanes import Lane
 from xianxue.kernel.schedule.models import WorkerBeat
 
 SILENT = timedelta(seconds=90)
@@ -26,6 +27,7 @@ class Alive:
     """This process as a worker; the lock is held as long as the object lives."""
 
     worker_id: str
+    lane: Lane
     lock: IO[str]
 
     def beat(self) -> None:
@@ -36,6 +38,7 @@ class Alive:
             create_defaults={
                 "host": socket.gethostname(),
                 "pid": os.getpid(),
+                "lane": self.lane,
                 "started_at": timezone.now(),
                 "seen_at": timezone.now(),
             },
@@ -52,13 +55,13 @@ def _lock_of(worker_id: str) -> Path:
     return Path(settings.VAR_DIR) / "workers" / worker_id
 
 
-def arrive(worker_id: str) -> Alive:
-    """Begin to live as a worker."""
+def arrive(worker_id: str, lane: Lane = Lane.SHORT) -> Alive:
+    """Begin to live as a worker of a lane."""
     path = _lock_of(worker_id)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = path.open("w")
     fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    alive = Alive(worker_id, lock)
+    alive = Alive(worker_id, lane, lock)
     alive.beat()
     return alive
 

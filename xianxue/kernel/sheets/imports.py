@@ -17,12 +17,14 @@ from django.utils.translation import gettext as _
 from xianxue.kernel.access import Actor, Reach, current_reach
 from xianxue.kernel.columns import Reference, Referent, problem_kind, referents
 from xianxue.kernel.commands import Refused
+from xianxue.kernel.schedule import Lane
 from xianxue.kernel.sheets import files, jobs, receiving
 from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.checking.groups import facts
 from xianxue.kernel.sheets.checking.run import check_staged
 from xianxue.kernel.sheets.checking.summary import needs_second_person
 from xianxue.kernel.sheets.choices import BEFORE_CHECK, Outcome, State
+from xianxue.kernel.sheets.lanes import lane_to_check
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob
 from xianxue.kernel.sheets.reading.stage import remember, stage
 from xianxue.kernel.sheets.receiving import Source
@@ -48,19 +50,24 @@ def receive_many(sources: Iterable[Source], *, by: Actor, options: Mapping[str, 
     return receiving.receive_files(sources, by=by, options=options)
 
 
-def check(job: ImportJob) -> ImportJob:
-    """Read and check: state `ready`, or `failed` with a reason, or `cancelled`. Writes nothing but the job."""
+def check(job: ImportJob, lane: Lane = Lane.LONG) -> ImportJob:
+    """Read and check: state `ready`, or `failed` with a reason, or `cancelled`. Writes nothing but the job.
+
+    In the short lane a file that turns out to be long is read only: it is `received` again, with its true weight.
+    """
     if job.state == State.READY:
         ask_again(job)
     jobs.move(job, *BEFORE_CHECK, to=State.READING, starts=F("starts") + 1)
     job.timings = {}
-    _guarded(job, lambda: _read_and_check(job))
+    _guarded(job, lambda: _read_and_check(job, lane))
     return job
 
 
-def _read_and_check(job: ImportJob) -> None:
+def _read_and_check(job: ImportJob, lane: Lane) -> None:
     with jobs.timed(job, "read"):
         stage(job)
+    if lane == Lane.SHORT and lane_to_check(job) != lane:
+        raise jobs.TooLong
     jobs.save_results(job)
     jobs.move(job, State.READING, to=State.CHECKING)
     with jobs.timed(job, "check"):
@@ -86,6 +93,9 @@ def _guarded(job: ImportJob, work: Callable[[], None]) -> None:
         work()
     except jobs.Cancelled:
         jobs.stop(job, State.CANCELLED)
+    except jobs.TooLong:
+        # Not begun, as far as the limit of beginnings is concerned.
+        jobs.move(job, State.READING, to=State.RECEIVED, weight=job.weight, starts=F("starts") - 1)
     except jobs.TakenOver:
         log.warning("import %s is in the hands of another worker", job.pk)
     except Refused as refusal:

@@ -22,6 +22,10 @@ class Cancelled(Exception):
     """The sender cancelled the import while it was in hand."""
 
 
+class TooLong(Exception):
+    """A file that was thought to be short turned out to be long: it waits for the other lane."""
+
+
 class TakenOver(Exception):
     """Another worker has the same import in hand: this one's chunk was rolled back, and it stops."""
 

@@ -30,6 +30,7 @@ class ImportJob(models.Model):
 
     `applied_through` is the last row of the sheet whose chunk was committed, written in the same transaction as the rows;
     `undone_through` likewise the last event reversed. Row numbers are those of the sender's sheet.
+    `weight` is how many cells there are at most: an estimate until the file is read.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="jobs", verbose_name=_("批次"))
@@ -37,6 +38,7 @@ class ImportJob(models.Model):
     file_name = models.CharField(_("文件名"), max_length=200)
     file_sha256 = models.CharField(_("文件摘要"), max_length=64, db_index=True)
     file_size = models.BigIntegerField(_("文件大小"))
+    weight = models.BigIntegerField(_("最多有多少格"), default=0)
     sender_id = models.BigIntegerField(_("发送人编号"), null=True, db_index=True)
     sender = models.CharField(_("发送人"), max_length=60)
     via = models.CharField(_("来路"), max_length=20, default="page")

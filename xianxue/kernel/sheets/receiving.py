@@ -15,6 +15,7 @@ from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.sheets import files, jobs
 from xianxue.kernel.sheets.choices import State
+from xianxue.kernel.sheets.lanes import weight_of
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob
 from xianxue.kernel.sheets.reading import guards
 
@@ -103,7 +104,9 @@ def receive_content(
     )
     try:
         guards.check_size(name, len(content))
-        guards.kind_of(name, content)
+        kind = guards.kind_of(name, content)
+        job.weight = weight_of(content, kind)
+        job.save(update_fields=["weight"])
         files.write(job.pk, files.SOURCE, content)
     except Refused as refusal:
         jobs.fail(job, refusal.message)

@@ -341,7 +341,7 @@ class DuplicateRegister(Register):
             row.strength_shown = str(STRENGTHS[strength(row.score)])
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        return rows.filter(people_found(text, "first__") | people_found(text, "second__"))
+        return rows.filter(people_found(rows, text, "first__", "second__"))
 
     def title(self, row: Any) -> str:
         return f"{row.first.name} / {row.second.name}"

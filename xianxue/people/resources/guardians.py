@@ -97,7 +97,7 @@ class GuardianRegister(Register):
             row.id_number = documents.get(row.guardian_id, ("", ""))[1]
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        return rows.filter(people_found(text, "guardian__"))
+        return rows.filter(people_found(rows, text, "guardian__"))
 
     def title(self, row: Any) -> str:
         return str(row.guardian.name)

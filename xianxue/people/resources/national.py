@@ -58,7 +58,7 @@ class NationalRegister(Register):
             row.student_no = row.enrolment.student_no
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        return rows.filter(people_found(text, "enrolment__person__"))
+        return rows.filter(people_found(rows, text, "enrolment__person__"))
 
     def title(self, row: Any) -> str:
         return str(row.enrolment.person.name)

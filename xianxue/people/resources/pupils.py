@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.access import EVERY_UNIT, Grant, current_reach, whole_county
+from xianxue.kernel.access import EVERY_UNIT, Grant, current_reach, remembered, whole_county
 from xianxue.kernel.columns import Code, Column, Date, Name, Phone, Text, YesNo
 from xianxue.kernel.resources import Action, Dossier, Fields, Filter, History, Register, Related, choice, register
 from xianxue.organisations.models import class_name, grade_name
@@ -56,25 +56,33 @@ def guardians_of(row: Enrolment) -> "QuerySet[GuardianLink]":
     return GuardianLink.objects.filter(pupil_id=row.person_id).select_related("guardian").order_by("order")
 
 
-def _whole_file(person_id: int) -> AbstractContextManager[object]:
+def _whole_file(row: Enrolment) -> AbstractContextManager[object]:
     """The reach for what is told of a pupil: everything where the pupil is now, one's own episodes elsewhere.
 
-    The file goes with the child: who has the child now reads what earlier schools wrote.
+    The file goes with the child: who has the child now reads what earlier schools wrote. A row in reach that has not
+    ended is itself the answer.
     """
-    is_here = Enrolment.objects.filter(person_id=person_id, ended_on__isnull=True).exists()
+    now = Enrolment.objects.filter(person_id=row.person_id, ended_on__isnull=True)
+    is_here = row.ended_on is None or remembered(("at school here", row.person_id, current_reach().units), now.exists)
     return whole_county("档案随学生走") if is_here else nullcontext()
+
+
+def _merged_into(person_id: int) -> list[int]:
+    """The records that were merged into the person's, whoever asks."""
+    with whole_county("并入本人的记录，其变更一并列出"):
+        return list(Person.objects.filter(merged_into=person_id).values_list("pk", flat=True))
 
 
 def episodes_of(row: Enrolment) -> Sequence[Enrolment]:
     """The enrolments of the pupil, latest first."""
-    with _whole_file(row.person_id):
+    with _whole_file(row):
         rows = Enrolment.objects.filter(person_id=row.person_id).select_related("school__unit")
         return list(rows.order_by("-entered_on", "-pk"))
 
 
 def seats_of(row: Enrolment) -> Sequence[ClassMembership]:
     """Classes in which the pupil sat, latest first, named as on the first day."""
-    with _whole_file(row.person_id):
+    with _whole_file(row):
         seats = ClassMembership.objects.filter(enrolment__person_id=row.person_id).select_related("classroom")
         found = list(seats.order_by("-started_on", "-pk"))
     for seat in found:
@@ -213,7 +221,7 @@ class PupilRegister(Register):
             row.class_shown = class_name(room.stage, room.cohort_year, room.number, then) if room else ""
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        return rows.filter(people_found(text))
+        return rows.filter(people_found(rows, text))
 
     def title(self, row: Any) -> str:
         return str(row.person.name)
@@ -226,8 +234,7 @@ class PupilRegister(Register):
         return self.hint(row)
 
     def subjects(self, row: Any) -> Sequence[tuple[str, int]]:
-        with whole_county("并入本人的记录，其变更一并列出"):
-            merged = list(Person.objects.filter(merged_into=row.person_id).values_list("pk", flat=True))
+        merged = remembered(("merged into", row.person_id), lambda: _merged_into(row.person_id))
         shells = (("people.person", pk) for pk in merged)
         return (("people.person", row.person_id), ("people.enrolment", row.pk), *shells)
 

@@ -127,7 +127,7 @@ class StaffRegister(Register):
         parts.set_numbers(rows)
 
     def match(self, rows: "QuerySet[Any]", text: str) -> "QuerySet[Any]":
-        return rows.filter(people_found(text) | any_beginning(("staff_no",), text))
+        return rows.filter(people_found(rows, text) | any_beginning(("staff_no",), text))
 
     def title(self, row: Any) -> str:
         return str(row.person.name)

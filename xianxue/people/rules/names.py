@@ -6,8 +6,6 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from pypinyin import Style, pinyin
-
 PINYIN_LENGTH, INITIALS_LENGTH = 120, 30
 
 
@@ -24,6 +22,8 @@ def _syllable(character: str) -> str:
         return character.lower() if character.isalnum() else ""
     if given := _readings()["given"].get(character):
         return str(given)
+    from pypinyin import Style, pinyin  # noqa: PLC0415 - slow import: a quarter of a second of tables
+
     reading = pinyin(character, style=Style.NORMAL, errors="ignore", v_to_u=False)
     return str(reading[0][0]) if reading else ""
 

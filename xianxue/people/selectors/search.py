@@ -1,6 +1,10 @@
 """Finding people by a fragment of the name, by pinyin, or by an exact number."""
 
 import re
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -17,36 +21,36 @@ NUMBER = re.compile(r"^[a-z]?[0-9()-]{4,}x?$")
 MANY = 1_000
 
 
-def people_found(text: str, prefix: str = "person__") -> Q:
-    """The condition on rows with a person at `prefix` for what a reader typed.
+def people_found(rows: "QuerySet[Any]", text: str, *prefixes: str) -> Q:
+    """The condition on rows with a person at one of the prefixes (default `person__`) for what a reader typed.
 
     Latin letters are pinyin or its initials, from the beginning; digits are a whole number (学籍号, document, telephone),
-    compared by its digest; anything else is a part of the name. Persons are looked up first, through their indexes, and
-    without the reach: the rows keep to it.
+    compared by its digest; anything else is the beginning of a name, or a part of it where none of `rows` has a name
+    that begins so. Persons are looked up first, through their indexes, and without the reach: `rows` keep to it, and
+    nothing is decided by a person whom they do not show.
     """
-    typed, key = narrow_text(text), f"{prefix.removesuffix('__')}_id__in"
+    typed, places = narrow_text(text), prefixes or ("person__",)
     if NUMBER.match(typed):
-        return Q(**{key: _by_number(typed.upper())})
-    condition = _by_letters(typed.replace("'", "")) if LATIN.match(typed) else _by_name(typed)
+        return _at(places, _by_number(typed.upper()))
+    if LATIN.match(typed):
+        return _having(places, any_beginning(("initials", "name_pinyin"), typed.replace("'", "")))
+    beginning = _having(places, any_beginning(("name",), typed))
+    return beginning if rows.filter(beginning).exists() else _having(places, Q(name__contains=typed))
+
+
+def _having(places: Sequence[str], condition: Q) -> Q:
+    """The rows that have, at one of the places, a person who meets the condition."""
     with whole_county("查找：行仍按范围过滤"):
-        found = list(_persons(condition).values_list("pk", flat=True)[: MANY + 1])
-    if len(found) <= MANY:
-        return Q(**{key: found})
-    return _behind(condition, prefix)
+        persons = list(Person.objects.filter(condition).order_by().values_list("pk", flat=True)[: MANY + 1])
+    if len(persons) <= MANY:
+        return _at(places, persons)
+    return reduce(or_, (_behind(condition, place) for place in places))
 
 
-def _persons(condition: Q) -> "QuerySet[Person]":
-    return Person.objects.filter(condition).order_by()
-
-
-def _by_letters(letters: str) -> Q:
-    return any_beginning(("initials", "name_pinyin"), letters)
-
-
-def _by_name(name: str) -> Q:
-    beginning = any_beginning(("name",), name)
-    with whole_county("查找：行仍按范围过滤"):
-        return beginning if _persons(beginning).exists() else Q(name__contains=name)
+def _at(places: Sequence[str], persons: Sequence[int]) -> Q:
+    if not persons:
+        return Q(pk__in=[])
+    return reduce(or_, (Q(**{f"{place.removesuffix('__')}_id__among": persons}) for place in places))
 
 
 def _by_number(number: str) -> list[int]:

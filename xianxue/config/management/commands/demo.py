@@ -14,8 +14,8 @@ from django.db import connection
 
 from xianxue.accounts.views.door import DEMO_PASSWORD
 from xianxue.config.settings import ENV
-from xianxue.demo import cast, county, matters, sending, transfers
-from xianxue.demo.decisions.making import make_decisions
+from xianxue.demo import cast, county, sending
+from xianxue.demo.parts import parts
 from xianxue.demo.plan import load
 from xianxue.kernel import bulk
 from xianxue.kernel.access import system_actor, whole_county
@@ -104,9 +104,8 @@ class Command(BaseCommand):
             raise CommandError("未建成演示县：有文件没有完整写入。\n" + "\n".join(sent.failed))
         with whole_county("demo"):
             cast.appoint(loaded, by=by)
-            transfers.walk_all(self._say)
-            matters.run_all(self._say)
-            make_decisions(loaded.year, loaded.seed, self._folder, by=by, say=self._say)
+            for part in parts():
+                part.act(loaded, self._folder, by=by, say=self._say)
             for year in (loaded.year - 1, loaded.year):
                 compute(year, by=by)
                 self._say(f"算出 {year} 年各项数字")

@@ -1,11 +1,7 @@
-"""`xianxue serve`: the web server and the background worker, until interrupted."""
+"""`xianxue serve`: the web server and the background workers, until interrupted."""
 
-import logging
 import multiprocessing
 import os
-import subprocess
-import sys
-import threading
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -18,42 +14,9 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 from xianxue.config.management.foreign_keys import refuse_broken_restore, refuse_foreign_keys
+from xianxue.config.operations.keeping import Kept
 from xianxue.config.operations.presence import hold
 from xianxue.config.settings import ENV
-
-log = logging.getLogger(__name__)
-PAUSE = 1
-"""Seconds between the end of a worker and the start of the next."""
-WORKER = (sys.executable, "-m", "xianxue.config.cli", "worker", "--with-parent")
-
-
-class Worker(threading.Thread):
-    """Keeps one worker process running; a worker that was killed is started again and resumes its jobs."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True, name="worker-keeper")
-        # A copy: the server's own environment changes while the worker is being started, and the start would fail.
-        self.environment = dict(os.environ)
-        self.stopping = threading.Event()
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def run(self) -> None:
-        """Start, wait, start again; a second apart at least, so that a broken worker does not spin."""
-        while not self.stopping.is_set():
-            try:
-                self.process = subprocess.Popen(WORKER, env=self.environment)  # noqa: S603 - our own module, no user input
-                self.process.wait()
-            except OSError:
-                # No memory for a process, say: jobs wait, and pages are served all the same.
-                log.exception("the worker could not be started; trying again")
-            self.stopping.wait(PAUSE)
-
-    def stop(self) -> None:
-        """End the worker after the task in hand."""
-        self.stopping.set()
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            self.process.wait(timeout=30)
 
 
 class Command(BaseCommand):
@@ -74,7 +37,7 @@ class Command(BaseCommand):
         held = hold("serve")
         if not settings.DEBUG:
             call_command("collectstatic", interactive=False, verbosity=0)
-        worker = Worker()
+        worker = Kept()
         if not no_worker:
             worker.start()
         self.stdout.write(f"县学已启动：http://{host}:{port} （按 Ctrl+C 停止）")
@@ -97,5 +60,5 @@ class Command(BaseCommand):
         try:
             server.serve()
         finally:
-            worker.stop()
+            worker.stop(timeout=30)
             held.close()

@@ -25,12 +25,16 @@ DAY = timedelta(days=1)
 
 
 def check_worker() -> Finding:
-    """A worker lives."""
+    """A worker of each lane lives."""
+    code, label = "worker", "后台进程"
     alive = living()
+    advice = "请运行 xianxue serve，或启动服务 xianxue-worker。没有它，导入、提醒、检查点都不会办。"
     if not alive:
-        advice = "请运行 xianxue serve，或启动服务 xianxue-worker。没有它，导入、提醒、检查点都不会办。"
-        return fault("worker", "后台进程", "没有一个在运行", advice)
-    return fine("worker", "后台进程", f"{len(alive)} 个，最近活动 {_ago(alive[0].seen_at)}")
+        return fault(code, label, "没有一个在运行", advice)
+    numbers = {lane: sum(1 for beat in alive if beat.lane == lane) for lane in schedule.Lane}
+    seen = "、".join(f"{lane.label} {number} 个" for lane, number in numbers.items())
+    seen += f"，最近活动 {_ago(alive[0].seen_at)}"
+    return fine(code, label, seen) if all(numbers.values()) else fault(code, label, seen, advice)
 
 
 def check_queue() -> Finding:
@@ -41,7 +45,8 @@ def check_queue() -> Finding:
     old = due.filter(enqueued_at__lt=now - STUCK).count()
     hangs = DBTaskResult.objects.running().filter(started_at__lt=now - STUCK).count()
     failed = DBTaskResult.objects.failed().filter(finished_at__gte=now - DAY).count()
-    seen = f"待办 {due.count()} 件，一天内未办成 {failed} 件"
+    waiting = "、".join(f"{lane.label} {due.filter(queue_name=lane).count()} 件" for lane in schedule.Lane)
+    seen = f"待办{waiting}，一天内未办成 {failed} 件"
     if old or hangs:
         seen += f"，{old} 件等了、{hangs} 件办了半小时以上"
         return fault(code, label, seen, "请看后台进程的日志；重启后台进程后，没办完的会接着办。")

@@ -26,6 +26,7 @@ class RegisterView(View):
         rows = register.fetched(register.visible().filter(pk=pk))
         if not rows:
             raise Http404
+        register.seen(rows[0])
         return rows[0]
 
     def refuse_unless(self, grant: Grant, row: Any) -> None:

@@ -2,14 +2,15 @@
 
 import hashlib
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from xianxue.kernel.columns.cleaning import narrow_text
 from xianxue.kernel.sheets.sheet import Sheet
 
 # The two columns that a returned workbook carries; left out when it comes back.
 RESULT, EXPLANATION = "结果", "说明"
-NOTE = re.compile(r"[(\[【〔<].*?[)\]】〕>]")
+CLOSING = ")]】〕>"
+NOTE = re.compile(rf"[(\[【〔<].*?[{re.escape(CLOSING)}]")
 DECORATION = re.compile(r"[*＊:：、,，.。?？!！\"'“”]|必填|选填")
 
 
@@ -21,8 +22,14 @@ def folded(heading: str) -> str:
 def spellings(heading: str) -> tuple[str, ...]:
     """What to look a heading up by: as it stands, then without what is in brackets."""
     whole = folded(heading)
-    short = folded(NOTE.sub("", narrow_text(heading)))
+    short = folded(_without_notes(narrow_text(heading)))
     return (whole, short) if short and short != whole else (whole,)
+
+
+def _without_notes(text: str) -> str:
+    """The text without what is in brackets. Behind the last closing one every opening one would be searched for in vain."""
+    end = max(map(text.rfind, CLOSING)) + 1
+    return NOTE.sub("", text[:end]) + text[end:]
 
 
 def known_headings(sheet: Sheet) -> dict[str, str]:
@@ -38,30 +45,28 @@ def known_headings(sheet: Sheet) -> dict[str, str]:
     return known
 
 
-def matched(headings: Sequence[str], known: Mapping[str, str]) -> dict[str, int]:
-    """Column name → place of its heading; the first heading that means a column has it."""
-    found: dict[str, int] = {}
+def matched(headings: Mapping[int, str], known: Mapping[str, str]) -> dict[str, int]:
+    """Column name → place of its heading (`headings` by place, in order); the first heading that means a column has it."""
+    places: dict[str, int] = {}
+    taken: set[int] = set()
     for exact in (True, False):
-        for place, heading in enumerate(headings):
-            if place in found.values():
+        for place, heading in headings.items():
+            if place in taken:
                 continue
             texts = spellings(heading)[:1] if exact else spellings(heading)[1:]
             name = next((known[text] for text in texts if text in known), None)
-            if name is not None:
-                found.setdefault(name, place)
-    return found
+            if name is not None and name not in places:
+                places[name] = place
+                taken.add(place)
+    return places
 
 
-def joined_heads(upper: Sequence[str], lower: Sequence[str], known: Container[str] = ()) -> list[str]:
-    """Headings of a head in two rows: 监护人1 over 姓名 is 监护人1姓名; a merged cell above counts for all below.
-
-    Where the two together mean nothing and the lower one is known (基本情况 over 姓名), the lower one stands alone.
-    """
+def joined_heads(upper: Sequence[str], lower: Sequence[str]) -> list[str]:
+    """Headings of a head in two rows: 监护人1 over 姓名 is 监护人1姓名; a merged cell above counts for all below."""
     heads, parent = [], ""
     for above, below in zip(upper, lower, strict=True):
         parent = above or (parent if below else "")
-        both = parent + below if parent and below and parent != below else below or above
-        heads.append(below if folded(below) in known and folded(both) not in known else both)
+        heads.append(parent + below if parent and below and parent != below else below or above)
     return heads
 
 
@@ -70,9 +75,9 @@ def fingerprint(headings: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(map(folded, headings)).encode()).hexdigest()
 
 
-def result_columns(headings: Sequence[str]) -> list[int]:
-    """Places of the two columns that we added to a returned workbook."""
-    for place in range(len(headings) - 1):
-        if headings[place].strip() == RESULT and headings[place + 1].strip() == EXPLANATION:
+def result_columns(headings: Mapping[int, str]) -> list[int]:
+    """Places of the two columns that we added to a returned workbook; `headings` by place, in order."""
+    for place, heading in headings.items():
+        if heading.strip() == RESULT and headings.get(place + 1, "").strip() == EXPLANATION:
             return [place, place + 1]
     return []

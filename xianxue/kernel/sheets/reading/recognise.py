@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from django.utils.translation import gettext as _
 
@@ -11,10 +10,10 @@ from xianxue.kernel.columns.cleaning import narrow_text
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.reading import headings
+from xianxue.kernel.sheets.reading.heads import HEAD_ROWS, Head, Titles, possible_heads
 from xianxue.kernel.sheets.reading.tables import Table
 from xianxue.kernel.sheets.sheet import Sheet
 
-HEAD_ROWS = 20
 FEWEST = 2
 
 
@@ -28,7 +27,6 @@ class Layout:
     head_from: int
     data_from: int
     mapping: Mapping[str, int]
-    score: float = 0.0
 
     @property
     def has_key(self) -> bool:
@@ -38,7 +36,7 @@ class Layout:
     @property
     def results(self) -> list[int]:
         """Places of the columns that an earlier returned workbook carries."""
-        return headings.result_columns(self.heads)
+        return headings.result_columns(dict(enumerate(self.heads)))
 
     @property
     def unknown(self) -> dict[int, str]:
@@ -56,47 +54,57 @@ class Wishes:
     mapping: Mapping[str, int] = field(default_factory=dict)
 
 
-def _heads_of(table: Table, known: Mapping[str, str]) -> Iterator[tuple[int, int, list[str]]]:
-    """Possible heads: (frame index of the first head row, of the first data row, headings)."""
-    rows = [table.texts(index) for index in range(min(HEAD_ROWS, table.frame.height))]
-    for index, row in enumerate(rows):
-        yield index, index + 1, row
-        if index + 1 < len(rows):
-            yield index, index + 2, headings.joined_heads(row, rows[index + 1], known)
+@dataclass(frozen=True)
+class _Reading:
+    """One way to read a table, and how good it is."""
+
+    sheet: Sheet
+    table: Table
+    head: Head
+    known: Mapping[str, str]
+    mapping: Mapping[str, int]
+    score: float
+
+    def layout(self) -> Layout:
+        """The reading as a layout: all headings of a wide table are put together for the best reading alone."""
+        texts = self.head.all_texts(self.known)
+        return Layout(self.sheet, self.table, texts, self.head.head_from, self.head.data_from, self.mapping)
 
 
-def _hint(sheet: Sheet, table: Table, index: int) -> float:
-    """A little for titles and sheet names that speak for the template; less for hidden sheets."""
-    above = "".join("".join(table.texts(row)) for row in range(index)) + table.name
-    words = (str(sheet.label), *sheet.headings)
-    return (0.5 if any(word in above for word in words) else 0.0) - (0.6 if table.is_hidden else 0.0)
+def _score(sheet: Sheet, mapping: Mapping[str, int], head: Head) -> float:
+    has_key = any(all(name in mapping for name in group) for group in sheet.key)
+    score = len(mapping) + 2 * has_key + len(mapping) / head.filled
+    # A head in two rows must earn its second row, or a first data row would be swallowed.
+    return score - 0.75 * (head.data_from - head.head_from - 1)
 
 
-def _layouts(tables: Sequence[Table], sheets: Sequence[Sheet]) -> Iterator[Layout]:
+def _readings(tables: Sequence[Table], sheets: Sequence[Sheet]) -> Iterator[_Reading]:
     known = {sheet.code: headings.known_headings(sheet) for sheet in sheets}
-    for table, sheet in product(tables, sheets):
-        for head_from, data_from, heads in _heads_of(table, known[sheet.code]):
-            filled = sum(1 for head in heads if head.strip())
-            results = headings.result_columns(heads)
-            matched = headings.matched(heads, known[sheet.code])
-            mapping = {column: place for column, place in matched.items() if place not in results}
-            if not mapping:
-                continue
-            layout = Layout(sheet, table, tuple(heads), head_from, data_from, mapping)
-            score = len(mapping) * 1.0 + 2 * layout.has_key + len(mapping) / filled
-            # A head in two rows must earn its second row, or a first data row would be swallowed.
-            score -= 0.75 * (data_from - head_from - 1)
-            score += _hint(sheet, table, head_from)
-            yield Layout(sheet, table, tuple(heads), head_from, data_from, mapping, score)
+    words = set().union(*known.values())
+    for table in tables:
+        heads, titles = possible_heads(table, words), Titles(table)
+        for sheet in sheets:
+            named_from = titles.first_row_below(sheet)
+            for head in heads:
+                texts = head.telling_texts(known[sheet.code])
+                results = headings.result_columns(texts)
+                matched = headings.matched(texts, known[sheet.code])
+                mapping = {column: place for column, place in matched.items() if place not in results}
+                if mapping:
+                    # A little for titles and sheet names that speak for the template; less for hidden sheets.
+                    hint = (0.5 if head.head_from >= named_from else 0.0) - (0.6 if table.is_hidden else 0.0)
+                    score = _score(sheet, mapping, head) + hint
+                    yield _Reading(sheet, table, head, known[sheet.code], mapping, score)
 
 
 def recognise(name: str, tables: Sequence[Table], wishes: Wishes) -> Layout:
     """The best reading of a file. Refuses, saying what was seen, where none is good enough."""
     sheets = [registry.get(wishes.sheet)] if wishes.sheet else registry.all()
     candidates = [table for table in tables if not wishes.table or table.name == wishes.table]
-    best = max(_layouts(candidates, sheets), key=lambda layout: layout.score, default=None)
-    if best is None or len(best.mapping) < FEWEST:
+    reading = max(_readings(candidates, sheets), key=lambda reading: reading.score, default=None)
+    if reading is None or len(reading.mapping) < FEWEST:
         raise _unrecognised(name, candidates)
+    best = reading.layout()
     if wishes.mapping:
         best = Layout(best.sheet, best.table, best.heads, best.head_from, best.data_from, _decided(best, wishes))
     if not best.has_key:

@@ -1,5 +1,6 @@
 """Reading an import: from the sealed source to a sealed frame of text, with everything worth telling noted."""
 
+from itertools import islice
 from typing import Any, cast
 
 import polars as pl
@@ -15,6 +16,8 @@ from xianxue.kernel.sheets.reading.recognise import Layout, Wishes, recognise, r
 from xianxue.kernel.sheets.reading.tables import read_tables, with_findings
 
 HEADS_TOLD = 20
+# Each heading without a field is a question with a choice on the page of the import.
+UNKNOWN_ASKED = 100
 FOOTER = r"^(合计|总计|小计|注[:：]|备注[:：]|填表人|制表人|审核人|说明[:：])"
 
 
@@ -30,6 +33,8 @@ def stage(job: ImportJob) -> None:
         raise Refused(_("未能导入“%(name)s”：压缩包里还有压缩包。请只打包工作簿。") % {"name": job.file_name})
     elements = check_extent(job.file_name, content) if kind == "xlsx" else 0
     tables = [with_findings(table, content, kind) for table in read_tables(job.file_name, content, kind)]
+    # What takes long is every cell of every sheet, whichever is the one that is meant.
+    job.weight = max(elements, sum(table.frame.height * table.width for table in tables))
     layout = recognise(job.file_name, tables, _wishes(job))
     remembered = _remembered(job, layout)
     if remembered and not job.option("mapping"):
@@ -109,7 +114,7 @@ def _described(layout: Layout) -> dict[str, Any]:
         "data_row": frame.item(layout.data_from, "row"),
         "first_column": layout.table.findings.first_column,
         "mapping": dict(layout.mapping),
-        "unknown": {str(place): head for place, head in layout.unknown.items()},
+        "unknown": {str(place): head for place, head in islice(layout.unknown.items(), UNKNOWN_ASKED)},
         "results": layout.results,
         "hidden": len(layout.table.findings.hidden_rows),
         "formulas": layout.table.findings.formulas,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import fastexcel
@@ -9,12 +10,15 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.commands import Refused
+from xianxue.kernel.sheets.reading.extent import CELLS_LIMIT
 from xianxue.kernel.sheets.reading.guards import BOM_16, Kind
 from xianxue.kernel.sheets.reading.scan import Findings, scan
 
 # The order matters: UTF-8 is hardly ever valid by accident, GB 18030 nearly always is.
 ENCODINGS = ("utf-8-sig", "gb18030")
 FILLED_LIMIT = 20_000
+# Excel's own limit: no program that knows tables has written a wider one.
+WIDEST = 16_384
 
 
 @dataclass
@@ -87,9 +91,24 @@ def _read_csv(name: str, content: bytes) -> Table:
             % {"name": name}
         ) from error
     width = max(map(len, rows), default=0)
+    _refuse_wide(name, rows, width)
     columns = {f"c{index}": [row[index] if index < len(row) else None for row in rows] for index in range(width)}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     return Table(name.rpartition(".")[0], frame.with_row_index("row", offset=1))
+
+
+def _refuse_wide(name: str, rows: Sequence[Sequence[str]], width: int) -> None:
+    """A short file may ask for many cells: each row is laid out as wide as the widest."""
+    if width <= WIDEST and width * len(rows) <= CELLS_LIMIT:
+        return
+    row = next(number for number, cells in enumerate(rows, 1) if len(cells) == width)
+    raise Refused(
+        _(
+            "未能导入“%(name)s”：第 %(row)s 行有 %(columns)s 列，范围太大，没有打开。"
+            "请检查这一行的分隔符和引号，删去多余的列后再发送。"
+        )
+        % {"name": name, "row": row, "columns": width}
+    )
 
 
 def with_findings(table: Table, content: bytes, kind: Kind) -> Table:

@@ -13,7 +13,7 @@ from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.choices import MOVING, Outcome, State
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob
 from xianxue.kernel.sheets.senders import jobs_in_reach
-from xianxue.kernel.sheets.tasks import apply_job
+from xianxue.kernel.sheets.tasks import queue_apply
 from xianxue.kernel.sheets.views.common import actor, found_batch
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.jobs import Count, JobPage, JobState, UnitDifference
@@ -113,5 +113,5 @@ class BatchApplyView(View):
             except Refused as refusal:
                 messages.error(request, refusal.message)
             else:
-                apply_job.enqueue(job.pk)
+                queue_apply(job)
         return redirect("import-batch", batch.pk)

@@ -16,7 +16,7 @@ from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.choices import State
 from xianxue.kernel.sheets.models import ImportJob
 from xianxue.kernel.sheets.returned import returned_workbook
-from xianxue.kernel.sheets.tasks import apply_job, check_job, undo_job
+from xianxue.kernel.sheets.tasks import queue_apply, queue_check, queue_undo
 from xianxue.kernel.sheets.views.common import actor, found_job, job_to_handle, led_to_a_purpose
 from xianxue.kernel.sheets.views.start import attachment
 from xianxue.kernel.ui.forms import ConfirmPage
@@ -55,7 +55,7 @@ class ApplyView(DecisionView):
 
     def decide(self, request: HttpRequest, job: ImportJob) -> None:
         imports.start_applying(job, by=actor())
-        apply_job.enqueue(job.pk)
+        queue_apply(job)
 
 
 class MendView(DecisionView):
@@ -65,7 +65,7 @@ class MendView(DecisionView):
         accepted = _mend(request.POST.get("mend", ""), job)
         imports.ask_again(job)
         imports.mend(job, [accepted])
-        check_job.enqueue(job.pk)
+        queue_check(job)
 
 
 def _mend(text: str, job: ImportJob) -> dict[str, str]:
@@ -98,7 +98,7 @@ class DecideView(DecisionView):
         if mapping:
             chosen["mapping"] = {**job.options.get("mapping", {}), **mapping}
         imports.decide(job, **chosen)
-        check_job.enqueue(job.pk)
+        queue_check(job)
 
 
 class CancelView(DecisionView):
@@ -143,7 +143,7 @@ class UndoView(View):
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:
-            undo_job.enqueue(job.pk)
+            queue_undo(job)
         return redirect("import-job", job.pk)
 
 

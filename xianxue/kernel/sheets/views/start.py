@@ -14,7 +14,7 @@ from xianxue.kernel.sheets import imports, presenting, senders
 from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.choices import Outcome, State
 from xianxue.kernel.sheets.models import ImportJob
-from xianxue.kernel.sheets.tasks import check_job
+from xianxue.kernel.sheets.tasks import queue_check
 from xianxue.kernel.sheets.template import template_workbook
 from xianxue.kernel.sheets.views.common import actor, sheets_to_send
 from xianxue.kernel.ui import formats
@@ -54,7 +54,7 @@ class StartView(View):
         jobs = list(batch.jobs.order_by("pk"))
         for job in jobs:
             if job.state == State.RECEIVED:
-                check_job.enqueue(job.pk)
+                queue_check(job)
         if len(jobs) == 1:
             return redirect("import-job", jobs[0].pk)
         return redirect("import-batch", batch.pk)

@@ -40,23 +40,23 @@ def add(wanted: Sequence[Wanted]) -> None:
     by_digest = dict(zip(digests(DOCUMENT_SPACE, numbers), numbers, strict=True))
     known = owners(DOCUMENT_SPACE, by_digest)
     person_of = {by_digest[digest]: person for digest, person in known.iter_rows()}
-    _update_phones([replace(item, guardian_id=person_of.get(item.id_number)) for item in with_document])
+    met = [item for item in with_document if item.id_number in person_of]
+    _update_phones([replace(item, guardian_id=person_of[item.id_number]) for item in met])
     first = {item.id_number: item for item in reversed(with_document) if item.id_number not in person_of}
     person_of |= _new_persons(list(first.values()))
-    linked = [replace(item, guardian_id=person_of[item.id_number]) for item in with_document]
+    linked = [(item, person_of[item.id_number]) for item in with_document]
     alone = [item for item in wanted if not item.id_number]
-    ids = _insert_persons(alone)
-    linked += [replace(item, guardian_id=pk) for item, pk in zip(alone, ids, strict=True)]
+    linked += zip(alone, _insert_persons(alone), strict=True)
     bulk.insert(GuardianLink, LINK, _link_rows(linked))
 
 
-def _link_rows(linked: Iterable[Wanted]) -> Iterable[tuple[object, ...]]:
-    seen: set[tuple[int, int | None]] = set()
-    for item in sorted(linked, key=lambda item: (item.pupil_id, item.order)):
+def _link_rows(linked: Iterable[tuple[Wanted, int]]) -> Iterable[tuple[object, ...]]:
+    seen: set[tuple[int, int]] = set()
+    for item, guardian in sorted(linked, key=lambda pair: (pair[0].pupil_id, pair[0].order)):
         # Both guardians of a pupil given with one document: the first is kept, a rule of the sheet has warned.
-        if (item.pupil_id, item.guardian_id) not in seen:
-            seen.add((item.pupil_id, item.guardian_id))
-            yield item.pupil_id, item.guardian_id, item.relation, item.is_guardian, item.order
+        if (item.pupil_id, guardian) not in seen:
+            seen.add((item.pupil_id, guardian))
+            yield item.pupil_id, guardian, item.relation, item.is_guardian, item.order
 
 
 def _new_persons(wanted: Sequence[Wanted]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import reach_of
-from xianxue.demo.county import Say
+from xianxue.demo.parts import Say
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.procedures.clock import acting_on
 from xianxue.organisations.models import Classroom, School, grade_name

@@ -1,18 +1,24 @@
-"""Samples of meetings and of major decisions."""
+"""Samples of major decisions: what the contracts try them with."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.contracts.samples.sample import Sample
+from tests.contracts.declared import Opener, Sample
 from tests.factories.findings import make_finding, make_letter
 from tests.factories.ledgers import AppointmentFactory, ContractFactory, PaymentFactory
-from tests.factories.meetings import BodyFactory, InterestFactory, SeatFactory, meeting_row
-from tests.factories.people import StaffPostFactory
-from tests.factories.proposals import make_edition, make_entry, make_proposal
-from xianxue.decisions.models import CatalogueEdition, NoticeLetter, RuleSet
+from tests.factories.proposals import make_edition, make_entry, make_model, make_proposal
+from xianxue.decisions.models import CatalogueEdition, Finding, NoticeLetter, Proposal, Publication, RuleSet
+from xianxue.decisions.procedures import (
+    DecisionProposal,
+    FileCatalogue,
+    FollowFinding,
+    IssueModel,
+    ReviseRules,
+    SendLetter,
+)
 from xianxue.decisions.selectors.catalogues import label_of
 from xianxue.kernel.access import Actor
 from xianxue.organisations.models import School
@@ -35,28 +41,6 @@ def _entry_cells(cast: Cast) -> dict[str, str]:
     }
 
 
-def _seat(_cast: Cast, school: School, number: int) -> Any:
-    """A member who is of the school's staff."""
-    person = StaffPostFactory(school=school, person__name=f"委员{number}").person
-    return SeatFactory(body=BodyFactory(unit=school.unit), person=person)
-
-
-def _seat_cells(cast: Cast) -> dict[str, str]:
-    """A new member of a body of the first school, by the number of the staff."""
-    body = BodyFactory(unit=cast.first_primary.unit, kind="party", name="第一小学支部委员会")
-    post = StaffPostFactory(school=cast.first_primary)
-    return {
-        "unit": "第一小学",
-        "body": body.name,
-        "staff_no": post.staff_no,
-        "name": post.person.name,
-        "duty": "组织委员",
-        "is_chief": "否",
-        "is_discipline": "否",
-        "started_on": "2024-01-10",
-    }
-
-
 def _notice_letter(cast: Cast, school: School, _number: int) -> Any:
     user = cast.users["discipline"]
     # The county numbers its letters in one row, whichever school they go to.
@@ -64,16 +48,41 @@ def _notice_letter(cast: Cast, school: School, _number: int) -> Any:
     return make_letter(school.unit, number, by=Actor(user.pk, user.name), reach=cast.reach("discipline"))
 
 
+def _finding(cast: Cast, number: int) -> dict[str, Any]:
+    facts = {"check_code": "C01", "severity": 3, "certainty": "suspected", "reason": f"第 {number} 笔支出没有议题。"}
+    rules = RuleSet.objects.get()
+    unit = cast.first_primary.unit
+    finding = Finding(
+        unit=unit, county=cast.county, rule_set=rules, key=f"P{number}", found_on=date(2024, 10, 15), **facts
+    )
+    return {"finding": finding}
+
+
+def _letter(cast: Cast, number: int) -> dict[str, Any]:
+    finding = make_finding(cast.first_primary.unit, 500 + number)
+    return {"finding": finding, "number": f"提示〔2024〕{number}号", "demand": "补办程序。", "reply_days": 5}
+
+
+def _proposal(cast: Cast, number: int) -> dict[str, Any]:
+    school = cast.first_primary
+    return {"unit": school.unit, "title": f"购置第 {number} 批书架", "entry": make_entry(school)}
+
+
+def _catalogue(cast: Cast, number: int) -> dict[str, Any]:
+    make_model(cast)
+    return {"unit": cast.first_primary.unit, "number": f"{2030 + number}"}
+
+
+def _model(cast: Cast, number: int) -> dict[str, Any]:
+    return {"unit": cast.county, "school_type": "311", "number": f"{2030 + number}"}
+
+
+def _revision(cast: Cast, number: int) -> dict[str, Any]:
+    day = timezone.localdate() + timedelta(days=30)
+    return {"unit": cast.county, "version": f"R{number}", "valid_from": day, "source": "县局通知", "reason": "调整限额"}
+
+
 SAMPLES: dict[str, Sample] = {
-    "bodies": Sample(lambda _cast, school, number: BodyFactory(unit=school.unit, name=f"专题会议{number}")),
-    "seats": Sample(
-        _seat,
-        cells=_seat_cells,
-        changed={"duty": "副书记", "ended_on": "2024-12-31"},
-        wrong=("is_discipline", "也许"),
-    ),
-    "interests": Sample(lambda _cast, school, number: InterestFactory(unit=school.unit, person__name=f"申报{number}")),
-    "meetings": Sample(lambda _cast, school, number: meeting_row(school.unit, number + 1)),
     "findings": Sample(lambda _cast, school, number: make_finding(school.unit, number)),
     "notice-letters": Sample(_notice_letter),
     "proposals": Sample(lambda cast, school, number: make_proposal(cast, school, title=f"购置第 {number} 批书架")),
@@ -135,3 +144,23 @@ SAMPLES: dict[str, Sample] = {
         wrong=("is_removal", "也许"),
     ),
 }
+OPENERS: dict[str, Opener] = {
+    DecisionProposal.code: Opener(DecisionProposal.propose, "recorder", _proposal),
+    FileCatalogue.code: Opener(FileCatalogue.draft, "recorder", _catalogue),
+    IssueModel.code: Opener(IssueModel.draft, "decisions_officer", _model),
+    ReviseRules.code: Opener(ReviseRules.draft, "decisions_officer", _revision),
+    FollowFinding.code: Opener(FollowFinding.open_finding, "system", _finding),
+    SendLetter.code: Opener(SendLetter.issue, "discipline", _letter),
+}
+
+
+def counted(cast: Cast) -> None:
+    """Two proposals of 2024, one of them passed, published and archived in time; a finding that is open."""
+    entry = make_entry(cast.first_primary, publication_days=5)
+    for _number in range(2):
+        done = make_proposal(cast, entry=entry)
+    rows = Proposal.unguarded.all()
+    rows.update(proposed_on=date(2024, 10, 8))
+    rows.filter(pk=done.pk).update(is_passed=True, decided_on=date(2024, 10, 20), archived_on=date(2024, 12, 2))
+    Publication.unguarded.create(proposal=done, started_on=date(2024, 10, 21), due_on=date(2024, 10, 28))
+    make_finding(cast.first_primary.unit)

@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from xianxue.accounts.models import User
-from xianxue.demo.county import Say
-from xianxue.demo.transfers import FIRST, OFFICER, SECOND, STEP_DAYS, act_as, papers
+from xianxue.demo.parts import Say
+from xianxue.demo.people.transfers import FIRST, OFFICER, SECOND, STEP_DAYS, act_as, papers
 from xianxue.kernel.procedures import Procedure
 from xianxue.kernel.procedures.clock import acting_on
 from xianxue.kernel.procedures.models import Matter
