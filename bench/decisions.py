@@ -4,6 +4,7 @@
 
 Targets: a night ≤ 60 s on two cores, the checks of one proposal after a change ≤ 100 ms, the county page ≤ 300 ms.
 The first night writes a run a proposal and opens every finding; the second writes nothing.
+Floor: the driver alone reads every row that the checks look at. There is no peer: no open program checks such procedures.
 """
 
 import argparse
@@ -122,6 +123,7 @@ def _measure(given: argparse.Namespace) -> None:
     print(connection.vendor)
     for night in ("first night", "second night"):
         _timed(f"{night}, {given.processes} processes", lambda: _night(given.processes))
+    _timed("floor: the driver alone reads the rows", _floor)
     _found()
     _after_a_change()
     _county_page()
@@ -156,6 +158,22 @@ def _night_of(part: str) -> str:
 
     at, _slash, of = part.partition("/")
     return check_everything(again=True, part=(int(at), int(of)))
+
+
+def _floor() -> str:
+    """All rows of proposals, meetings and ledgers, one table after the other."""
+    from django.apps import apps  # noqa: PLC0415 - app ready
+    from django.db import connection  # noqa: PLC0415 - app ready
+
+    models = [model for label in ("decisions", "meetings") for model in apps.get_app_config(label).get_models()]
+    kept = {"decisions_checkrun", "decisions_finding", "decisions_nightlycheck"}
+    rows, spent = 0, time.process_time()
+    with connection.cursor() as cursor:
+        for table in (model._meta.db_table for model in models if model._meta.db_table not in kept):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            while some := cursor.fetchmany(10_000):
+                rows += len(some)
+    return f"{rows:,} rows, processor {time.process_time() - spent:.1f} s"
 
 
 def _found() -> None:

@@ -58,19 +58,28 @@ class Judged:
     looked: Looked
 
 
-def judge_case(case: Case, rule_set: int, book: RuleBook) -> Judged:
-    """Run the checks of a proposal by the rules under which it was made; one that was withdrawn has no findings left."""
+def judge_case(case: Case, rule_set: int, book: RuleBook, last: str | None) -> Judged | None:
+    """Run the checks of a proposal by the rules under which it was made; one that was withdrawn has no findings left.
+
+    None where they say what they said `last` time, by its digest: nearly always, and then nothing is to be kept.
+    """
     outcomes = run_checks(case, book)
+    if (digest := digest_of(outcomes, book)) == last:
+        return None
     done = frozenset(outcomes) if case.is_withdrawn else _done(outcomes)
     looked = Looked(case.id, rule_set, tuple(found(outcomes, book, case.number)), done)
-    return Judged(case.id, rule_set, digest_of(outcomes, book), kept(outcomes), looked)
+    return Judged(case.id, rule_set, digest, kept(outcomes), looked)
 
 
-def judge_school(school: School, rule_set: int, books: Mapping[date, RuleBook], book: RuleBook) -> Judged:
-    """Run the checks of a school's ledgers and lists; `rule_set`, `book` are today's."""
+def judge_school(
+    school: School, rule_set: int, books: Mapping[date, RuleBook], book: RuleBook, last: str | None
+) -> Judged | None:
+    """Run the checks of a school's ledgers and lists; `rule_set`, `book` are today's. None as in `judge_case`."""
     outcomes = by_version(school, books)
+    if (digest := digest_of(outcomes, book)) == last:
+        return None
     looked = Looked(None, rule_set, tuple(found(outcomes, book)), _done(outcomes))
-    return Judged(None, rule_set, digest_of(outcomes, book), kept(outcomes), looked)
+    return Judged(None, rule_set, digest, kept(outcomes), looked)
 
 
 def _done(outcomes: Outcomes) -> frozenset[str]:
@@ -134,8 +143,8 @@ def check_proposals(proposals: Sequence[int], *, by: Actor) -> int:
         )
         # All cases before the first write: the facts are read in one moment.
         for case in list(cases(proposals, today)):
-            judged = judge_case(case, versions[case.id], books[versions[case.id]])
-            if last.get(case.id) == judged.digest:
+            judged = judge_case(case, versions[case.id], books[versions[case.id]], last.get(case.id))
+            if judged is None:
                 continue
             followed = write(case.unit, [judged])
             facts = {"digest": judged.digest, **followed.as_facts()}
@@ -158,8 +167,8 @@ def check_schools(units: Sequence[int], *, by: Actor) -> int:
         )
         # The whole list before the first write: the facts are read in one moment.
         for school in list(schools(units, today)):
-            judged = judge_school(school, rule_set, books, books_by_key()[rule_set])
-            if last.get(school.unit) == judged.digest:
+            judged = judge_school(school, rule_set, books, books_by_key()[rule_set], last.get(school.unit))
+            if judged is None:
                 continue
             followed = write(school.unit, [judged])
             facts = {"digest": judged.digest, **followed.as_facts()}

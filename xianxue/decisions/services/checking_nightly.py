@@ -109,12 +109,12 @@ def look(unit: int, rules: Rules) -> Seen:
     versions = dict(Proposal.objects.filter(unit_id=unit).values_list("pk", "rule_set_id"))
     judged = []
     for case in cases(versions, rules.today):
-        one = judge_case(case, versions[case.id], rules.books[versions[case.id]])
-        if digests.get(case.id) != one.digest:
+        version = versions[case.id]
+        if one := judge_case(case, version, rules.books[version], digests.get(case.id)):
             judged.append(one)
     for school in schools([unit], rules.today):
-        one = judge_school(school, rules.current, rules.by_day, rules.books[rules.current])
-        if digests.get(None) != one.digest:
+        book = rules.books[rules.current]
+        if one := judge_school(school, rules.current, rules.by_day, book, digests.get(None)):
             judged.append(one)
     return Seen(unit, tuple(judged), len(versions), event)
 

@@ -43,9 +43,11 @@ def _long_enough(case: Case, last: Published, days: int, severity: Severity | No
     shown = _days(case, last)
     if last.ended_on is None and shown < days:
         return skipped(_t("正在公示。"))
+    if shown >= days:
+        return PASSED
     words = {"shown": shown, "days": days}
     reason = _t("公示了 %(shown)s 个工作日，应当公示 %(days)s 个工作日。") % words
-    return failed(Failure(reason, inputs=words, severity=severity)) if shown < days else PASSED
+    return failed(Failure(reason, inputs=words, severity=severity))
 
 
 def _days(case: Case, one: Published) -> int:

@@ -109,8 +109,8 @@ def _approved(case: Case, day: date) -> int | None:
 
 def _money(case: Case, over: int) -> Iterator[Failure]:
     for key, label, rows, before in (
-        ("paid", _t("付款"), case.payments, case.paid_before_fen),
-        ("contracted", _t("合同"), case.contracts, case.contracted_before_fen),
+        ("paid", _("付款"), case.payments, case.paid_before_fen),
+        ("contracted", _("合同"), case.contracts, case.contracted_before_fen),
     ):
         approved = _approved(case, max(one.on for one in rows)) if rows else None
         # What a reconsideration approves is the whole: what the first decision had spent counts towards it.
