@@ -99,16 +99,14 @@ def _near_start(rows: "QuerySet[Any]", path: str, end: int) -> "QuerySet[Any]":
 
     SQLite would sort all rows; told of a last value, it walks the other table's index. The value is only compared with.
     """
-    relations, field, _missing = paths.walk(rows.model, path.removeprefix("-"))
+    name = path.removeprefix("-")
+    relations, _end, field = name.rpartition("__")
     model: Any = rows.model
-    for relation in relations:
+    for relation in relations.split("__"):
         model = model._meta.get_field(relation).related_model
-    descending = path.startswith("-")
-    values = model._base_manager.order_by(f"-{field.name}" if descending else field.name).values_list(
-        field.name, flat=True
-    )
+    values = model._base_manager.order_by(f"-{field}" if path.startswith("-") else field).values_list(field, flat=True)
     last = values[end * LOOKED_THROUGH : end * LOOKED_THROUGH + 1].first()
-    return rows if last is None else rows.filter((f"{path.removeprefix('-')}__{'gte' if descending else 'lte'}", last))
+    return rows if last is None else rows.filter((f"{name}__{'gte' if path.startswith('-') else 'lte'}", last))
 
 
 def _is_never_null(model: type[Model], path: str) -> bool:
