@@ -14,6 +14,7 @@ from xianxue.kernel.access import Grant
 from xianxue.kernel.columns import Column
 from xianxue.kernel.resources.filters import Filter, Option
 from xianxue.kernel.resources.register import Register
+from xianxue.kernel.resources.slices import turned
 from xianxue.kernel.restricted.selectors import open_anywhere
 
 PAGE = 50
@@ -88,10 +89,10 @@ class Asked:
         """ORM paths of the order, the primary key last, so that pages neither repeat nor lose a row."""
         if self.sort:
             paths = self.register.sorting(self.sorted_by)
-            turned = [_turned(path) for path in paths] if self.sort.startswith("-") else list(paths)
+            order = [turned(path) for path in paths] if self.sort.startswith("-") else list(paths)
         else:
-            turned = list(self.register.order)
-        return turned if {"pk", "-pk"} & set(turned) else [*turned, "pk"]
+            order = list(self.register.order)
+        return order if {"pk", "-pk"} & set(order) else [*order, "pk"]
 
 
 def usable_filters(register: Register) -> list[Filter]:
@@ -99,10 +100,6 @@ def usable_filters(register: Register) -> list[Filter]:
     every = register.all_filters.values()
     closed = {domain for domain in {item.domain for item in every} if domain and not open_anywhere(domain)}
     return [item for item in every if item.domain not in closed]
-
-
-def _turned(path: str) -> str:
-    return path.removeprefix("-") if path.startswith("-") else f"-{path}"
 
 
 def _written(register: Register, name: str, chosen: Mapping[str, list[str]]) -> Iterable[tuple[str, str]]:

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.columns import Column
-from xianxue.kernel.resources import cells, reading
+from xianxue.kernel.resources import cells, reading, slices
 from xianxue.kernel.resources.asked import PAGE, Asked
 from xianxue.kernel.resources.filters import Filter
 from xianxue.kernel.ui import formats
@@ -25,8 +24,6 @@ from xianxue.kernel.ui.tables import (
 
 # Up to this many values a filter is a row of chips, each one click.
 FEW = 5
-# Up to so many rows are found first and sorted then; more are walked in the order of an index.
-FEW_ROWS = 5_000
 # So many selects stand beside the search; the others wait behind 更多条件.
 IN_SIGHT = 3
 
@@ -47,27 +44,8 @@ def page_of(asked: Asked) -> tuple[list[Any], int, int]:
     page = min(asked.page, max(1, -(-total // PAGE)))
     start = (page - 1) * PAGE
     # Keys first: sorting and skipping then move numbers only, not rows with their joins.
-    keys = _keys(_counted(rows, total).values_list("pk", flat=True), start, min(start + PAGE, total), total)
+    keys = slices.keys(rows, asked.order(), start, min(start + PAGE, total), total)
     return fetched(asked, keys), total, page
-
-
-def _counted(rows: "QuerySet[Any]", total: int) -> "QuerySet[Any]":
-    """The same rows in the same order, with their number told to the planner.
-
-    Otherwise PostgreSQL walks another table's index of 200,000 names in order, looking for the 1,500 pupils of one school.
-    """
-    order = rows.query.order_by
-    if total > FEW_ROWS or rows.query.annotations or "__" not in str(order[0]):
-        return rows
-    found: QuerySet[Any] = rows.model._base_manager.filter(pk__in=rows.order_by().values("pk")[:total])
-    return found.order_by(*order)
-
-
-def _keys(keys: "QuerySet[Any]", start: int, end: int, total: int) -> list[Any]:
-    """A slice of an ordered list of keys, walked from the end that is nearer."""
-    if start <= total // 2:
-        return list(keys[start:end])
-    return list(keys.reverse()[total - end : total - start])[::-1]
 
 
 def table(asked: Asked) -> tuple[TableView, int]:

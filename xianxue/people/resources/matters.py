@@ -58,11 +58,8 @@ def _national(row: Enrolment) -> Iterator[details.Fact]:
 
 
 def _matters(row: Enrolment) -> Iterator[details.Fact]:
-    """Matters of the pupil to which the reader's unit is party, latest first. One query.
-
-    `Matter.objects` asks of a matter what the subjects would: both reach it through its parties.
-    """
-    about = [model.unguarded.filter(pupil_id=row.person_id).values("matter_id") for model in SUBJECTS]
+    """Matters of the pupil to which the reader's unit is party, latest first. One query."""
+    about = [model.objects.filter(pupil_id=row.person_id).values("matter_id") for model in SUBJECTS]
     matters = list(Matter.objects.filter(reduce(or_, (Q(pk__in=keys) for keys in about))).order_by("-pk"))
     for matter in sorted(matters, key=lambda matter: SUBJECTS.index(matter.declaration.subject)):
         label = str(matter.declaration.label)
