@@ -96,19 +96,25 @@ class Several(ColumnType):
 
     def values(self, text: str) -> list[str] | None:
         """The values that a cell text names; None where one of its words is not known."""
-        known = _spellings(self.words)
+        return self._named(text, _spellings(self.words), list(self.words()))
+
+    def _named(self, text: str, known: Mapping[str, str], in_order: Sequence[str]) -> list[str] | None:
         given = [narrow_text(part) for part in BETWEEN.split(text) if part.strip()]
         if not given or any(part not in known for part in given):
             return None
-        found = list(dict.fromkeys(known[part] for part in given))
-        return found if self.is_ordered else [value for value in self.words() if value in found]
-
-    def _canonical(self, text: str) -> str | None:
-        found = self.values(text)
-        return LISTED.join(found) if found else None
+        named = list(dict.fromkeys(known[part] for part in given))
+        return named if self.is_ordered else [value for value in in_order if value in named]
 
     def parse(self, clean: pl.Expr) -> pl.Expr:
-        return clean.map_elements(self._canonical, return_dtype=pl.String)
+        # Read here: polars asks from threads of its own, where a question to the database would open a connection that
+        # knows nothing of this transaction and that nobody closes.
+        known, in_order = _spellings(self.words), list(self.words())
+
+        def canonical(text: str) -> str | None:
+            named = self._named(text, known, in_order)
+            return LISTED.join(named) if named else None
+
+        return clean.map_elements(canonical, return_dtype=pl.String)
 
     def expected(self) -> str:
         return _("%(words)s；几项之间用顿号隔开") % {"words": "、".join(self.words().values())}
