@@ -86,6 +86,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--app", help="only what is about this app: its tests, and its rows of the contracts")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep with one worker the tests that share what takes seconds to make: those of a module, and the invented counties."""
+    known: dict[str, Any] = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", {})
+    if item.nodeid.startswith("tests/demo/"):
+        item.add_marker(pytest.mark.xdist_group("demo"))
+    elif any(definitions[-1].scope == "module" for definitions in known.values()):
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is about other apps, where one is asked for, and begin with the longest."""

@@ -8,8 +8,6 @@ from xianxue.config.operations import restore
 from xianxue.config.operations.refusal import Stopped
 from xianxue.config.operations.sqlite import Sqlite
 
-pytestmark = pytest.mark.postgres
-
 
 def test_a_folder_that_could_not_be_moved_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = tmp_path / "files"
