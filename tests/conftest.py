@@ -9,12 +9,15 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 
 from tests import cluster, costs, databases
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
 CLUSTER = pytest.StashKey[cluster.Cluster]()
@@ -140,6 +143,25 @@ def _renewed_after_transactions() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.renew(connection))
         yield
+
+
+# The shell without a window: a whole browser draws a user interface of its own for every page. As root there is no sandbox.
+CHROMIUM = "/usr/bin/chromium-headless-shell"
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> "Iterator[Browser]":
+    """Debian's browser, one a process: its driver cannot be started twice in one."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - slow import
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -3,14 +3,14 @@
 # and what checks and runs the files of deploy/: nginx and systemd's analyser.
 source "$(dirname "${BASH_SOURCE[0]}")/env.sh"
 
-has_chromium() { command -v chromium >/dev/null; }
+has_chromium() { command -v chromium-headless-shell >/dev/null; }
 has_fonts() { [ -n "$(find /usr/share/fonts ~/.fonts -iname '*cjk*' -print -quit 2>/dev/null)" ]; }
 has_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 has_nginx() { PATH="$PATH:/usr/sbin" command -v nginx >/dev/null; }
 has_systemd() { command -v systemd-analyze >/dev/null; }
 
 missing=()
-has_chromium || missing+=(chromium)
+has_chromium || missing+=(chromium-headless-shell)
 has_fonts || missing+=(fonts-noto-cjk)
 has_postgresql || missing+=(postgresql)
 has_nginx || missing+=(nginx-light)

@@ -14,20 +14,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response
 
 from tests.databases import migrated
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = Path(__file__).parents[1] / "vendor" / "axe.min.js"
 WAIT_SECONDS = 300
 PASSWORD = "xianxue-demo"  # as the sign-in page of the demonstration prints it
@@ -120,23 +110,14 @@ def _wait_for(page: str, server: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"The county was not served within {WAIT_SECONDS} s:\n{log.read_text()}")
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield found
-        found.close()
-
-
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[SignIn]:
+def visit(chromium: Browser, address: str) -> Iterator[SignIn]:
     """A new visitor's page, nobody signed in; what the browser complains of fails the test."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def arrive(path: str = "/sign-in/", *, width: int = 1440, dark: bool = False) -> Page:
-        context = browser.new_context(
+        context = chromium.new_context(
             viewport={"width": width, "height": 900},
             color_scheme="dark" if dark else "light",
             locale="zh-CN",
