@@ -26,8 +26,6 @@ skipped=()
 XIANXUE_TEST_DB=sqlite suite "SQLite" -m "not browser" --ignore=tests/deploy "${skipped[@]}"
 XIANXUE_TEST_DB=postgres suite "PostgreSQL" "${differs[@]}" "${once[@]}"
 # Apart: the driver of the browser leaves a loop in its process, in which Django asks no database.
-# Half of their time is waiting.
-WORKERS=$((WORKERS + 1))
 XIANXUE_TEST_DB=sqlite suite "browser and installation" tests/deploy tests/browser tests/kernel/ui/test_in_browser.py
 
 [ ${#failed[@]} = 0 ] || fail "tests failed on: ${failed[*]}; see above."
