@@ -12,7 +12,7 @@ suite() {
     shift
     say "" "── $name"
     # One at a time to the worker that is free, the longest first: some take a minute, most a tenth of a second.
-    "$VENV/bin/pytest" -q -n "$WORKERS" --dist loadgroup --no-loadscope-reorder "$@" || failed+=("$name")
+    "$VENV/bin/pytest" -q -n "$WORKERS" --dist loadscope --no-loadscope-reorder "$@" || failed+=("$name")
 }
 
 # House rules read files, components are looked at in a browser, installing is one thing: once is enough.

@@ -20,8 +20,6 @@ from cryptography.x509.oid import NameOID
 from tests.deploy.conftest import HOST, Installed, plain_environment, wait_for
 from tests.installation import FOUND
 
-# One process, or each would make the folder.
-pytestmark = pytest.mark.xdist_group("installation")
 UNITS = (
     "xianxue.service",
     "xianxue-worker.service",
