@@ -20,7 +20,7 @@ test: ## The whole suite, on SQLite and on PostgreSQL, and in a browser
 
 test-app: ## What is about one app, on SQLite: make test-app APP=aid
 	@tools/bootstrap.sh dev
-	@.venv/bin/pytest -q -n 2 --app '$(APP)' -m "not browser" --ignore=tests/house
+	@.venv/bin/pytest -q -n 2 --app '$(or $(APP),$(error Name an app: make test-app APP=aid))' -m "not browser" --ignore=tests/house
 
 test-everything: ## The same, and all of it on PostgreSQL: what a release is tried with
 	@tools/bootstrap.sh dev

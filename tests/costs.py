@@ -1,7 +1,7 @@
 """What tests cost: processor seconds of each, children that ended included, printed at the end of a run.
 
 Wall time says how busy a machine was; processor time says what a test asks of it, and two runs can be compared.
-A server that outlives its test (PostgreSQL) is not in a test's sum: the run's line names what it took.
+A server that outlives its test (PostgreSQL) is in no test's sum.
 """
 
 import os
@@ -15,8 +15,7 @@ import pytest
 
 SHOWN = 15
 WORTH_SHOWING = 0.5
-# Folders of tests that are about every app at once.
-SHARED = {"contracts", "house", "faults", "browser", "deploy"}
+KINDS = ("register", "procedure")
 
 
 def spent() -> float:
@@ -25,14 +24,17 @@ def spent() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
+def tried(item: pytest.Item) -> dict[str, Any]:
+    """The register or procedure that a row of a contract tries, by its kind."""
+    parameters = getattr(getattr(item, "callspec", None), "params", {})
+    return {kind: parameters[kind] for kind in KINDS if kind in parameters}
+
+
 def app_of(item: pytest.Item) -> str:
     """The app that a test is about: its folder, or, within a contract, where the thing tried is declared."""
-    declared = getattr(item, "callspec", None)
-    for name in ("register", "procedure"):
-        if declared is not None and name in declared.params:
-            thing = declared.params[name]
-            module = thing.__module__ if isinstance(thing, type) else type(thing).__module__
-            return _place(module.split("."))
+    for thing in tried(item).values():
+        module = thing.__module__ if isinstance(thing, type) else type(thing).__module__
+        return _place(module.split("."))
     return _place(["tests", *Path(item.nodeid.partition("::")[0]).parts[1:-1]])
 
 
@@ -59,10 +61,7 @@ class Costs:
         now = spent()
         report.user_properties.append(("cost", now - self.mark))
         report.user_properties.append(("app", app_of(item)))
-        for kind in ("register", "procedure"):
-            if kind in getattr(getattr(item, "callspec", None), "params", {}):
-                thing = item.callspec.params[kind]  # type: ignore[attr-defined]  # a parametrised test
-                report.user_properties.append((kind, str(getattr(thing, "code", thing))))
+        report.user_properties += [(kind, str(getattr(thing, "code", thing))) for kind, thing in tried(item).items()]
         self.mark = now
         return report
 
@@ -71,7 +70,7 @@ class Costs:
         cost = float(str(known.get("cost", 0.0)))
         self.by_test[report.nodeid] += cost
         self.by_app[str(known.get("app", ""))] += cost
-        for kind in ("register", "procedure"):
+        for kind in KINDS:
             if kind in known:
                 self.by_kind[kind][str(known[kind])] += cost
 

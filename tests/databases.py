@@ -69,10 +69,13 @@ def _kept(name: str, make: Any) -> Path:
     with (KEPT / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not place.exists():
-            unfinished = place.with_suffix(".unfinished")
-            unfinished.unlink(missing_ok=True)
-            make(unfinished)
-            unfinished.replace(place)
+            # In a folder of its own, begun anew: a killed run's journal would be replayed into the next one's file.
+            folder = KEPT / f"{name}.unfinished"
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder / name)
+            (folder / name).replace(place)
+            shutil.rmtree(folder)
             _forget_others(place)
     return place
 
@@ -135,9 +138,9 @@ def new_database(folder: Path, *, copied_from: str = "") -> Iterator[str]:
 
 
 @contextmanager
-def new_postgres(*, copied_from: str = "", name: str = "") -> Iterator[str]:
+def new_postgres(*, copied_from: str = "") -> Iterator[str]:
     """The address of a new database of this run's server, empty or a copy; it is gone after the block."""
-    name = name or f"installation_{uuid4().hex[:12]}"
+    name = f"installation_{uuid4().hex[:12]}"
     _command(f"CREATE DATABASE {name} TEMPLATE {copied_from.rpartition('/')[2] or 'template0'} STRATEGY FILE_COPY")
     try:
         yield f"{_server()}/{name}"

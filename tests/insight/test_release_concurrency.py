@@ -21,7 +21,6 @@ from xianxue.kernel.commands import Refused, command
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.history.records import Subject, record
 from xianxue.organisations.selectors import forget_codes
-from xianxue.organisations.services import load_code_lists
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 GRANT_FEN = 62_500
@@ -29,8 +28,6 @@ GRANT_FEN = 62_500
 
 @pytest.fixture
 def cast() -> Iterator[Cast]:
-    # The test before may have emptied the database, code lists and all.
-    load_code_lists()
     forget_codes()
     yield make_county()
     forget_codes()

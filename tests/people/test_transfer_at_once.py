@@ -11,7 +11,6 @@ from tests.factories.organisations import SchoolFactory
 from tests.people.transferring import Scene, make_scene
 from xianxue.kernel.commands import Refused
 from xianxue.organisations.selectors import forget_codes
-from xianxue.organisations.services import load_code_lists
 from xianxue.people.models import LookupFailure, Transfer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -20,7 +19,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 @pytest.fixture
 def scene() -> Iterator[Scene]:
     yield make_scene()
-    load_code_lists()
     forget_codes()
 
 

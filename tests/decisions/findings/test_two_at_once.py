@@ -14,7 +14,6 @@ from tests.factories.ledgers import PaymentFactory
 from xianxue.decisions.models import CheckRun, Finding, Proposal
 from xianxue.decisions.selectors.rule_sets import rule_set_on
 from xianxue.decisions.services import checking, checking_nightly
-from xianxue.decisions.services.rule_data import load_first_rules
 from xianxue.kernel.access import Actor, whole_county
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -35,8 +34,6 @@ def at_once(*calls: Callable[[], Any]) -> list[Any]:
 
 @pytest.fixture
 def cast() -> Cast:
-    # The rows of migrations are gone after an earlier test that was not rolled back.
-    load_first_rules()
     return make_cast()
 
 

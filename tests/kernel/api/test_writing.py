@@ -20,7 +20,6 @@ from tests.kernel.api.program import Program, program_of
 from xianxue.kernel.api.models import KeptAnswer, Token
 from xianxue.organisations.models import Classroom
 from xianxue.organisations.selectors import forget_codes
-from xianxue.organisations.services import load_code_lists
 
 pytestmark = pytest.mark.postgres
 
@@ -117,7 +116,6 @@ def test_what_is_not_named_stays_and_unknown_cells_are_refused(stage: Stage) -> 
 @pytest.fixture
 def shared_stage(transactional_db: None) -> Any:
     """A stage that other connections see."""
-    load_code_lists()
     forget_codes()
     with time_machine.travel(date(2024, 10, 15), tick=True):
         from tests.cast import make_cast  # noqa: PLC0415 - app ready
