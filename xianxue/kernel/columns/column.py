@@ -32,8 +32,12 @@ class ColumnType:
     width: ClassVar[int] = 14
     """Width of the column in a workbook, in characters."""
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
-        """Cell text without what nobody sees; null where nothing is left."""
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
+        """Cell text without what nobody sees; null where nothing is left.
+
+        Of the class, not of one column: cells of all columns of a form that are cleaned alike are cleaned at once.
+        """
         return cleaning.narrow(raw)
 
     def parse(self, clean: pl.Expr) -> pl.Expr:

@@ -76,7 +76,14 @@ def check_one(
 
 
 def _examined(
-    sheet: Sheet, cells: Mapping[str, str], by: Actor, pk: int | None, *, holds_back: bool = True, keyless: bool = False
+    sheet: Sheet,
+    cells: Mapping[str, str],
+    by: Actor,
+    pk: int | None,
+    *,
+    holds_back: bool = True,
+    keyless: bool = False,
+    now: pl.DataFrame | None = None,
 ) -> Result:
     if any(column.sealed and cells.get(column.name) for column in sheet.columns):
         telling.refuse_trying(by)
@@ -86,7 +93,7 @@ def _examined(
     checked = check_cells(pl.DataFrame(staged), sheet, {name: place for place, name in enumerate(present)})
     options = {KEYLESS: "1"} if keyless else {}
     context = Context(by=by, options=options, is_form=True, record_id=pk, holds_back=holds_back)
-    result = examine(checked, sheet, context, present=present)
+    result = examine(checked, sheet, context, present=present, now=now)
     telling.remember_single(sheet.code, by, result.rows["unit_id"][0], result.beyond)
     return result
 
@@ -132,9 +139,11 @@ def marks_of(sheet: Sheet, values: Mapping[str, str | None]) -> dict[str, str]:
 
 def present(sheet: Sheet, pk: int) -> dict[str, str | None]:
     """What a record holds now, sealed columns in full."""
-    sealed = [column.name for column in sheet.columns if column.sealed]
-    values: dict[str, str | None] = sheet.writer.current([pk], reveal=sealed).row(0, named=True)
-    return values
+    return _record(sheet, pk).row(0, named=True)
+
+
+def _record(sheet: Sheet, pk: int) -> pl.DataFrame:
+    return sheet.writer.current([pk], reveal=[column.name for column in sheet.columns if column.sealed])
 
 
 def changed_since(sheet: Sheet, values: Mapping[str, str | None], seen: Mapping[str, str]) -> list[str]:
@@ -156,30 +165,38 @@ def save_one(
 ) -> int:
     """Write one row; returns the record's primary key. Raises Unsaved where it has errors.
 
-    `confirmed`: whether somebody has read the warnings, if there are any; Unsaved where not. An empty cell clears the value of the record. Nothing changed leaves no trace. `seen` are the marks of the record
-    as the form showed it: refused where somebody changed it since. `keyless` as for `check_one`.
+    `confirmed`: whether somebody has read the warnings, if there are any; Unsaved where not. An empty cell clears the
+    value of the record. Nothing changed leaves no trace. `seen` are the marks of the record as the form showed it:
+    refused where somebody changed it since. `keyless` as for `check_one`.
     """
-    if pk is not None and seen and changed_since(sheet, present(sheet, pk), seen):
+    now = _record(sheet, pk) if pk is not None and seen else None
+    if now is not None and changed_since(sheet, now.row(0, named=True), seen or {}):
         raise Refused(_("未能保存：别人刚刚改过这条记录。请重新打开，核对后再改。"))
-    result = _examined(sheet, cells, by, pk, keyless=keyless)
+    result = _examined(sheet, cells, by, pk, keyless=keyless, now=now)
     row = _one_row(result, sheet, pk)
     if row.errors or (row.warnings and not confirmed):
         raise Unsaved(row)
     context = Context(by=by, is_form=True, record_id=pk)
-    facts = result.rows.select("unit_id", sheet.title).row(0)
-    subject, unit_id, label = sheet.writer.subject_type, facts[0], facts[1] or ""
-    if pk is None:
-        (made,) = sheet.writer.insert(result.rows.drop("outcome"), context)
-        changes: dict[str, Any] = {
-            name: [None, value] for name in sheet.names if (value := result.rows[name][0]) is not None
-        }
-        record_many([Draft(Subject(subject, made, label), changes, unit_id, note, {"new": True})])
-        return made
+    return _inserted(sheet, result, context, note) if pk is None else _changed(sheet, result, context, pk, note)
+
+
+def _inserted(sheet: Sheet, result: Result, context: Context, note: str) -> int:
+    (made,) = sheet.writer.insert(result.rows.drop("outcome"), context)
+    changes: dict[str, Any] = {
+        name: [None, value] for name in sheet.names if (value := result.rows[name][0]) is not None
+    }
+    unit_id, label = result.rows.select("unit_id", sheet.title).row(0)
+    record_many([Draft(Subject(sheet.writer.subject_type, made, label or ""), changes, unit_id, note, {"new": True})])
+    return made
+
+
+def _changed(sheet: Sheet, result: Result, context: Context, pk: int, note: str) -> int:
     written = with_plain_old(result.cells, sheet)
     if not written.height:
         nothing_changed()
         return pk
     sheet.writer.change(written, context)
     changes = {name: [old, new] for name, old, new in written.select("column", "old", "new").iter_rows()}
-    record_many([Draft(Subject(subject, pk, label), changes, unit_id, note)])
+    unit_id, label = result.rows.select("unit_id", sheet.title).row(0)
+    record_many([Draft(Subject(sheet.writer.subject_type, pk, label or ""), changes, unit_id, note)])
     return pk

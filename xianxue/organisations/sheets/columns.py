@@ -23,7 +23,8 @@ class ClassNumber(Integer):
     code: ClassVar[str] = "class_number"
     label: ClassVar[Any] = _("班号")
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         text = super().clean(raw).str.replace("班$", "").str.replace("^.*年级|^.*级", "").str.replace_all("[()]", "")
         return text.replace(list(HANZI), list(HANZI.values()))
 
@@ -36,7 +37,8 @@ class SchoolCode(ColumnType):
     label: ClassVar[Any] = _("10 位学校标识码")
     fault: ClassVar[str] = "P351"
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         # A code of digits that went through a number cell ends in .0.
         return cleaning.joined(raw).str.replace(r"\.0+$", "")
 

@@ -138,7 +138,8 @@ class Reference(ColumnType):
     fault: ClassVar[str] = "P202"
     width: ClassVar[int] = 20
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         # A code of digits that went through a number cell ends in .0.
         return cleaning.narrow(raw).str.replace(r"^(\d+)\.0+$", "$1")
 

@@ -56,7 +56,8 @@ def check_character(body: str) -> str:
 class _Number(ColumnType):
     width: ClassVar[int] = 22
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         return cleaning.joined(raw).str.to_uppercase()
 
     def masked(self, text: str) -> str:
@@ -144,7 +145,8 @@ class Phone(_Number):
     fault: ClassVar[str] = "P112"
     width: ClassVar[int] = 15
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         text = cleaning.joined(raw).str.replace(r"\.0+$", "").str.replace_all("[—–_]", "-")
         return text.str.replace(r"^(\+|00)86-?", "")
 

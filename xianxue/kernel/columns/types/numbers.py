@@ -23,7 +23,8 @@ class Integer(ColumnType):
     label: ClassVar[Any] = gettext_lazy("整数")
     width: ClassVar[int] = 10
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         return cleaning.joined(raw)
 
     def _number(self, clean: pl.Expr) -> pl.Expr:
@@ -83,7 +84,8 @@ class Decimal(ColumnType):
     label: ClassVar[Any] = gettext_lazy("数字")
     width: ClassVar[int] = 10
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         return cleaning.joined(raw)
 
     def parse(self, clean: pl.Expr) -> pl.Expr:
@@ -112,7 +114,8 @@ class Money(ColumnType):
     label: ClassVar[Any] = gettext_lazy("金额（元）")
     width: ClassVar[int] = 12
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         return cleaning.joined(raw)
 
     def parse(self, clean: pl.Expr) -> pl.Expr:

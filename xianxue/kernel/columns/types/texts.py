@@ -27,7 +27,8 @@ class Text(ColumnType):
     fault: ClassVar[str] = "P102"
     width: ClassVar[int] = 18
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         return cleaning.tidy(raw)
 
     def parse(self, clean: pl.Expr) -> pl.Expr:
@@ -52,7 +53,8 @@ class Name(Text):
     fault: ClassVar[str] = "P101"
     width: ClassVar[int] = 12
 
-    def clean(self, raw: pl.Expr) -> pl.Expr:
+    @classmethod
+    def clean(cls, raw: pl.Expr) -> pl.Expr:
         text = cleaning.tidy(raw).str.replace_all(f"({HAN}){DOTS}({HAN})", "$1·$2")
         # Twice, because matches do not overlap: 张 小 三.
         for _pass in (1, 2):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from xianxue.kernel.columns import Check, Column
+from xianxue.kernel.columns import Check, Column, ColumnType
 from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA
 
@@ -32,6 +32,8 @@ def problem_frame(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     empty = pl.DataFrame(schema=PROBLEM_SCHEMA)
     shaped = []
     for frame in frames:
+        if frame.is_empty():
+            continue
         columns = [
             pl.col(name).cast(type_) if name in frame.columns else pl.lit(None, dtype=type_).alias(name)
             for name, type_ in PROBLEM_SCHEMA.items()
@@ -58,7 +60,7 @@ def _unmasked(raw: pl.Series, column: Column) -> pl.Series:
 
 def _understood(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """What the cells of `columns`, each under its name, say: cleaned, parsed, and the code of the problem or null."""
-    clean = cells.select(column.type.clean(pl.col(column.name)).alias(column.name) for column in columns)
+    clean = _cleaned(cells, columns)
     parsed = clean.select(column.type.parse(pl.col(column.name)).alias(column.name) for column in columns)
     both = pl.concat([clean, parsed.rename(_parsed)], how="horizontal")
     codes = both.select(_code(column).alias(column.name) for column in columns)
@@ -70,6 +72,20 @@ def _understood(cells: pl.DataFrame, columns: Sequence[Column]) -> tuple[pl.Data
     }
     meant = judged.select(pl.when(when).then(None).otherwise(pl.col(name)).alias(name) for name, when in wrong.items())
     return clean, meant, codes
+
+
+def _cleaned(cells: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+    """The cells without what nobody sees. Columns of a type are stacked: the patterns cost more than the texts."""
+    alike: dict[type[ColumnType], list[Column]] = {}
+    for column in columns:
+        alike.setdefault(type(column.type), []).append(column)
+    cleaned: dict[str, pl.Series] = {}
+    for group in alike.values():
+        stacked = pl.concat([cells[column.name].alias("cell") for column in group]).to_frame()
+        texts = stacked.select(group[0].type.clean(pl.col("cell"))).to_series()
+        for place, column in enumerate(group):
+            cleaned[column.name] = texts.slice(place * cells.height, cells.height).alias(column.name)
+    return pl.DataFrame([cleaned[column.name] for column in columns])
 
 
 def _parsed(name: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from xianxue.kernel.access import current_reach
+from xianxue.kernel.columns import Column
 from xianxue.kernel.crypto import digests
 from xianxue.kernel.sheets.checking import kinds
 from xianxue.kernel.sheets.checking.cells import problem_frame
@@ -68,6 +69,8 @@ def _outside(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
 def check_same_record(rows: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     """Rows that are one record although their keys differ (one by student number, one by ID number)."""
     known = rows.drop_nulls("id")
+    if known.height < 2:
+        return problem_frame(())
     first, last = pl.col("row").min().over("id"), pl.col("row").max().over("id")
     other = pl.when(pl.col("row") != first).then(first).otherwise(last)
     shared = known.select("row", value=pl.col(sheet.title), is_shared=first != last, other=other).filter("is_shared")
@@ -91,16 +94,15 @@ def check_required(
 
     `cleared`: columns whose empty cells would clear the value of records that exist.
     """
-    new = rows.filter(pl.col("id").is_null())
-    frames = []
-    for column in sheet.columns:
-        if column.required:
-            asked = rows if column.name in cleared else new
-            empty = asked.filter(pl.col(column.name).is_null()).select("row")
-            wrong = wrong_cells.filter(pl.col("column") == column.name).select("row")
-            lacking = empty.join(wrong, on="row", how="anti")
-            frames.append(lacking.select("row", code=pl.lit(kinds.NEEDED), column=pl.lit(column.name)))
-    return problem_frame(frames)
+    required = [column.name for column in sheet.columns if column.required]
+    if not required:
+        return problem_frame(())
+    empty = rows.select("row", "id", *(pl.col(name).is_null() for name in required))
+    lacking = empty.unpivot(required, index=("row", "id"), variable_name="column", value_name="is_empty").filter(
+        pl.col("is_empty") & (pl.col("id").is_null() | pl.col("column").is_in(list(cleared)))
+    )
+    unsaid = lacking.join(wrong_cells, on=("row", "column"), how="anti", maintain_order="left")
+    return problem_frame([unsaid.select("row", "column", code=pl.lit(kinds.NEEDED))])
 
 
 def sealed_digest(texts: pl.Series, space: str) -> pl.Series:
@@ -111,43 +113,54 @@ def sealed_digest(texts: pl.Series, space: str) -> pl.Series:
 
 
 def changed_cells(
-    rows: pl.DataFrame, sheet: Sheet, names: Sequence[str], *, blank_clears: bool, reveal: Collection[str] = ()
+    rows: pl.DataFrame,
+    sheet: Sheet,
+    names: Sequence[str],
+    *,
+    blank_clears: bool,
+    reveal: Collection[str] = (),
+    now: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Cells in which rows differ from their records: frame of CELL_SCHEMA, `new` as canonical text.
 
     `old` of a sealed column is its digest, unless named in `reveal`. `names` are the columns that the file has. An
-    empty cell leaves the record as it is, unless `blank_clears`.
+    empty cell leaves the record as it is, unless `blank_clears`. `now`: the records as the writer's `current` tells
+    them, sealed columns in full, where the caller has read them; a record that is not in it is read.
     """
     known = rows.filter(pl.col("id").is_not_null()).select("row", "id", "unit_id", *names)
-    pieces = [
-        _differences(piece, sheet, names, blank_clears=blank_clears, reveal=reveal)
-        for piece in known.iter_slices(PIECE)
-    ]
-    return pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *pieces])
+    sealed = [sheet.by_name[name] for name in names if sheet.by_name[name].sealed and name not in reveal]
+    frames = [pl.DataFrame(schema=CELL_SCHEMA)]
+    for piece in known.iter_slices(PIECE):
+        if now is not None and piece["id"].is_in(now["id"].implode()).all():
+            records = now.with_columns(sealed_digest(now[column.name], column.digest_space) for column in sealed)
+        else:
+            records = sheet.writer.current(piece["id"].to_list(), reveal=reveal)
+        frames += _differences(piece, records, names, sealed, blank_clears=blank_clears)
+    return pl.concat(frames)
 
 
 def _differences(
-    piece: pl.DataFrame, sheet: Sheet, names: Sequence[str], *, blank_clears: bool, reveal: Collection[str]
-) -> pl.DataFrame:
-    now = sheet.writer.current(piece["id"].to_list(), reveal=reveal)
-    both = piece.join(now.select("id", *names), on="id", how="inner", suffix="__now", maintain_order="left")
-    frames = []
-    for name in names:
-        column = sheet.by_name[name]
-        compared = both[name]
-        if column.sealed and name not in reveal:
-            compared = sealed_digest(compared, column.digest_space)
-        differs = compared.ne_missing(both[f"{name}__now"])
-        if not blank_clears:
-            differs &= both[name].is_not_null()
-        if differs.any():
-            frames.append(
-                both.filter(differs).select(
-                    "row", "id", "unit_id", column=pl.lit(name), old=pl.col(f"{name}__now"), new=pl.col(name)
-                )
-            )
-    shaped = [frame.select(pl.col(name).cast(type_) for name, type_ in CELL_SCHEMA.items()) for frame in frames]
-    return pl.concat([pl.DataFrame(schema=CELL_SCHEMA), *shaped])
+    piece: pl.DataFrame, records: pl.DataFrame, names: Sequence[str], sealed: Sequence[Column], *, blank_clears: bool
+) -> list[pl.DataFrame]:
+    """Frames of CELL_SCHEMA, one for each column in which a row differs; `sealed` columns are compared by digest."""
+    both = piece.join(records.select("id", *names), on="id", how="inner", suffix="__now", maintain_order="left")
+    digested = both.with_columns(sealed_digest(both[column.name], column.digest_space) for column in sealed)
+    differs = digested.select(_differs(name, blank_clears=blank_clears) for name in names)
+    frames = [
+        both.filter(differs[name]).select(
+            "row", "id", "unit_id", column=pl.lit(name), old=pl.col(f"{name}__now"), new=pl.col(name)
+        )
+        for name in names
+        if differs[name].any()
+    ]
+    return [frame.select(pl.col(name).cast(type_) for name, type_ in CELL_SCHEMA.items()) for frame in frames]
+
+
+def _differs(name: str, *, blank_clears: bool) -> pl.Expr:
+    """Whether a cell, as it is compared, is another than the record's; an empty one only where it clears."""
+    given = pl.col(name)
+    differs = given.ne_missing(pl.col(f"{name}__now"))
+    return differs if blank_clears else differs & given.is_not_null()
 
 
 def held_back(cells: pl.DataFrame, sheet: Sheet, *, is_form: bool) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -46,6 +46,9 @@ def check_keys(checked: Checked, sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFra
         [pl.all_horizontal([pl.col(name).is_not_null() for name in group]) for group in sheet.key]
     )
     keyless = canonical.filter(~complete).select("row", code=pl.lit(kinds.NO_KEY), column=pl.lit(sheet.key_columns[0]))
+    if canonical.height == 1:
+        # A form has no other row that it could repeat.
+        return problem_frame([keyless]), canonical.select("row").clear()
     keyed = canonical.filter(complete)
     first = pl.col("row").min().over(content)
     twins = keyed.select("row", other=first).filter(pl.col("row") != pl.col("other"))

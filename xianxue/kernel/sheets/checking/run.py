@@ -84,8 +84,12 @@ def examine(
     *,
     present: Sequence[str],
     mends: Sequence[Mapping[str, str]] = (),
+    now: pl.DataFrame | None = None,
 ) -> Result:
-    """Everything after the cells: rules, keys, records, differences. Runs in the sender's reach."""
+    """Everything after the cells: rules, keys, records, differences. Runs in the sender's reach.
+
+    `now`: the records as `records.changed_cells` takes them, where the caller has just read them.
+    """
     broken = rows.check_rules(checked, sheet)
     checked, broken = _mend_rules(checked, sheet, broken, mends)
     key_problems, twins = rows.check_keys(checked, sheet)
@@ -98,7 +102,7 @@ def examine(
     same = records.check_same_record(matched.rows, sheet)
     same = same.join(key_problems.filter(pl.col("code") == kinds.REPEATED).select("row"), on="row", how="anti")
     found = problem_frame([checked.problems, broken, key_problems, matched.problems, required, same])
-    cells = records.changed_cells(matched.rows, sheet, list(present), blank_clears=blank_clears)
+    cells = records.changed_cells(matched.rows, sheet, list(present), blank_clears=blank_clears, now=now)
     if context.holds_back:
         cells, held = records.held_back(cells, sheet, is_form=context.is_form)
         found = problem_frame([found, held])
