@@ -68,9 +68,11 @@ def _pupil(_cast: Cast, school: School, number: int) -> Any:
     return pupil
 
 
-def _pupil_cells(cast: Cast) -> Mapping[str, str]:
-    ClassroomFactory(school=cast.first_primary, number=31)
-    number = id_number(date(2018, 5, 1))
+def _pupil_cells(cast: Cast, child: int = 0) -> Mapping[str, str]:
+    with whole_county("test"):
+        if not cast.first_primary.classrooms.filter(number=31).exists():
+            ClassroomFactory(school=cast.first_primary, number=31)
+    number = id_number(date(2018, 5, 1), sequence=2 * child + 1)
     return {
         "student_no": f"G{number}",
         "name": "周小明",
@@ -84,7 +86,7 @@ def _pupil_cells(cast: Cast) -> Mapping[str, str]:
         "entered_on": "2024-09",
         "guardian1_name": "周大明",
         "guardian1_relation": "父亲",
-        "guardian1_phone": "13900000001",
+        "guardian1_phone": f"1390000000{child + 1}",
     }
 
 
@@ -115,8 +117,8 @@ def _out(cast: Cast, number: int) -> dict[str, Any]:
     return {"pupil": enrolment, "place_name": "江西省宜春市袁州区", "reason": "residence"}
 
 
-def _cells(cast: Cast, _number: int) -> dict[str, Any]:
-    cells = {name: text for name, text in _pupil_cells(cast).items() if name != "school"}
+def _cells(cast: Cast, number: int) -> dict[str, Any]:
+    cells = {name: text for name, text in _pupil_cells(cast, number).items() if name != "school"}
     return {"to_school": cast.first_primary, "confirmed": True, **cells}
 
 

@@ -17,8 +17,18 @@ from xianxue.people.models import Person, moved_away
 class AidProgramme(models.Model):
     """A kind of aid with its legal source, such as 国家助学金."""
 
-    code = models.SlugField(_("代码"), max_length=40, unique=True)
-    name = models.CharField(_("名称"), max_length=40, unique=True)
+    code = models.SlugField(
+        _("代码"),
+        max_length=40,
+        unique=True,
+        error_messages={"unique": _("未能保存：这个代码已经是另一个资助项目的。请改用别的代码。")},
+    )
+    name = models.CharField(
+        _("名称"),
+        max_length=40,
+        unique=True,
+        error_messages={"unique": _("未能保存：已有同名的资助项目。请改用别的名称，或更改原有的一项。")},
+    )
     stages = models.CharField(_("学段"), max_length=60)
     source = models.TextField(_("来源"))
     order = models.PositiveSmallIntegerField(_("次序"), default=0)
@@ -46,7 +56,9 @@ class RateCard(models.Model):
         verbose_name = verbose_name_plural = _("资助标准")
         constraints = (
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="rate_ends_after_it_starts"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="rate_ends_after_it_starts",
+                violation_error_message=_("未能保存：资助标准的失效日期早于生效日期。请核对两个日期。"),
             ),
         )
 
@@ -74,7 +86,13 @@ class AidGrant(ReachModel):
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("资助发放")
         constraints = (
-            models.UniqueConstraint(fields=("person", "programme", "term"), name="one_grant_per_programme_and_term"),
+            models.UniqueConstraint(
+                fields=("person", "programme", "term"),
+                name="one_grant_per_programme_and_term",
+                violation_error_message=_(
+                    "未能保存：这名学生本学期已享受这个资助项目，同一项目一学期一次。请核对，或更改原有的一条。"
+                ),
+            ),
         )
         indexes = (models.Index(fields=("paid_on", "school"), name="grant_of_year"),)
 

@@ -42,10 +42,16 @@ class Unit(ReachModel):
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("机构")
         constraints = (
-            models.UniqueConstraint(fields=("code",), condition=~Q(code=""), name="one_unit_per_code"),
+            models.UniqueConstraint(
+                fields=("code",),
+                condition=~Q(code=""),
+                name="one_unit_per_code",
+                violation_error_message=_("未能保存：这个学校（机构）标识码已经是另一个单位的。请核对标识码。"),
+            ),
             models.CheckConstraint(
                 condition=Q(closed_on__isnull=True) | Q(opened_on__isnull=True) | Q(closed_on__gte=F("opened_on")),
                 name="unit_closes_after_it_opens",
+                violation_error_message=_("未能保存：撤销日期早于设立日期。请核对两个日期。"),
             ),
         )
 
@@ -115,7 +121,11 @@ class Classroom(ReachModel):
         verbose_name = verbose_name_plural = _("班级")
         constraints = (
             models.UniqueConstraint(
-                fields=("school", "stage", "cohort_year", "number"), name="one_class_per_cohort_and_number"
+                fields=("school", "stage", "cohort_year", "number"),
+                name="one_class_per_cohort_and_number",
+                violation_error_message=_(
+                    "未能保存：这所学校的这一届已有同一班号的班级。请改用别的班号，或更改原有的班级。"
+                ),
             ),
         )
 
@@ -154,7 +164,9 @@ def class_name(stage: str, cohort_year: int, number: int, day: "date") -> str:
 class SchoolYear(models.Model):
     """A school year, named after the calendar year in which it starts."""
 
-    start_year = models.PositiveSmallIntegerField(_("起始年份"), unique=True)
+    start_year = models.PositiveSmallIntegerField(
+        _("起始年份"), unique=True, error_messages={"unique": _("未能保存：这个学年已经登记。请更改原有的学年。")}
+    )
     starts_on = models.DateField(_("开始日期"))
     ends_on = models.DateField(_("结束日期"))
 
@@ -162,7 +174,11 @@ class SchoolYear(models.Model):
         verbose_name = verbose_name_plural = _("学年")
         ordering = ("-start_year",)
         constraints = (
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="school_year_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="school_year_ends_after_it_starts",
+                violation_error_message=_("未能保存：学年的结束日期须晚于开始日期。请核对两个日期。"),
+            ),
         )
 
     def __str__(self) -> str:
@@ -182,8 +198,16 @@ class Term(models.Model):
         verbose_name = verbose_name_plural = _("学期")
         ordering = ("-starts_on",)
         constraints = (
-            models.UniqueConstraint(fields=("year", "season"), name="one_term_per_season"),
-            models.CheckConstraint(condition=Q(ends_on__gt=F("starts_on")), name="term_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=("year", "season"),
+                name="one_term_per_season",
+                violation_error_message=_("未能保存：这个学年已有同一季的学期。请更改原有的学期。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gt=F("starts_on")),
+                name="term_ends_after_it_starts",
+                violation_error_message=_("未能保存：学期的结束日期须晚于开始日期。请核对两个日期。"),
+            ),
         )
 
     def __str__(self) -> str:
@@ -200,7 +224,9 @@ class Term(models.Model):
 class DayOverride(models.Model):
     """A day that the county calls working or free against the published calendar (调休, 停课)."""
 
-    day = models.DateField(_("日期"), unique=True)
+    day = models.DateField(
+        _("日期"), unique=True, error_messages={"unique": _("未能保存：这一天的工作日安排已经登记。请更改原有的一条。")}
+    )
     is_working_day = models.BooleanField(_("是否工作日"))
     reason = models.CharField(_("原因"), max_length=60)
 
@@ -215,7 +241,12 @@ class DayOverride(models.Model):
 class CodeList(models.Model):
     """A list of codes with its owner and source, such as GB/T 3304 for ethnic groups."""
 
-    code = models.SlugField(_("代码"), max_length=40, unique=True)
+    code = models.SlugField(
+        _("代码"),
+        max_length=40,
+        unique=True,
+        error_messages={"unique": _("未能保存：这个代码已经是另一份代码表的。请改用别的代码。")},
+    )
     label = models.CharField(_("名称"), max_length=40)
     owner_level = models.CharField(_("归口"), max_length=8, choices=OwnerLevel, default=OwnerLevel.NATION)
     source = models.CharField(_("来源"), max_length=120, blank=True)
@@ -243,7 +274,13 @@ class Code(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("代码")
         ordering = ("code_list", "order", "value")
-        constraints = (models.UniqueConstraint(fields=("code_list", "value"), name="one_code_per_value"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("code_list", "value"),
+                name="one_code_per_value",
+                violation_error_message=_("未能保存：这份代码表里已有同一个代码。请改用别的代码，或更改原有的一条。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.label

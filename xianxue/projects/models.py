@@ -18,7 +18,12 @@ class CapitalProject(ReachModel):
     date stands with the gates and nowhere else. `built_percent` is the progress that the owner reports.
     """
 
-    code = models.CharField(_("项目编号"), max_length=30, unique=True)
+    code = models.CharField(
+        _("项目编号"),
+        max_length=30,
+        unique=True,
+        error_messages={"unique": _("未能保存：这个项目编号已经是另一个项目的。请核对编号。")},
+    )
     name = models.CharField(_("项目名称"), max_length=80)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="capital_projects", verbose_name=_("所属单位"))
     kind = models.CharField(_("建设类型"), max_length=10)
@@ -37,7 +42,9 @@ class CapitalProject(ReachModel):
         verbose_name = verbose_name_plural = _("建设项目")
         constraints = (
             models.CheckConstraint(
-                condition=Q(built_percent__isnull=True) | Q(built_percent__lte=100), name="built_at_most_100_percent"
+                condition=Q(built_percent__isnull=True) | Q(built_percent__lte=100),
+                name="built_at_most_100_percent",
+                violation_error_message=_("未能保存：完成进度不能超过百分之百。请核对。"),
             ),
         )
 
@@ -58,7 +65,13 @@ class ProjectFunding(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("项目资金")
-        constraints = (models.UniqueConstraint(fields=("project", "source"), name="one_line_per_source"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "source"),
+                name="one_line_per_source",
+                violation_error_message=_("未能保存：这个项目已有同一来源的资金。请更改原有的一条。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.source}"
@@ -76,7 +89,13 @@ class ProjectGate(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("项目进度")
-        constraints = (models.UniqueConstraint(fields=("project", "gate"), name="one_row_per_gate"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("project", "gate"),
+                name="one_row_per_gate",
+                violation_error_message=_("未能保存：这个项目的这一环节已经登记。请更改原有的一条。"),
+            ),
+        )
         indexes = (models.Index(fields=("gate", "reached_on"), name="gate_reached"),)
 
     def __str__(self) -> str:

@@ -24,17 +24,24 @@ class Posting(models.Model):
         verbose_name = verbose_name_plural = _("任职授权")
         constraints = (
             models.UniqueConstraint(
-                fields=("user", "role", "unit"), condition=Q(ended_on__isnull=True), name="one_open_posting_per_role"
+                fields=("user", "role", "unit"),
+                condition=Q(ended_on__isnull=True),
+                name="one_open_posting_per_role",
+                violation_error_message=_("未能授权：这个人在这个单位已有同一角色的授权。请先结束原有的授权。"),
             ),
             # Postings that have an end are kept apart by the rule: the databases have no common way to compare periods.
             models.UniqueConstraint(
                 fields=("user",),
                 condition=Q(ended_on__isnull=True, role__in=ADMINISTRATORS),
                 name="one_administrator_role_per_person",
+                violation_error_message=_(
+                    "未能授权：系统、安全、审计管理员须由三个不同的人担任。请另选一人，或先结束他的另一项管理员授权。"
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="posting_ends_after_it_starts",
+                violation_error_message=_("未能保存：授权的结束日期早于开始日期。请核对两个日期。"),
             ),
         )
 
@@ -68,24 +75,34 @@ class AccountRequest(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("账号事项申请")
         constraints = (
-            models.CheckConstraint(condition=~Q(asked_by=F("user")), name="nobody_asks_for_oneself"),
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("user")),
+                name="nobody_asks_for_oneself",
+                violation_error_message=_("未能提出申请：不能为自己申请。请由另一位管理员提出。"),
+            ),
             models.CheckConstraint(
                 condition=Q(is_granted__isnull=True)
                 | Q(is_granted=False)
                 | (~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("user"))),
                 name="a_second_person_confirms",
+                violation_error_message=_("未能办理：确认人须是申请人和本人以外的第三人。请另请一位有权的人确认。"),
             ),
             models.CheckConstraint(
                 condition=Q(is_granted__isnull=True, decided_by__isnull=True, decided_at__isnull=True)
                 | Q(is_granted__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
                 name="a_decision_names_who_and_when",
+                violation_error_message=_("未能办理：确认须写明由谁、在何时作出。请重新打开后再办。"),
             ),
             models.CheckConstraint(
                 condition=~Q(kind=RequestKind.ROLE) | (~Q(role="") & Q(unit__isnull=False, started_on__isnull=False)),
                 name="a_role_is_asked_for_at_a_unit",
+                violation_error_message=_("未能提出申请：申请角色须写明角色、单位和开始日期。请补全后再提出。"),
             ),
             models.UniqueConstraint(
-                fields=("user", "kind"), condition=Q(is_granted__isnull=True), name="one_open_request_per_user"
+                fields=("user", "kind"),
+                condition=Q(is_granted__isnull=True),
+                name="one_open_request_per_user",
+                violation_error_message=_("未能提出申请：这个人已有同类的申请等待确认。请先办完原有的申请。"),
             ),
         )
 
@@ -123,8 +140,16 @@ class Delegation(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("代办委托")
         constraints = (
-            models.CheckConstraint(condition=~Q(giver=F("taker")), name="nobody_delegates_to_oneself"),
-            models.CheckConstraint(condition=Q(ended_on__gte=F("started_on")), name="delegation_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=~Q(giver=F("taker")),
+                name="nobody_delegates_to_oneself",
+                violation_error_message=_("未能委托：不能委托给自己。请另选一位代办人。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on__gte=F("started_on")),
+                name="delegation_ends_after_it_starts",
+                violation_error_message=_("未能委托：结束日期早于开始日期。请核对两个日期。"),
+            ),
         )
 
     def __str__(self) -> str:

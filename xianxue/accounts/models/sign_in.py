@@ -49,7 +49,9 @@ class SignIn(models.Model):
     """A successful sign-in and the session it opened, so that people see where they are signed in."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins", verbose_name=_("用户"))
-    session_key = models.CharField(_("会话"), max_length=40, unique=True)
+    session_key = models.CharField(
+        _("会话"), max_length=40, unique=True, error_messages={"unique": _("未能登录：会话编号重复。请再登录一次。")}
+    )
     agent = models.CharField(_("浏览器"), max_length=60, blank=True)
     network = models.CharField(_("来源网络"), max_length=60, blank=True)
     way = models.CharField(_("登录方式"), max_length=10, choices=SignInWay, default=SignInWay.PASSWORD)
@@ -114,7 +116,13 @@ class RecoveryCode(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("恢复码")
-        constraints = (models.UniqueConstraint(fields=("factor", "digest"), name="one_recovery_code_per_digest"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("factor", "digest"),
+                name="one_recovery_code_per_digest",
+                violation_error_message=_("未能生成恢复码：有两个恢复码相同。请再生成一次。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return "已用" if self.used_at else "未用"
@@ -131,8 +139,16 @@ class ExternalIdentity(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("外部身份")
         constraints = (
-            models.UniqueConstraint(fields=("issuer", "subject"), name="one_user_per_external_identity"),
-            models.UniqueConstraint(fields=("user", "issuer"), name="one_external_identity_per_issuer"),
+            models.UniqueConstraint(
+                fields=("issuer", "subject"),
+                name="one_user_per_external_identity",
+                violation_error_message=_("未能绑定：这个统一身份已经绑定了另一个账号。请先在那个账号上解除绑定。"),
+            ),
+            models.UniqueConstraint(
+                fields=("user", "issuer"),
+                name="one_external_identity_per_issuer",
+                violation_error_message=_("未能绑定：这个账号已经绑定了同一平台的另一个统一身份。请先解除原有的绑定。"),
+            ),
         )
 
     def __str__(self) -> str:

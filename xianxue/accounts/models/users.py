@@ -21,7 +21,12 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Someone who can sign in. Rights come from postings alone: there is no superuser."""
 
-    username = models.CharField(_("用户名"), max_length=40, unique=True)
+    username = models.CharField(
+        _("用户名"),
+        max_length=40,
+        unique=True,
+        error_messages={"unique": _("未能保存：这个用户名已有人用。请改用别的用户名。")},
+    )
     name = models.CharField(_("姓名"), max_length=30)
     worker_number = models.CharField(_("工号"), max_length=30, blank=True)
     is_active = models.BooleanField(_("是否启用"), default=True)
@@ -41,7 +46,10 @@ class User(AbstractBaseUser):
         verbose_name = verbose_name_plural = _("用户")
         constraints = (
             models.UniqueConstraint(
-                fields=("worker_number",), condition=~Q(worker_number=""), name="one_user_per_worker_number"
+                fields=("worker_number",),
+                condition=~Q(worker_number=""),
+                name="one_user_per_worker_number",
+                violation_error_message=_("未能保存：这个工号已经是另一个账号的。请核对工号。"),
             ),
         )
 

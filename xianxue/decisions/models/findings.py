@@ -40,10 +40,16 @@ class CheckRun(ReachModel):
         verbose_name = verbose_name_plural = _("规则检查")
         constraints = (
             models.UniqueConstraint(
-                fields=("proposal",), condition=Q(is_last=True, proposal__isnull=False), name="one_last_run_a_proposal"
+                fields=("proposal",),
+                condition=Q(is_last=True, proposal__isnull=False),
+                name="one_last_run_a_proposal",
+                violation_error_message=_("未能保存检查结果：这项议题刚刚由别人检查过。请重新打开查看。"),
             ),
             models.UniqueConstraint(
-                fields=("unit",), condition=Q(is_last=True, proposal__isnull=True), name="one_last_run_a_school"
+                fields=("unit",),
+                condition=Q(is_last=True, proposal__isnull=True),
+                name="one_last_run_a_school",
+                violation_error_message=_("未能保存检查结果：这所学校的台账刚刚由别人检查过。请重新打开查看。"),
             ),
         )
 
@@ -97,7 +103,10 @@ class Finding(MatterSubject):
         verbose_name = verbose_name_plural = _("发现的问题")
         constraints = (
             models.UniqueConstraint(
-                fields=("unit", "check_code", "key"), condition=Q(gone_on__isnull=True), name="one_finding_a_failure"
+                fields=("unit", "check_code", "key"),
+                condition=Q(gone_on__isnull=True),
+                name="one_finding_a_failure",
+                violation_error_message=_("未能登记：同一个问题已经列出，还没有消除。请在原有的一条上办理。"),
             ),
         )
         indexes = (models.Index(fields=("check_code", "unit"), name="findings_by_check"),)
@@ -133,7 +142,9 @@ class NoticeLetter(MatterSubject):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="notice_letters", verbose_name=_("学校"))
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("主管单位"))
-    number = models.CharField(_("函号"), max_length=30, unique=True)
+    number = models.CharField(
+        _("函号"), max_length=30, unique=True, error_messages={"unique": _("未能签发：这个函号已经用过。请再办一次。")}
+    )
     issued_on = models.DateField(_("发函日期"))
     reply_due_on = models.DateField(_("回复期限"))
     findings = models.ManyToManyField(Finding, related_name="letters", verbose_name=_("发现的问题"))

@@ -28,7 +28,13 @@ class Payment(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("支出")
-        constraints = (models.UniqueConstraint(fields=("unit", "number"), name="one_payment_per_number"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit", "number"),
+                name="one_payment_per_number",
+                violation_error_message=_("未能保存：这所学校已有同一凭证号的付款。请核对凭证号，或更改原有的一条。"),
+            ),
+        )
         indexes = (models.Index(fields=("unit", "paid_on"), name="payments_of_unit"),)
 
     def __str__(self) -> str:
@@ -54,7 +60,13 @@ class Contract(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("合同")
-        constraints = (models.UniqueConstraint(fields=("unit", "number"), name="one_contract_per_number"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("unit", "number"),
+                name="one_contract_per_number",
+                violation_error_message=_("未能保存：这所学校已有同一编号的合同。请核对编号，或更改原有的一条。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -81,7 +93,13 @@ class Appointment(ReachModel):
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("任免")
         constraints = (
-            models.UniqueConstraint(fields=("unit", "number", "name", "post"), name="one_appointment_per_number"),
+            models.UniqueConstraint(
+                fields=("unit", "number", "name", "post"),
+                name="one_appointment_per_number",
+                violation_error_message=_(
+                    "未能保存：这所学校已有同一文号、同一人、同一职务的任免。请核对，或更改原有的一条。"
+                ),
+            ),
         )
 
     def __str__(self) -> str:

@@ -73,13 +73,20 @@ class Proposal(MatterSubject):
     class Meta(MatterSubject.Meta):
         verbose_name = verbose_name_plural = _("议题")
         constraints = (
-            models.UniqueConstraint(fields=("unit", "number"), name="one_proposal_per_number"),
+            models.UniqueConstraint(
+                fields=("unit", "number"),
+                name="one_proposal_per_number",
+                violation_error_message=_("未能保存：这所学校已有同一编号的议题。请重新打开后再保存。"),
+            ),
             models.CheckConstraint(
-                condition=Q(entry__isnull=False) | ~Q(unlisted_reason=""), name="unlisted_proposal_says_why"
+                condition=Q(entry__isnull=False) | ~Q(unlisted_reason=""),
+                name="unlisted_proposal_says_why",
+                violation_error_message=_("未能保存：清单以外的议题须说明为什么要上会。请补填理由。"),
             ),
             models.CheckConstraint(
                 condition=Q(archived_on__isnull=True) | Q(archived_on__gte=F("proposed_on")),
                 name="proposal_archived_after_it_was_made",
+                violation_error_message=_("未能归档：归档日期早于提出日期。请核对日期。"),
             ),
         )
         indexes = (models.Index(fields=("unit", "proposed_on"), name="proposals_of_unit"),)
@@ -171,7 +178,13 @@ class Waiver(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("例外")
-        constraints = (models.UniqueConstraint(fields=("proposal", "requirement"), name="one_waiver_per_requirement"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("proposal", "requirement"),
+                name="one_waiver_per_requirement",
+                violation_error_message=_("未能保存：这项要求已经登记免除。请更改原有的一条。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.proposal_id} {self.requirement}"
@@ -215,9 +228,16 @@ class Publication(ReachModel):
         verbose_name = verbose_name_plural = _("公示")
         constraints = (
             models.UniqueConstraint(
-                fields=("proposal",), condition=Q(ended_on__isnull=True), name="one_running_publication"
+                fields=("proposal",),
+                condition=Q(ended_on__isnull=True),
+                name="one_running_publication",
+                violation_error_message=_("未能公示：这项议题正在公示。请先结束原有的公示。"),
             ),
-            models.UniqueConstraint(fields=("public_key",), name="one_publication_per_public_key"),
+            models.UniqueConstraint(
+                fields=("public_key",),
+                name="one_publication_per_public_key",
+                violation_error_message=_("未能公示：公示网页的编号重复。请再办一次。"),
+            ),
         )
         indexes = (models.Index(fields=("is_on_site", "started_on"), name="publications_on_site"),)
 

@@ -20,7 +20,12 @@ class RuleSet(models.Model):
     `rules` is what `decisions.rules.book.RuleBook` reads. Never changed once in force; a change is a new version.
     """
 
-    version = models.CharField(_("版本"), max_length=20, unique=True)
+    version = models.CharField(
+        _("版本"),
+        max_length=20,
+        unique=True,
+        error_messages={"unique": _("未能保存：已有同一版本号的规则。请改用别的版本号。")},
+    )
     source = models.CharField(_("依据"), max_length=200)
     valid_from = models.DateField(_("生效日期"))
     valid_to = models.DateField(_("失效日期"), null=True, blank=True)
@@ -33,7 +38,9 @@ class RuleSet(models.Model):
         verbose_name = verbose_name_plural = _("规则版本")
         constraints = (
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="rules_end_after_they_start"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="rules_end_after_they_start",
+                violation_error_message=_("未能保存：规则的失效日期早于生效日期。请核对两个日期。"),
             ),
         )
 
@@ -63,10 +70,15 @@ class CatalogueEdition(ReachModel):
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("事项清单")
         constraints = (
-            models.UniqueConstraint(fields=("unit", "school_type", "number"), name="one_edition_per_number"),
+            models.UniqueConstraint(
+                fields=("unit", "school_type", "number"),
+                name="one_edition_per_number",
+                violation_error_message=_("未能保存：这个单位已有同一编号的事项清单。请重新打开后再保存。"),
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_from__isnull=True) | Q(valid_to__gte=F("valid_from")),
                 name="edition_ends_after_it_starts",
+                violation_error_message=_("未能保存：事项清单的失效日期早于生效日期。请核对两个日期。"),
             ),
         )
 
@@ -103,7 +115,13 @@ class CatalogueEntry(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("清单事项")
-        constraints = (models.UniqueConstraint(fields=("edition", "code"), name="one_entry_per_code"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("edition", "code"),
+                name="one_entry_per_code",
+                violation_error_message=_("未能保存：这份清单里已有同一编号的事项。请改用别的编号，或更改原有的一条。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
@@ -118,7 +136,13 @@ class CatalogueFiling(MatterSubject):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("单位"))
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("主管单位"))
-    edition = models.OneToOneField(CatalogueEdition, models.PROTECT, related_name="filing", verbose_name=_("事项清单"))
+    edition = models.OneToOneField(
+        CatalogueEdition,
+        models.PROTECT,
+        related_name="filing",
+        verbose_name=_("事项清单"),
+        error_messages={"unique": _("未能报送：这一版事项清单已经报送。请在原事项上办理。")},
+    )
     model = models.ForeignKey(
         CatalogueEdition, models.PROTECT, null=True, blank=True, related_name="copies", verbose_name=_("所依据的清单")
     )
@@ -182,7 +206,13 @@ class RuleChange(MatterSubject):
     differences = models.JSONField(_("修改内容"), default=list, blank=True)
     drafted_by = models.CharField(_("起草人"), max_length=60)
     made = models.OneToOneField(
-        RuleSet, models.PROTECT, null=True, blank=True, related_name="change", verbose_name=_("形成的规则版本")
+        RuleSet,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="change",
+        verbose_name=_("形成的规则版本"),
+        error_messages={"unique": _("未能保存：这一版规则已由另一次变更形成。请重新打开后再办。")},
     )
 
     class Meta(MatterSubject.Meta):

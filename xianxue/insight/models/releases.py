@@ -13,7 +13,9 @@ class Draft(models.Model):
     `content` is canonical JSON: what would be released, with `salt` for the digests of its rows. One for each year.
     """
 
-    year = models.PositiveSmallIntegerField(_("年份"), unique=True)
+    year = models.PositiveSmallIntegerField(
+        _("年份"), unique=True, error_messages={"unique": _("未能保存：这一年的报告草稿已经有了。请打开原有的草稿。")}
+    )
     content = models.TextField(_("内容"))
     salt = models.CharField(_("盐"), max_length=32)
     reason = models.CharField(_("更换原因"), max_length=300, blank=True)
@@ -36,13 +38,23 @@ class Release(models.Model):
     `supersedes` is the release whose place this one takes, for the reason in `body`.
     """
 
-    number = models.CharField(_("发布编号"), max_length=12, unique=True)
+    number = models.CharField(
+        _("发布编号"),
+        max_length=12,
+        unique=True,
+        error_messages={"unique": _("未能发布：这个发布编号已经用过。请再办一次。")},
+    )
     year = models.PositiveSmallIntegerField(_("年份"))
     serial = models.PositiveSmallIntegerField(_("年内序号"))
     unit_id = models.BigIntegerField(_("单位编号"), null=True)
     title = models.CharField(_("标题"), max_length=120)
     issuer = models.CharField(_("发布单位"), max_length=60)
-    root = models.CharField(_("摘要根"), max_length=64, unique=True)
+    root = models.CharField(
+        _("摘要根"),
+        max_length=64,
+        unique=True,
+        error_messages={"unique": _("未能发布：同样的内容已经发布过。请打开原有的发布。")},
+    )
     body = models.TextField(_("内容"))
     statement = models.TextField(_("签名声明"))
     docx = models.BinaryField(_("公文文件"))
@@ -63,7 +75,13 @@ class Release(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = _("已发布的报告")
         ordering = ("-year", "-serial")
-        constraints = (models.UniqueConstraint(fields=("year", "serial"), name="one_release_per_number"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("year", "serial"),
+                name="one_release_per_number",
+                violation_error_message=_("未能发布：这一年已有同一序号的发布。请重新打开后再办。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.number
@@ -92,7 +110,13 @@ class ReleaseRows(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("发布数字的明细摘要")
-        constraints = (models.UniqueConstraint(fields=("release", "code", "side"), name="rows_of_a_figure_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("release", "code", "side"),
+                name="rows_of_a_figure_once",
+                violation_error_message=_("未能发布：同一个数据的明细保存了两次。请再办一次。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.release_id} {self.code}"

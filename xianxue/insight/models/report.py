@@ -24,7 +24,13 @@ class ReportSentence(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = _("报告文句")
-        constraints = (models.UniqueConstraint(fields=("year", "variant", "sentence"), name="one_text_per_sentence"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("year", "variant", "sentence"),
+                name="one_text_per_sentence",
+                violation_error_message=_("未能保存：这一句刚刚由别人改过。请重新打开，核对后再改。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.year} {self.sentence}"

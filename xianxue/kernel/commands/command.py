@@ -1,15 +1,18 @@
 """The decorator that makes a function a command."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from xianxue.kernel.access import Actor, forgetting
+from xianxue.kernel.commands.constraints import broken
 from xianxue.kernel.commands.lock import lock_the_log
+from xianxue.kernel.commands.refusal import Refused
 from xianxue.kernel.commands.watching import told
 
 Body = TypeVar("Body", bound=Callable[..., Any])
@@ -57,7 +60,8 @@ def nothing_changed() -> None:
 def command(code: str, *, label: Any) -> Callable[[Body], Body]:
     """Make a function a command: one transaction, the log locked first, at least one event.
 
-    The function takes the actor as keyword `by`. A Refused, or any other exception, rolls everything back.
+    The function takes the actor as keyword `by`. A Refused, or any other exception, rolls everything back. A constraint
+    that has words of its own and would be broken is a Refused with these words.
     A command may call another: both share the transaction, each records under its own code.
     """
     if code in commands:
@@ -68,7 +72,7 @@ def command(code: str, *, label: Any) -> Callable[[Body], Body]:
     def decorate(body: Body) -> Body:
         @wraps(body)
         def run(*args: Any, by: Actor, **kwargs: Any) -> Any:
-            with forgetting(), told(code), transaction.atomic():
+            with forgetting(), told(code), _constraints_in_words(), transaction.atomic():
                 lock_the_log()
                 this = Running(info, by)
                 token = _running.set(this)
@@ -84,3 +88,14 @@ def command(code: str, *, label: Any) -> Callable[[Body], Body]:
         return cast("Body", run)
 
     return decorate
+
+
+@contextmanager
+def _constraints_in_words() -> Iterator[None]:
+    """Around the transaction: what the database refused is told when everything has been rolled back."""
+    try:
+        yield
+    except IntegrityError as error:
+        if (refusal := broken(error)) is None:
+            raise
+        raise Refused(refusal.message, field=refusal.field) from error

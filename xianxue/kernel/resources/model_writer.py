@@ -11,6 +11,7 @@ from xianxue.kernel import bulk
 from xianxue.kernel.access import EVERY_UNIT, Grant, current_reach, nobody
 from xianxue.kernel.columns import Column
 from xianxue.kernel.crypto import digest
+from xianxue.kernel.resources.constraints import refused_by_checks
 from xianxue.kernel.sheets import Context, Resolution, Writer
 
 
@@ -71,6 +72,15 @@ class ModelWriter(Writer):
         column = next((item for item in self.columns if _attname(self.model, item) == self.unit_field), None)
         given = rows[column.name].to_list() if column else [None] * rows.height
         return [known.get(pk) if pk else int(text) if text else None for pk, text in zip(ids, given, strict=True)]
+
+    def refused(self, rows: pl.DataFrame, names: Collection[str], *, blank_clears: bool) -> pl.DataFrame:
+        known = {field.name for field in self.model._meta.concrete_fields}
+        fields = [
+            (column, _attname(self.model, column))
+            for column in self.columns
+            if column.name in names and column.orm_path in known
+        ]
+        return refused_by_checks(self.model, fields, rows, rows["id"].to_list(), blank_clears=blank_clears)
 
     def current(self, ids: Sequence[int], *, reveal: Collection[str] = ()) -> pl.DataFrame:
         names = [column.orm_path for column in self.columns]

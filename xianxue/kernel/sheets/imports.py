@@ -307,11 +307,18 @@ def described(job: ImportJob) -> dict[str, Any]:
         "state": job.state,
         "refused": refused,
         **{name: job.count(name) for name in ("rows", "new", "changed", "cells", "same", "wrong", "missing", "errors")},
-        "written": job.count(Outcome.NEW) + job.count(Outcome.CHANGED) if job.state == State.APPLIED else 0,
+        "written": _written(job),
         "problems": problem_lines(job),
         "notes": [note["text"] for note in job.notes],
         "seconds": job.timings,
     }
+
+
+def _written(job: ImportJob) -> int:
+    """Rows that were written: those that a change or a constraint kept out after the check are not."""
+    if job.state != State.APPLIED:
+        return 0
+    return job.count(Outcome.NEW) + job.count(Outcome.CHANGED) - job.count("late")
 
 
 def problem_lines(job: ImportJob) -> list[dict[str, Any]]:

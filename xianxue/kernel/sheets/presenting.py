@@ -146,7 +146,7 @@ def notice(job: ImportJob) -> Notice | None:
         (asks_unit, _("还不知道这些行属于哪所学校。请在下面选择，然后会自动检查。"), "due"),
         (
             job.state == State.APPLIED and bool(job.count("late")),
-            _("有 %(count)s 行在检查之后被别人改动过，没有写入，见下载的原表。") % late,
+            _("有 %(count)s 行没有写入：检查之后别人改动过，或与登记的规定不符。原因见下载的原表。") % late,
             "due",
         ),
         (
@@ -283,7 +283,7 @@ def _late_text(item: dict[str, Any], sheet: Sheet) -> str:
     if "reason" in item:
         return "：".join(filter(None, [" ".join(filter(None, [row, item["label"], item["column"]])), item["reason"]]))
     kind = problem_kind(item["code"])
-    return f"{row}：{kind.sentence(**facts(item | {'other': '', 'count': 1}, sheet))}{kind.mend}"
+    return f"{row}：{kind.sentence(**facts({'other': ''} | item | {'count': 1}, sheet))}{kind.mend}"
 
 
 def decisions(job: ImportJob, sheet: Sheet) -> DecisionsPanel:

@@ -88,7 +88,7 @@ class _Marks:
                 self.cells[problem["row"], place] = (f"{before}\n{text}".strip(), mild and warning)
         for late in job.late:
             if late.get("code"):
-                sentences.setdefault(late["row"], []).append(sentence(late | {"other": ""}, sheet))
+                sentences.setdefault(late["row"], []).append(sentence({"other": ""} | late, sheet))
         late_rows = {late["row"] for late in job.late if late.get("code")}
         outcomes = files.read_frame(job.pk, files.ROWS, ["row", "outcome"])
         self.rows = {

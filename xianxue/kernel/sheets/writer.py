@@ -99,6 +99,14 @@ class Writer:
         """
         raise NotImplementedError
 
+    def refused(self, rows: pl.DataFrame, names: Collection[str], *, blank_clears: bool) -> pl.DataFrame:
+        """Rows that the table itself would refuse, as problems (`Resolution.problems`): told before anything is written.
+
+        `rows` as `resolve` gave them, `names`: columns that the file has, `blank_clears`: whether an empty cell empties
+        the record's field. What is not told here is told when it is written, and keeps its row alone from being so.
+        """
+        return no_problems()
+
     def insert(self, rows: pl.DataFrame, context: Context) -> Sequence[int]:
         """Write new records; returns their primary keys in the order of the rows.
 

@@ -35,9 +35,12 @@ class Body(ReachModel):
                 fields=("unit", "kind"),
                 condition=Q(ended_on__isnull=True) & ~Q(kind=BodyKind.OTHER),
                 name="one_body_of_a_kind",
+                violation_error_message=_("未能保存：这个单位已有同一种类的会议机构。请更改原有的一个。"),
             ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="body_ends_after_it_starts"
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="body_ends_after_it_starts",
+                violation_error_message=_("未能保存：会议机构的结束日期早于开始日期。请核对两个日期。"),
             ),
         )
 
@@ -67,10 +70,15 @@ class Seat(ReachModel):
         verbose_name = verbose_name_plural = _("议事机构成员")
         constraints = (
             models.UniqueConstraint(
-                fields=("body", "person"), condition=Q(ended_on__isnull=True), name="one_open_seat_per_body"
+                fields=("body", "person"),
+                condition=Q(ended_on__isnull=True),
+                name="one_open_seat_per_body",
+                violation_error_message=_("未能保存：这个人已是这个会议机构的成员。请更改原有的一条，或先结束它。"),
             ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="seat_ends_after_it_starts"
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="seat_ends_after_it_starts",
+                violation_error_message=_("未能保存：成员的结束日期早于开始日期。请核对两个日期。"),
             ),
         )
 
@@ -101,7 +109,9 @@ class Interest(ReachModel):
         verbose_name = verbose_name_plural = _("利害关系")
         constraints = (
             models.CheckConstraint(
-                condition=Q(related__isnull=False) | ~Q(organisation=""), name="interest_names_somebody"
+                condition=Q(related__isnull=False) | ~Q(organisation=""),
+                name="interest_names_somebody",
+                violation_error_message=_("未能保存：利害关系须写明涉及的人或单位。请至少填一项。"),
             ),
         )
 

@@ -58,7 +58,13 @@ class Meeting(MatterSubject):
 
     class Meta(MatterSubject.Meta):
         verbose_name = verbose_name_plural = _("会议")
-        constraints = (models.UniqueConstraint(fields=("body", "number"), name="one_meeting_per_number"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("body", "number"),
+                name="one_meeting_per_number",
+                violation_error_message=_("未能保存：这个会议机构已有同一编号的会议。请重新打开后再保存。"),
+            ),
+        )
         indexes = (models.Index(fields=("unit", "starts_at"), name="meetings_of_unit"),)
 
     def __str__(self) -> str:
@@ -121,7 +127,13 @@ class AgendaItem(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("议程")
-        constraints = (models.UniqueConstraint(fields=("meeting", "number"), name="one_item_per_number"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("meeting", "number"),
+                name="one_item_per_number",
+                violation_error_message=_("未能保存：这次会议已有同一序号的议程。请重新打开后再保存。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.title
@@ -142,7 +154,9 @@ class Concern(ReachModel):
         verbose_name = verbose_name_plural = _("议程涉及对象")
         constraints = (
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | ~Q(organisation=""), name="concern_names_somebody"
+                condition=Q(person__isnull=False) | ~Q(organisation=""),
+                name="concern_names_somebody",
+                violation_error_message=_("未能保存：议程涉及的对象须写明人或单位。请至少填一项。"),
             ),
         )
 
@@ -180,9 +194,15 @@ class Attendance(ReachModel):
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("到会人员")
         constraints = (
-            models.UniqueConstraint(fields=("meeting", "person"), name="one_attendance_per_person"),
+            models.UniqueConstraint(
+                fields=("meeting", "person"),
+                name="one_attendance_per_person",
+                violation_error_message=_("未能保存：这个人已在这次会议的到会名单上。请更改原有的一条。"),
+            ),
             models.CheckConstraint(
-                condition=Q(person__isnull=False) | ~Q(role=AttendanceRole.MEMBER), name="member_is_a_person"
+                condition=Q(person__isnull=False) | ~Q(role=AttendanceRole.MEMBER),
+                name="member_is_a_person",
+                violation_error_message=_("未能保存：会议成员须是已登记的人员。请从名单中选择。"),
             ),
         )
 
@@ -204,7 +224,13 @@ class Recusal(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("回避")
-        constraints = (models.UniqueConstraint(fields=("item", "person"), name="one_recusal_per_item"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item", "person"),
+                name="one_recusal_per_item",
+                violation_error_message=_("未能保存：这个人已登记回避这项议程。请更改原有的一条。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.person_id}"

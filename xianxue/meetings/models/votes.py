@@ -37,7 +37,13 @@ class Opinion(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("发言")
-        constraints = (models.UniqueConstraint(fields=("item", "order"), name="one_opinion_per_place"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("item", "order"),
+                name="one_opinion_per_place",
+                violation_error_message=_("未能保存：这一位的意见已经记录。请重新打开后再保存。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.order}"
@@ -71,7 +77,9 @@ class Vote(ReachModel):
         verbose_name = verbose_name_plural = _("表决")
         constraints = (
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(is_passed__isnull=False), name="closed_vote_has_a_result"
+                condition=Q(closed_at__isnull=True) | Q(is_passed__isnull=False),
+                name="closed_vote_has_a_result",
+                violation_error_message=_("未能结束表决：结束表决须有结果。请补填各项票数。"),
             ),
         )
 
@@ -91,7 +99,13 @@ class Ballot(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("表决票")
-        constraints = (models.UniqueConstraint(fields=("vote", "person"), name="one_ballot_per_person"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("vote", "person"),
+                name="one_ballot_per_person",
+                violation_error_message=_("未能投票：这个人已经投过票，每人一票。需要更正的，请由会议记录人办理。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.vote_id} {self.person_id}"
@@ -108,7 +122,13 @@ class SecretTurn(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("无记名投票登记")
-        constraints = (models.UniqueConstraint(fields=("vote", "person"), name="one_turn_per_person"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("vote", "person"),
+                name="one_turn_per_person",
+                violation_error_message=_("未能投票：这个人已经投过无记名票，每人一票。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.vote_id} {self.person_id}"
@@ -149,7 +169,13 @@ class Signature(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("会议签名")
-        constraints = (models.UniqueConstraint(fields=("meeting", "person"), name="one_signature_per_person"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("meeting", "person"),
+                name="one_signature_per_person",
+                violation_error_message=_("未能签名：这个人已在这份记录上签名。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.name}"
@@ -173,7 +199,13 @@ class Amendment(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("会议记录更正")
-        constraints = (models.UniqueConstraint(fields=("meeting", "number"), name="one_amendment_per_number"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("meeting", "number"),
+                name="one_amendment_per_number",
+                violation_error_message=_("未能保存：这份记录已有同一编号的更正。请重新打开后再保存。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.number}"
@@ -194,7 +226,13 @@ class DeskEntry(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("会议录入")
-        constraints = (models.UniqueConstraint(fields=("meeting", "key"), name="one_desk_entry_per_key"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("meeting", "key"),
+                name="one_desk_entry_per_key",
+                violation_error_message=_("未能保存：这一步已经保存过，不必重复。请重新打开会议现场页面。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.meeting_id} {self.act}"

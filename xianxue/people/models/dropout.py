@@ -42,7 +42,10 @@ class DropOutCase(MatterSubject):
         verbose_name = verbose_name_plural = _("控辍保学")
         constraints = (
             models.UniqueConstraint(
-                fields=("pupil",), condition=Q(is_open=True), name="one_open_drop_out_case_per_child"
+                fields=("pupil",),
+                condition=Q(is_open=True),
+                name="one_open_drop_out_case_per_child",
+                violation_error_message=_("未能登记：这名学生已有在办的控辍保学事项。请在原事项上办理。"),
             ),
         )
 

@@ -43,8 +43,16 @@ class DuplicatePair(ReachModel):
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("疑似重复")
         constraints = (
-            models.UniqueConstraint(fields=("first", "second"), name="one_pair_per_two_persons"),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="pair_in_order"),
+            models.UniqueConstraint(
+                fields=("first", "second"),
+                name="one_pair_per_two_persons",
+                violation_error_message=_("未能登记：这两份记录已经列为疑似重复。请在原有的一条上判断。"),
+            ),
+            models.CheckConstraint(
+                condition=Q(first__lt=F("second")),
+                name="pair_in_order",
+                violation_error_message=_("未能登记：疑似重复的两份记录须是不同的两份。请重新选择。"),
+            ),
         )
         indexes = (models.Index(fields=("state", "-score"), name="pairs_to_judge"),)
 

@@ -62,20 +62,26 @@ class Enrolment(ReachModel):
         verbose_name = verbose_name_plural = _("学籍")
         constraints = (
             models.UniqueConstraint(
-                fields=("person",), condition=Q(ended_on__isnull=True), name="one_open_enrolment_per_person"
+                fields=("person",),
+                condition=Q(ended_on__isnull=True),
+                name="one_open_enrolment_per_person",
+                violation_error_message=_("未能保存：这名学生已有在读的学籍，一人只能有一个。请先办理转学或离校。"),
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("entered_on")),
                 name="enrolment_ends_after_it_starts",
+                violation_error_message=_("未能保存：离校日期早于入学日期。请核对两个日期。"),
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True, exit_reason="") | Q(ended_on__isnull=False) & ~Q(exit_reason=""),
                 name="an_ended_enrolment_says_why",
+                violation_error_message=_("未能保存：离校须同时写明日期和原因。请补全后再保存。"),
             ),
             models.CheckConstraint(
                 condition=Q(released_on__isnull=True, keeper__isnull=True)
                 | Q(released_on__isnull=False, keeper__isnull=False, ended_on__isnull=False),
                 name="a_released_enrolment_has_ended_and_a_keeper",
+                violation_error_message=_("未能移交：移交学籍须先离校，并写明由哪所学校接管。请补全后再办。"),
             ),
         )
         indexes = (
@@ -134,11 +140,15 @@ class ClassMembership(ReachModel):
         verbose_name = verbose_name_plural = _("编班")
         constraints = (
             models.UniqueConstraint(
-                fields=("enrolment",), condition=Q(ended_on__isnull=True), name="one_open_class_per_enrolment"
+                fields=("enrolment",),
+                condition=Q(ended_on__isnull=True),
+                name="one_open_class_per_enrolment",
+                violation_error_message=_("未能保存：这名学生已编在另一个班。请先结束原来的编班。"),
             ),
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
                 name="membership_ends_after_it_starts",
+                violation_error_message=_("未能保存：编班的结束日期早于开始日期。请核对两个日期。"),
             ),
         )
 

@@ -36,7 +36,10 @@ class KeyFactChange(MatterSubject):
         verbose_name = verbose_name_plural = _("关键信息变更")
         constraints = (
             models.UniqueConstraint(
-                fields=("pupil",), condition=Q(is_open=True), name="one_open_key_fact_change_per_pupil"
+                fields=("pupil",),
+                condition=Q(is_open=True),
+                name="one_open_key_fact_change_per_pupil",
+                violation_error_message=_("未能提出：这名学生已有在办的关键信息变更。请先办完原有的一件。"),
             ),
         )
 

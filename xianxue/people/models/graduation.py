@@ -35,7 +35,10 @@ class Graduation(MatterSubject):
         verbose_name = verbose_name_plural = _("毕业")
         constraints = (
             models.UniqueConstraint(
-                fields=("school", "stage", "cohort_year"), condition=Q(is_open=True), name="one_graduation_per_cohort"
+                fields=("school", "stage", "cohort_year"),
+                condition=Q(is_open=True),
+                name="one_graduation_per_cohort",
+                violation_error_message=_("未能开始：这一届的毕业已在办理。请在原事项上办理。"),
             ),
         )
 
@@ -95,7 +98,11 @@ class GraduationItem(ReachModel):
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("毕业名单")
         constraints = (
-            models.UniqueConstraint(fields=("graduation", "enrolment"), name="one_graduation_item_per_pupil"),
+            models.UniqueConstraint(
+                fields=("graduation", "enrolment"),
+                name="one_graduation_item_per_pupil",
+                violation_error_message=_("未能保存：这名学生已在这一届的毕业名单上。请更改原有的一条。"),
+            ),
         )
 
     def __str__(self) -> str:

@@ -15,7 +15,13 @@ class NationalRecord(ReachModel):
     `state` is a code of the list `national_state`; `business_no` the number of the business under way or done there.
     """
 
-    enrolment = models.OneToOneField(Enrolment, models.PROTECT, related_name="national_record", verbose_name=_("学籍"))
+    enrolment = models.OneToOneField(
+        Enrolment,
+        models.PROTECT,
+        related_name="national_record",
+        verbose_name=_("学籍"),
+        error_messages={"unique": _("未能保存：这份学籍的全国学籍情况已经登记。请更改原有的一条。")},
+    )
     state = models.CharField(_("国家系统办理状态"), max_length=2)
     business_no = models.CharField(_("国家系统业务号"), max_length=40, blank=True)
     checked_on = models.DateField(_("核对日期"))

@@ -85,10 +85,18 @@ class Identifier(ReachModel):
         verbose_name = verbose_name_plural = _("证件")
         constraints = (
             models.UniqueConstraint(
-                fields=("kind", "digest"), condition=Q(valid_to__isnull=True), name="one_person_per_current_number"
+                fields=("kind", "digest"),
+                condition=Q(valid_to__isnull=True),
+                name="one_person_per_current_number",
+                violation_error_message=_(
+                    "未能保存：这个号码已经是另一个人的。请核对号码；确是同一个人的，请办理重复合并。"
+                ),
             ),
             models.UniqueConstraint(
-                fields=("person", "kind"), condition=Q(valid_to__isnull=True), name="one_current_number_per_kind"
+                fields=("person", "kind"),
+                condition=Q(valid_to__isnull=True),
+                name="one_current_number_per_kind",
+                violation_error_message=_("未能保存：这个人已有同一种类的现用号码。请办理更正，不要另加一个。"),
             ),
         )
 
@@ -113,8 +121,16 @@ class GuardianLink(ReachModel):
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("监护关系")
         constraints = (
-            models.UniqueConstraint(fields=("pupil", "order"), name="one_guardian_per_place"),
-            models.UniqueConstraint(fields=("pupil", "guardian"), name="one_link_per_guardian"),
+            models.UniqueConstraint(
+                fields=("pupil", "order"),
+                name="one_guardian_per_place",
+                violation_error_message=_("未能保存：这名学生的这一位监护人已经登记。请更改原有的一位。"),
+            ),
+            models.UniqueConstraint(
+                fields=("pupil", "guardian"),
+                name="one_link_per_guardian",
+                violation_error_message=_("未能保存：这位监护人已经登记在这名学生名下。请更改原有的一位。"),
+            ),
         )
 
     def __str__(self) -> str:

@@ -39,6 +39,7 @@ class PromotionException(ReachModel):
                 fields=("enrolment", "school_year"),
                 condition=Q(undone_at=None),
                 name="one_exception_per_pupil_and_year",
+                violation_error_message=_("未能保存：这名学生本学年已登记留级或跳级。请先撤销原有的一条。"),
             ),
         )
 
@@ -68,7 +69,10 @@ class PromotionConfirmation(ReachModel):
         verbose_name = verbose_name_plural = _("升级确认")
         constraints = (
             models.UniqueConstraint(
-                fields=("school", "school_year"), condition=Q(reopened_at=None), name="one_confirmation_per_year"
+                fields=("school", "school_year"),
+                condition=Q(reopened_at=None),
+                name="one_confirmation_per_year",
+                violation_error_message=_("未能确认：本学年的升级已经确认。需要重办的，请先重新打开。"),
             ),
         )
 

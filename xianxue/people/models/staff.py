@@ -33,13 +33,23 @@ class StaffPost(ReachModel):
         verbose_name = verbose_name_plural = _("任职")
         constraints = (
             models.UniqueConstraint(
-                fields=("school", "staff_no"), condition=Q(ended_on__isnull=True), name="one_post_per_staff_no"
+                fields=("school", "staff_no"),
+                condition=Q(ended_on__isnull=True),
+                name="one_post_per_staff_no",
+                violation_error_message=_("未能保存：这所学校已有在岗人员用这个工号。请核对工号。"),
             ),
             models.UniqueConstraint(
-                fields=("person", "school"), condition=Q(ended_on__isnull=True), name="one_open_post_per_school"
+                fields=("person", "school"),
+                condition=Q(ended_on__isnull=True),
+                name="one_open_post_per_school",
+                violation_error_message=_(
+                    "未能保存：这个人在这所学校已有在岗的任职。请先结束原有的任职，或更改原有的一条。"
+                ),
             ),
             models.CheckConstraint(
-                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")), name="post_ends_after_it_starts"
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="post_ends_after_it_starts",
+                violation_error_message=_("未能保存：任职的结束日期早于开始日期。请核对两个日期。"),
             ),
         )
 
@@ -58,7 +68,15 @@ class Qualification(ReachModel):
 
     class Meta(ReachModel.Meta):
         verbose_name = verbose_name_plural = _("资格证书")
-        constraints = (models.UniqueConstraint(fields=("person", "kind", "number"), name="one_paper_per_number"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "kind", "number"),
+                name="one_paper_per_number",
+                violation_error_message=_(
+                    "未能保存：这个人已有同一种类、同一编号的证书。请核对编号，或更改原有的一条。"
+                ),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.kind}"

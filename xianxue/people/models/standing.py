@@ -43,7 +43,12 @@ class Suspension(MatterSubject):
     class Meta(MatterSubject.Meta):
         verbose_name = verbose_name_plural = _("休学")
         constraints = (
-            models.UniqueConstraint(fields=("pupil",), condition=Q(is_open=True), name="one_open_suspension_per_pupil"),
+            models.UniqueConstraint(
+                fields=("pupil",),
+                condition=Q(is_open=True),
+                name="one_open_suspension_per_pupil",
+                violation_error_message=_("未能提出：这名学生已有在办的休学或复学。请先办完原有的一件。"),
+            ),
         )
 
     def __str__(self) -> str:

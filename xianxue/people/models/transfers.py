@@ -51,7 +51,12 @@ class Transfer(MatterSubject):
     class Meta(MatterSubject.Meta):
         verbose_name = verbose_name_plural = _("转学")
         constraints = (
-            models.UniqueConstraint(fields=("pupil",), condition=Q(is_open=True), name="one_open_transfer_per_pupil"),
+            models.UniqueConstraint(
+                fields=("pupil",),
+                condition=Q(is_open=True),
+                name="one_open_transfer_per_pupil",
+                violation_error_message=_("未能提出：这名学生已有在办的转学。请先办完或撤回原有的一件。"),
+            ),
         )
 
     def __str__(self) -> str:
@@ -116,9 +121,16 @@ class Entry(MatterSubject):
     class Meta(MatterSubject.Meta):
         verbose_name = verbose_name_plural = _("入学登记")
         constraints = (
-            models.UniqueConstraint(fields=("pupil",), condition=Q(is_open=True), name="one_open_entry_per_pupil"),
+            models.UniqueConstraint(
+                fields=("pupil",),
+                condition=Q(is_open=True),
+                name="one_open_entry_per_pupil",
+                violation_error_message=_("未能提出：这名学生已有在办的入学。请先办完或撤回原有的一件。"),
+            ),
             models.CheckConstraint(
-                condition=Q(missing="") | Q(missing_until__isnull=False), name="what_is_missing_has_a_limit"
+                condition=Q(missing="") | Q(missing_until__isnull=False),
+                name="what_is_missing_has_a_limit",
+                violation_error_message=_("未能保存：缺少材料的，须写明补齐的期限。请补填期限。"),
             ),
         )
 

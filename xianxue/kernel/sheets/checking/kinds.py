@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.columns import ProblemKind, register_problems
 
-NEEDED, NO_KEY, REPEATED, SAME_RECORD, OUTSIDE, CHANGED_SINCE, ALREADY_THERE, HELD_BACK, LEFT_OUT, TWIN = (
+NEEDED, NO_KEY, REPEATED, SAME_RECORD, OUTSIDE, CHANGED_SINCE, ALREADY_THERE, HELD_BACK, FORBIDDEN, LEFT_OUT, TWIN = (
     "P100",
     "P401",
     "P402",
@@ -13,6 +13,7 @@ NEEDED, NO_KEY, REPEATED, SAME_RECORD, OUTSIDE, CHANGED_SINCE, ALREADY_THERE, HE
     "P502",
     "P503",
     "P504",
+    "P505",
     "W402",
     "W401",
 )
@@ -67,6 +68,13 @@ register_problems(
             _("“%(label)s”已经登记，不能在这里改，请办理“%(other)s”。"),
             _("关键信息凭证明材料、经审批后变更。"),
             _("恢复原来的内容；确需变更的，办理“%(other)s”。"),
+        ),
+        ProblemKind(
+            "P505",
+            _("与登记的规定不符"),
+            _("%(other)s"),
+            _("登记里有些内容不能并存，也不能缺少。"),
+            _("这一行没有写入，改正后再发一次。"),
         ),
         ProblemKind(
             "W402",

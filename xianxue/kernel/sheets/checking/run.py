@@ -102,6 +102,8 @@ def examine(
     same = records.check_same_record(matched.rows, sheet)
     same = same.join(key_problems.filter(pl.col("code") == kinds.REPEATED).select("row"), on="row", how="anti")
     found = problem_frame([checked.problems, broken, key_problems, matched.problems, required, same])
+    refused = sheet.writer.refused(matched.rows, present, blank_clears=blank_clears)
+    found = problem_frame([found, refused.join(found, on=["row", "column"], how="anti")])
     cells = records.changed_cells(matched.rows, sheet, list(present), blank_clears=blank_clears, now=now)
     if context.holds_back:
         cells, held = records.held_back(cells, sheet, is_form=context.is_form)

@@ -9,11 +9,12 @@ from itertools import chain
 from typing import Any
 
 import polars as pl
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Actor
-from xianxue.kernel.commands import command, nothing_changed
+from xianxue.kernel.commands import broken, command, nothing_changed
 from xianxue.kernel.crypto import digests_remembered
 from xianxue.kernel.history.records import Draft, Subject, record_many
 from xianxue.kernel.sheets import files, jobs, senders
@@ -76,12 +77,40 @@ def write_chunk(
     late = pl.concat([late, conflicts])
     new = good.filter(pl.col("id").is_null())
     labels = dict(rows.select("row", sheet.title).iter_rows())
-    # Both write their rows at once and tell of them one by one: the histories of a whole chunk, held together, are
-    # so many small objects that the garbage collector takes longer than the database.
-    drafts = chain(_insert(sheet, new, context), _change(sheet, ready, labels, context))
-    if not record_many(drafts):
+    events, refused = _write(sheet, new, ready, labels, context)
+    if not events:
         nothing_changed()
-    _mark(job, int(rows["row"][-1]), late, sheet)
+    _mark(job, int(rows["row"][-1]), pl.concat([late, *refused], how="diagonal"), sheet)
+
+
+def _write(
+    sheet: Sheet, new: pl.DataFrame, cells: pl.DataFrame, labels: dict[int, str], context: Context
+) -> tuple[int, list[pl.DataFrame]]:
+    """Write the rows: (number of events, rows that a constraint refused: `row`, `code`, `column`, `other` with its words).
+
+    What the database refuses is sought by halves, so that one bad row keeps no other from being written.
+    """
+    try:
+        with transaction.atomic():
+            # Both write their rows at once and tell of them one by one: the histories of a whole chunk, held together,
+            # are so many small objects that the garbage collector takes longer than the database.
+            drafts = chain(_insert(sheet, new, context), _change(sheet, cells, labels, context))
+            return len(record_many(drafts)), []
+    except IntegrityError as error:
+        refusal = broken(error)
+        if refusal is None:
+            raise
+    numbers = pl.concat([new["row"], cells["row"]]).unique().sort()
+    if len(numbers) == 1:
+        column = refusal.field if refusal.field in sheet.names else sheet.key_columns[0]
+        fact = {"code": kinds.FORBIDDEN, "column": column, "other": refusal.message}
+        return 0, [numbers.alias("row").to_frame().select("row", **{name: pl.lit(text) for name, text in fact.items()})]
+    events, frames = 0, list[pl.DataFrame]()
+    for half in (numbers.head(len(numbers) // 2), numbers.tail(-(len(numbers) // 2))):
+        among = pl.col("row").is_in(half.implode())
+        written, refused = _write(sheet, new.filter(among), cells.filter(among), labels, context)
+        events, frames = events + written, frames + refused
+    return events, frames
 
 
 def _late(rows: pl.DataFrame, fresh: records.Matched, sheet: Sheet) -> pl.DataFrame:
