@@ -86,11 +86,9 @@ def careless(monkeypatch: pytest.MonkeyPatch) -> Callable[[Desk], str]:
     """Makes the writer of a register write what its table refuses; returns the words that are due."""
 
     def make(desk: Desk) -> str:
-        (constraint, *_others) = desk.register.model._meta.constraints or [None]
-        field = None if constraint else next(unique_fields(desk.register.model))
         rows = [desk.stage.row(desk.register, number) for number in (0, 1)]
         insert = desk.sheet.writer.insert
-        values = _breaking(rows, constraint) if constraint else {str(field.name): getattr(rows[0], field.name)}
+        values, words = _breaking_any(rows)
 
         def breaking(frame: Any, context: Any) -> Any:
             new = insert(frame, context)
@@ -99,7 +97,7 @@ def careless(monkeypatch: pytest.MonkeyPatch) -> Callable[[Desk], str]:
             return new
 
         monkeypatch.setattr(desk.sheet.writer, "insert", breaking)
-        return str(constraint.violation_error_message) if constraint else words_of(field)
+        return words
 
     return make
 
@@ -135,6 +133,15 @@ def _rows(stage: Stage, model: type[Model]) -> Iterator[Model]:
         if procedure.subject is model:
             yield from (openers()[procedure.code].open(stage.cast, number) for number in (0, 1))
             return
+
+
+def _breaking_any(rows: list[Model]) -> tuple[dict[str, Any], str]:
+    """Values that break the first constraint of the rows' table, or its first unique field; and the words for it."""
+    table = rows[0]._meta
+    if table.constraints:
+        return _breaking(rows, table.constraints[0]), str(table.constraints[0].violation_error_message)
+    field = next(unique_fields(type(rows[0])))
+    return {field.name: getattr(rows[0], field.name)}, words_of(field)
 
 
 def _breaking(rows: list[Model], constraint: Any) -> dict[str, Any]:
@@ -194,7 +201,7 @@ def _named(condition: Any) -> set[str]:
         return {name for child in condition.children for name in _named(child)}
     if not isinstance(condition, tuple):
         return set()
-    other = {condition[1].name} if isinstance(condition[1], models.F) else set()
+    other = {condition[1].deconstruct()[1][0]} if isinstance(condition[1], models.F) else set()
     return {condition[0].partition("__")[0]} | other
 
 

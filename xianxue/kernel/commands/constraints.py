@@ -76,7 +76,7 @@ def _known() -> tuple[dict[str, Broken], dict[frozenset[str], Broken]]:
                 by_columns[frozenset([f"{table}.{field.column}"])] = Broken(words, field.name)
         for constraint in filter(has_words, model._meta.constraints):
             fields = constraint.fields if isinstance(constraint, UniqueConstraint) else ()
-            refusal = Broken(constraint.get_violation_error_message(), fields[-1] if fields else "")
+            refusal = Broken(str(constraint.violation_error_message), fields[-1] if fields else "")
             by_name[constraint.name] = refusal
             if fields:
                 columns = (getattr(model._meta.get_field(name), "column", name) for name in fields)
