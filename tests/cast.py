@@ -10,10 +10,12 @@ from django.test import Client
 
 from tests.factories.accounts import PostingFactory, UserFactory
 from tests.factories.organisations import ClassroomFactory, CountyFactory, SchoolFactory, TermFactory
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import reach_of
-from xianxue.kernel.access import Reach
+from xianxue.kernel.access import Reach, Role, all_roles
+from xianxue.meetings.roles import RECORDER
+from xianxue.organisations import roles
+from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Classroom, School, Unit
 
 TODAY = date(2024, 10, 15)
@@ -42,28 +44,19 @@ class Cast:
         return client
 
 
-# Part → (role, place); `stranger` has an account and no posting.
+def _place(role: Role) -> str:
+    """Where in the cast a role is held by itself: at the county, else at the first school, else in its class."""
+    if UnitKind.COUNTY in role.unit_kinds:
+        return "county"
+    return "first" if UnitKind.SCHOOL in role.unit_kinds else "class"
+
+
+# Part → (role, place): every role that an app declares, under its own code; neighbours; `stranger` has no posting.
 PARTS: dict[str, tuple[Role, str] | None] = {
-    "county_officer": (Role.COUNTY_OFFICER, "county"),
-    "director": (Role.DIRECTOR, "county"),
-    "auditor": (Role.AUDITOR, "county"),
-    "aid_officer": (Role.AID_OFFICER, "county"),
-    "project_officer": (Role.PROJECT_OFFICER, "county"),
-    "system_admin": (Role.SYSTEM_ADMIN, "county"),
-    "security_admin": (Role.SECURITY_ADMIN, "county"),
-    "audit_admin": (Role.AUDIT_ADMIN, "county"),
-    "head": (Role.HEAD, "first"),
-    "registrar": (Role.REGISTRAR, "first"),
-    "other_registrar": (Role.REGISTRAR, "second"),
-    "other_head": (Role.HEAD, "second"),
-    "class_teacher": (Role.CLASS_TEACHER, "class"),
-    "secretary": (Role.SECRETARY, "first"),
-    "member": (Role.MEMBER, "first"),
-    "recorder": (Role.RECORDER, "first"),
-    "inspector": (Role.INSPECTOR, "first"),
-    "other_recorder": (Role.RECORDER, "second"),
-    "decisions_officer": (Role.DECISIONS_OFFICER, "county"),
-    "discipline": (Role.DISCIPLINE, "county"),
+    **{str(role): (role, _place(role)) for role in all_roles()},
+    "other_registrar": (roles.REGISTRAR, "second"),
+    "other_head": (roles.HEAD, "second"),
+    "other_recorder": (RECORDER, "second"),
     "stranger": None,
 }
 

@@ -10,12 +10,13 @@ from django.utils import timezone
 from tests.cast import Cast, make_cast
 from tests.factories.accounts import DelegationFactory, PostingFactory, UserFactory
 from xianxue.accounts import services
-from xianxue.accounts.choices import ADMINISTRATORS, Role
 from xianxue.accounts.models import AccountNotice, Delegation, Posting, User
 from xianxue.accounts.selectors import reach_of
-from xianxue.kernel.access import Actor, Delegated
+from xianxue.kernel.access import Actor, Delegated, Role
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.selectors import events_of
+from xianxue.organisations import roles
+from xianxue.organisations.roles import ADMINISTRATORS
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2024, 10, 21), date(2024, 10, 25)
@@ -112,9 +113,9 @@ def test_it_is_worth_no_more_than_the_posting_behind_it(cast: Cast) -> None:
     assert "head" not in reach_of(taker, on=FIRST).roles
 
 
-@pytest.mark.parametrize("role", [*ADMINISTRATORS, Role.AUDITOR])
+@pytest.mark.parametrize("role", [*ADMINISTRATORS, roles.AUDITOR])
 def test_administrators_and_auditors_hand_nothing_over(cast: Cast, role: Role) -> None:
-    posting = posting_of(cast, role.value)
+    posting = posting_of(cast, role)
     with pytest.raises(Refused) as refused:
         delegate(posting, cast.users["county_officer"])
     assert refused.value.message == f"未能委托：“{role.label}”不能请人代办。"
@@ -123,7 +124,7 @@ def test_administrators_and_auditors_hand_nothing_over(cast: Cast, role: Role) -
 @pytest.mark.parametrize("role", ADMINISTRATORS)
 def test_administrators_take_nothing_over(cast: Cast, role: Role) -> None:
     with pytest.raises(Refused, match=r"三种管理员不能代办业务"):
-        delegate(posting_of(cast, "county_officer"), cast.users[role.value])
+        delegate(posting_of(cast, "county_officer"), cast.users[role])
 
 
 def test_what_was_taken_over_cannot_be_handed_on(cast: Cast) -> None:
@@ -214,7 +215,7 @@ def test_the_second_of_two_people_is_never_a_stand_in(cast: Cast) -> None:
         by=Actor(director.pk, director.name),
     )  # fmt: skip
     request = services.ask_for_role(
-        UserFactory(), role=Role.AUDIT_ADMIN, unit=cast.county, started_on=today, reason="调离",
+        UserFactory(), role=roles.AUDIT_ADMIN, unit=cast.county, started_on=today, reason="调离",
         by=Actor(cast.users["security_admin"].pk, "安全员"),
     )  # fmt: skip
     cast.users["deputy"] = deputy

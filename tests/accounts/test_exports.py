@@ -14,7 +14,6 @@ from pytest_django.fixtures import Settings
 from tests.cast import Cast, make_cast
 from tests.factories.accounts import PostingFactory
 from tests.factories.people import IdentifierFactory, MembershipFactory, PersonFactory, id_number
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import ExportRequest
 from xianxue.accounts.services import exports
 from xianxue.kernel import restricted
@@ -23,6 +22,7 @@ from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.restricted.models import ReadRecord
 from xianxue.kernel.restricted.services import open_domain
+from xianxue.organisations import roles
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 NOW = datetime(2024, 10, 15, 2, 0, tzinfo=UTC)
@@ -202,7 +202,7 @@ def test_rows_that_left_with_an_approval_do_not_count_as_slices(cast: Cast) -> N
 def test_whoever_keeps_records_at_a_school_and_at_the_bureau_has_the_county_s_list_approved_by_the_director(
     cast: Cast,
 ) -> None:
-    PostingFactory(user=cast.users["registrar"], role=Role.COUNTY_OFFICER, unit=cast.county)
+    PostingFactory(user=cast.users["registrar"], role=roles.COUNTY_OFFICER, unit=cast.county)
     assert ask(cast).unit_id == cast.first_primary.pk
     person = PersonFactory(name="李四")
     IdentifierFactory(person=person, value=id_number(sequence=301))
@@ -217,7 +217,7 @@ def test_whoever_keeps_records_at_a_school_and_at_the_bureau_has_the_county_s_li
 def test_who_keeps_records_at_two_schools_asks_for_each_and_gets_no_more(cast: Cast) -> None:
     early = ask(cast)
     approve(cast, early)
-    PostingFactory(user=cast.users["registrar"], role=Role.REGISTRAR, unit=cast.second_primary.unit)
+    PostingFactory(user=cast.users["registrar"], role=roles.REGISTRAR, unit=cast.second_primary.unit)
     MembershipFactory(classroom=cast.second_class)
     ExportRequest.unguarded.update(rows=100)
     with pytest.raises(Refused, match="按学校筛选，分别申请"):

@@ -13,12 +13,12 @@ from tests.cast import PARTS, Cast, make_cast
 from tests.factories.accounts import PostingFactory, UserFactory
 from tests.factories.organisations import TermFactory
 from xianxue.accounts import services
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import Posting, SignIn, User
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import all_procedures
 from xianxue.kernel.procedures.models import Matter, Todo
 from xianxue.kernel.ui import kept
+from xianxue.organisations import roles
 from xianxue.organisations.models import Unit
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_every_part_gets_what_it_would_have_been_drawn_alone_whoever_came_before
 
 def test_two_of_one_role_at_one_school_see_their_own_names(cast: Cast) -> None:
     colleague = UserFactory(name="同事 某")
-    PostingFactory(user=colleague, role=Role.REGISTRAR, unit=cast.first_primary.unit)
+    PostingFactory(user=colleague, role=roles.REGISTRAR, unit=cast.first_primary.unit)
     first, second = cast.client("registrar"), signed_in(colleague)
     for _twice in range(2):
         assert "同事 某" not in shell(first)
@@ -113,24 +113,24 @@ def test_a_new_and_an_ended_posting_show_on_the_next_page(cast: Cast) -> None:
     client = cast.client("stranger")
     before = menu(client)
     assert "/registers/pupils/" not in before
-    posting = PostingFactory(user=cast.users["stranger"], role=Role.REGISTRAR, unit=cast.first_primary.unit)
+    posting = PostingFactory(user=cast.users["stranger"], role=roles.REGISTRAR, unit=cast.first_primary.unit)
     assert "/registers/pupils/" in menu(client)
-    assert str(Role.REGISTRAR.label) in shell(client)
+    assert str(roles.REGISTRAR.label) in shell(client)
     yesterday = timezone.localdate() - timedelta(days=1)
     Posting.objects.filter(pk=posting.pk).update(ended_on=yesterday)
     assert menu(client) == before
-    assert str(Role.REGISTRAR.label) not in shell(client)
+    assert str(roles.REGISTRAR.label) not in shell(client)
 
 
 def test_a_delegation_shows_while_it_lasts(cast: Cast) -> None:
     taker, today = cast.users["class_teacher"], timezone.localdate()
     client, giver = cast.client("class_teacher"), cast.users["head"]
     before = shell(client)
-    assert str(Role.HEAD.label) not in before
+    assert str(roles.HEAD.label) not in before
     delegation = services.delegate(
         giver.postings.get(), taker=taker, started_on=today, ended_on=today, reason="外出培训", by=Actor(giver.pk, "")
     )
-    assert str(Role.HEAD.label) in shell(client)
+    assert str(roles.HEAD.label) in shell(client)
     services.recall_delegation(delegation, by=Actor(giver.pk, giver.name))
     assert shell(client) == before
 

@@ -12,11 +12,11 @@ from django.urls import reverse
 
 from tests.factories.accounts import PASSWORD, PostingFactory, UserFactory
 from xianxue.accounts import rules, services
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import AccountNotice, PasswordRecord, SignInFailure, User
 from xianxue.accounts.services import Closed, Locked, attempt
 from xianxue.kernel.access import Actor, system_actor
 from xianxue.kernel.commands import Refused
+from xianxue.organisations import roles
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2024, 10, 15, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -228,7 +228,7 @@ def test_where_only_the_provider_is_allowed_administrators_still_have_a_password
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(settings, "OIDC_ONLY", True)
-    keeper = PostingFactory(user__username="anquan", role=Role.SECURITY_ADMIN).user
+    keeper = PostingFactory(user__username="anquan", role=roles.SECURITY_ADMIN).user
     PostingFactory(user__username="zhang")
     assert attempt("anquan", PASSWORD, HERE) == keeper
     assert isinstance(attempt("zhang", PASSWORD, HERE), Closed)

@@ -14,11 +14,11 @@ from tests.accounts.providers import CrookedProvider
 from tests.accounts.trips import INVALID, come_back, configure, go, refused, told
 from tests.factories.accounts import PostingFactory, SecondFactorFactory, UserFactory
 from xianxue.accounts import services
-from xianxue.accounts.choices import ADMINISTRATORS, Role
 from xianxue.accounts.models import ExternalIdentity, SignIn, SignInFailure, User
 from xianxue.accounts.services.provider import wire
-from xianxue.kernel.access import Actor
+from xianxue.kernel.access import Actor, Role
 from xianxue.kernel.history.selectors import events_of
+from xianxue.organisations.roles import ADMINISTRATORS
 
 pytestmark = pytest.mark.django_db
 STRANGER = "未能登录：“统一身份认证”里的这个人在本系统还没有账号。请找安全管理员核对用户名或工号。"

@@ -15,13 +15,13 @@ from django.urls import reverse
 from tests.cast import make_cast
 from tests.factories.accounts import PASSWORD, PostingFactory, SecondFactorFactory, UserFactory
 from xianxue.accounts import rules, services
-from xianxue.accounts.choices import Role, SignInWay
+from xianxue.accounts.choices import SignInWay
 from xianxue.accounts.models import AccountNotice, RecoveryCode, SecondFactor, SignIn, User
 from xianxue.accounts.selectors import matrix
 from xianxue.accounts.services import factors
 from xianxue.accounts.services.arriving import HALF_SECONDS
 from xianxue.kernel import resources
-from xianxue.kernel.access import Actor
+from xianxue.kernel.access import Actor, Trait, all_roles, roles_with
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.selectors import events_of
 
@@ -291,9 +291,9 @@ def test_every_role_that_opens_sealed_values_needs_it() -> None:
     opening = set()
     for register in resources.all_registers():
         if any(column.sealed for column in (*register.columns, *register.form_columns)):
-            opening |= {role for role in Role.values if matrix.allowed(register.reveal, role)}
-    assert opening
-    assert opening <= set(rules.SECOND_FACTOR_ROLES)
+            opening |= {role for role in all_roles() if matrix.allowed(register.reveal, role)}
+    assert opening == set(roles_with(Trait.OPENS_SEALED))
+    assert all(role.second_factor for role in opening)
 
 
 def test_a_secret_has_160_bits() -> None:

@@ -7,12 +7,12 @@ from django.utils import timezone
 from tests.factories.accounts import PASSWORD, PostingFactory, SignInFactory, UserFactory
 from tests.factories.organisations import ClassroomFactory, CountyFactory, SchoolFactory
 from xianxue.accounts import services
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import Posting, User
 from xianxue.accounts.selectors import reach_of
 from xianxue.kernel.access import EVERY_UNIT, Actor, UnitScope, system_actor, whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.selectors import events_of
+from xianxue.organisations import roles
 
 pytestmark = pytest.mark.django_db
 BY = system_actor("cli")
@@ -95,7 +95,7 @@ def test_nobody_switches_off_oneself() -> None:
 def test_a_bureau_role_is_not_given_at_a_school() -> None:
     user, school = UserFactory(), SchoolFactory()
     with pytest.raises(Refused) as refused, whole_county("test"):
-        services.give_posting(user, role=Role.DIRECTOR, unit=school.unit, started_on=date(2024, 9, 1), by=BY)
+        services.give_posting(user, role=roles.DIRECTOR, unit=school.unit, started_on=date(2024, 9, 1), by=BY)
     assert refused.value.message == "未能授权：“局长”只能授予省、市、县。请改选单位或角色。"
 
 
@@ -105,7 +105,9 @@ def test_a_posting_opens_the_unit_and_all_below_until_its_last_day() -> None:
     room = ClassroomFactory(school=school)
     user = UserFactory()
     with whole_county("test"):
-        posting = services.give_posting(user, role=Role.REGISTRAR, unit=school.unit, started_on=date(2024, 9, 1), by=BY)
+        posting = services.give_posting(
+            user, role=roles.REGISTRAR, unit=school.unit, started_on=date(2024, 9, 1), by=BY
+        )
         services.end_posting(posting, on=date(2025, 7, 5), by=BY)
 
     held = UnitScope(frozenset({school.pk, room.pk}))
@@ -155,7 +157,7 @@ def test_nobody_gives_oneself_a_role() -> None:
     county = CountyFactory()
     with pytest.raises(Refused) as refused:
         services.give_posting(
-            admin, role=Role.COUNTY_OFFICER, unit=county, started_on=date(2024, 9, 1), by=Actor(admin.pk, admin.name)
+            admin, role=roles.COUNTY_OFFICER, unit=county, started_on=date(2024, 9, 1), by=Actor(admin.pk, admin.name)
         )
     assert refused.value.message == "未能授权：不能给自己授予角色。请由另一位安全管理员办理。"
     assert reach_of(admin).roles == {}

@@ -7,10 +7,11 @@ from django.contrib.auth.hashers import make_password
 
 from tests.factories.base import RowFactory
 from tests.factories.organisations import CountyFactory
-from xianxue.accounts.choices import RequestKind, Role
+from xianxue.accounts.choices import RequestKind
 from xianxue.accounts.models import AccountRequest, Delegation, Posting, SecondFactor, SignIn, SignInFailure, User
 from xianxue.kernel.crypto import digest
 from xianxue.kernel.sheets.models import NumberMatch
+from xianxue.organisations import roles
 
 PASSWORD = "correct horse battery"
 
@@ -33,7 +34,7 @@ class PostingFactory(RowFactory[Posting]):
         model = Posting
 
     user = factory.SubFactory(UserFactory)
-    role = Role.COUNTY_OFFICER
+    role = roles.COUNTY_OFFICER
     unit = factory.SubFactory(CountyFactory)
     started_on = date(2020, 9, 1)
 
@@ -46,7 +47,7 @@ class AccountRequestFactory(RowFactory[AccountRequest]):
 
     kind = RequestKind.ROLE
     user = factory.SubFactory(UserFactory)
-    role = Role.AUDIT_ADMIN
+    role = roles.AUDIT_ADMIN
     unit = factory.SubFactory(CountyFactory)
     started_on = date(2024, 9, 1)
     reason = "工作需要"

@@ -39,6 +39,7 @@ APPS = ("organisations", "accounts", "people", "aid", "projects")
 FILES = {
     *("__init__", "apps", "choices", "models", "rules", "procedures", "selectors", "indicators", "services"),
     *("sheets", "forms", "resources", "views", "tasks", "urls", "migrations", "templatetags", "management"),
+    "roles",
     # accounts: what Django asks for by these names.
     *("backends", "middleware"),
 }

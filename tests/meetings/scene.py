@@ -9,12 +9,12 @@ from django.utils import timezone
 from tests.cast import Cast
 from tests.factories.accounts import PostingFactory, UserFactory
 from tests.factories.people import PersonFactory
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import reach_of
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.meetings.choices import AgendaKind, BodyKind
 from xianxue.meetings.models import AgendaItem, Attendance, Body, Meeting, Seat
+from xianxue.meetings.roles import MEMBER
 from xianxue.meetings.rules.majority import Base, Fraction
 from xianxue.meetings.rules.provided import Rules
 from xianxue.meetings.services import agenda, convening, notices, presence, speaking
@@ -52,7 +52,7 @@ class Scene:
         """One more member, with an account."""
         number = Seat.unguarded.count()
         user = UserFactory(username=f"seat{number}", name=name or NAMES[number])
-        PostingFactory(user=user, role=Role.MEMBER, unit=self.body.unit)
+        PostingFactory(user=user, role=MEMBER, unit=self.body.unit)
         seat: Seat = Seat.unguarded.create(
             body=self.body, person=PersonFactory(name=user.name), user=user, duty="书记" if is_chief else "委员",
             is_chief=is_chief, order=number, started_on=since,

@@ -7,8 +7,8 @@ from typing import Any
 from tests.factories.organisations import ClassroomFactory, CountyFactory, SchoolFactory, TermFactory
 from tests.factories.people import id_number
 from tests.people.sending import Sending
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import EVERY_UNIT, Reach, UnitScope
+from xianxue.organisations import roles
 from xianxue.organisations.models import Classroom, School, Unit
 from xianxue.organisations.selectors import forget_codes
 from xianxue.organisations.services import load_code_lists
@@ -44,10 +44,10 @@ def make_place() -> Place:
 def sending(place: Place, part: str) -> Sending:
     """The pupils' sheet in the hands of the registrar of 甲小学 (`first`), of 乙小学 (`second`), or of the bureau's officer."""
     if part == "officer":
-        return Sending(PUPILS, Reach(roles={Role.COUNTY_OFFICER: EVERY_UNIT}, user_id=3))
+        return Sending(PUPILS, Reach(roles={roles.COUNTY_OFFICER: EVERY_UNIT}, user_id=3))
     school, name = (place.first, "甲") if part == "first" else (place.second, "乙")
     units = {school.pk, *(room.pk for key, room in place.rooms.items() if key[0] == name)}
-    return Sending(PUPILS, Reach(roles={Role.REGISTRAR: UnitScope(frozenset(units))}, user_id=school.pk))
+    return Sending(PUPILS, Reach(roles={roles.REGISTRAR: UnitScope(frozenset(units))}, user_id=school.pk))
 
 
 BORN = date(2018, 5, 1)

@@ -86,7 +86,7 @@ def _pupil_cells(cast: Cast, child: int = 0) -> Mapping[str, str]:
         "entered_on": "2024-09",
         "guardian1_name": "周大明",
         "guardian1_relation": "父亲",
-        "guardian1_phone": f"1390000000{child + 1}",
+        "guardian1_phone": f"139000000{child + 1:02d}",
     }
 
 
@@ -123,7 +123,7 @@ def _cells(cast: Cast, number: int) -> dict[str, Any]:
 
 
 def _in(cast: Cast, number: int) -> dict[str, Any]:
-    return {"place_name": "湖南省浏阳市", "reason": "residence", **_cells(cast, number)}
+    return {"place_name": "湖南省浏阳市", "reason": "residence", **_cells(cast, number + 20)}
 
 
 def _correction(cast: Cast, number: int) -> dict[str, Any]:

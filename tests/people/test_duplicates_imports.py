@@ -7,13 +7,13 @@ from tests.factories.people import id_number
 from tests.people.places import BORN, FATHER, Place, pupil, sending
 from tests.people.sending import CLERK, Sending, run
 from tests.people.test_duplicates_merge import choices_for, now
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import EVERY_UNIT, Actor, Reach, in_reach, whole_county
 from xianxue.kernel.sheets.writer import Context
+from xianxue.organisations import roles
 from xianxue.people.models import DuplicatePair, Enrolment, GuardianLink, Identifier, Person
 from xianxue.people.services import duplicates
 
-OFFICER = Reach(roles={Role.COUNTY_OFFICER: EVERY_UNIT}, user_id=3)
+OFFICER = Reach(roles={roles.COUNTY_OFFICER: EVERY_UNIT}, user_id=3)
 OLD = f"L{id_number(BORN, sequence=5)}"
 
 

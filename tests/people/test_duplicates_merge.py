@@ -225,7 +225,8 @@ def test_the_proposer_does_not_confirm(cast: Cast) -> None:
     pair = pupils(cast)
     with acting(cast, "registrar") as by:
         duplicates.propose_merge(pair.pk, choices=choices_for(now(pair)), reason="同一人", by=by)
-    with acting(cast, "head"), pytest.raises(Refused, match="提请人不能确认"):
+    assert now(pair).proposed_at is not None
+    with acting(cast, "head"), pytest.raises(Refused, match="提请人和替他代办的人不能确认"):
         duplicates.confirm_merge(pair.pk, by=Actor(cast.users["registrar"].pk, "registrar"))
     with acting(cast, "registrar") as by, pytest.raises(Refused):
         duplicates.confirm_merge(pair.pk, by=by)

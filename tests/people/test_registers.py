@@ -6,9 +6,9 @@ from django.http import QueryDict
 
 from tests.people.places import Place, pupil
 from tests.people.sending import Sending
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import Reach, UnitScope, in_reach
 from xianxue.kernel.resources import asked, get
+from xianxue.organisations import roles
 from xianxue.people.choices import ExitReason
 from xianxue.people.models import Enrolment
 from xianxue.people.selectors import search
@@ -119,7 +119,7 @@ def test_a_list_as_of_a_day_shows_the_class_of_that_day(registrar: Sending) -> N
 
 def test_a_class_teacher_sees_the_own_class_and_its_guardians(place: Place) -> None:
     room = place.rooms["甲", 2024, 2]
-    teacher = Reach(roles={Role.CLASS_TEACHER: UnitScope(frozenset({room.pk}))}, user_id=9)
+    teacher = Reach(roles={roles.CLASS_TEACHER: UnitScope(frozenset({room.pk}))}, user_id=9)
     with in_reach(teacher):
         assert listed("") == ["单红"]
         assert sorted(listed("", "guardians")) == ["张大明", "李大红"]

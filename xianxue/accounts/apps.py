@@ -13,15 +13,12 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say how an import's sender is turned into a reach; put the permission matrix into the menu."""
-        from xianxue.accounts.choices import Role  # noqa: PLC0415 - app ready
         from xianxue.accounts.selectors import reach_of_id  # noqa: PLC0415 - app ready
         from xianxue.accounts.services.exports import ask_href, use_export  # noqa: PLC0415 - app ready
-        from xianxue.kernel.procedures import provide_roles  # noqa: PLC0415 - app ready
+        from xianxue.kernel.access import provide_reach  # noqa: PLC0415 - app ready
         from xianxue.kernel.resources.exports import provide_permits  # noqa: PLC0415 - app ready
-        from xianxue.kernel.sheets.senders import provide_reach  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
         provide_reach(reach_of_id)
         provide_permits(use_export, ask_href)
-        provide_roles(lambda: {role.value: str(role.label) for role in Role})
         menu.add("system", _("权限表"), "permissions", menu.Everyone(), 190)

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import Posting
 from xianxue.accounts.procedures import ExportApproval
 from xianxue.kernel import resources
+from xianxue.kernel.access import role_choices
 from xianxue.kernel.procedures import StepForm
 from xianxue.kernel.resources.asked import read
 from xianxue.kernel.ui.formats import grouped
@@ -162,7 +162,7 @@ class SwitchForm(forms.Form):
 class PostingForm(forms.Form):
     """A role at a unit; the unit is named by its code or its full name, as people have it at hand."""
 
-    role = forms.ChoiceField(label=_("角色"), choices=Role.choices, error_messages=REQUIRED)
+    role = forms.ChoiceField(label=_("角色"), choices=role_choices, error_messages=REQUIRED)
     unit = forms.CharField(
         label=_("单位"),
         max_length=60,

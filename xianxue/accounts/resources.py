@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import FailureKind, Role, SignInWay
+from xianxue.accounts.choices import FailureKind, SignInWay
 from xianxue.accounts.models import AccountRequest, Delegation, Posting, SignIn, SignInFailure, User
 from xianxue.accounts.rules.grants import ASKED, CONFIRMS, KEEPS_ACCOUNTS, READS_ACCOUNTS, READS_SIGN_INS
 from xianxue.accounts.selectors import postings_of
+from xianxue.kernel.access import role_choices
 from xianxue.kernel.columns import Column, Date, Integer, Name, Text, YesNo
 from xianxue.kernel.resources import Action, Fields, History, Register, Related, choice, register
 from xianxue.kernel.sheets.models import NumberMatch
@@ -73,7 +74,7 @@ class PostingRegister(Register):
     columns = (Column("user", _("用户"), Name(), path="user__name"), *POSTING_COLUMNS)
     search, search_label = ("user__name", "user__username", "unit__name"), _("姓名、用户名、单位")
     filters = (
-        choice("role", _("角色"), "role", lambda: [(role.value, str(role.label)) for role in Role]),
+        choice("role", _("角色"), "role", lambda: list(role_choices())),
         "started_on",
         "ended_on",
     )

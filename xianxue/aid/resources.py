@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import Role
 from xianxue.aid import selectors, sheets
 from xianxue.aid.models import AidGrant, RateCard
+from xianxue.aid.roles import AID_OFFICER
 from xianxue.kernel.access import everyone_signed_in, holds
 from xianxue.kernel.columns import Code, Column, Date, Money, Name, Text
 from xianxue.kernel.resources import Register, choice, register
@@ -40,7 +40,7 @@ class GrantRegister(Register):
     order = ("-paid_on", "school_id")
     sort_paths = {"term": ("term__starts_on",)}
     view = selectors.SEES_AID
-    change = reveal = holds(Role.AID_OFFICER)
+    change = reveal = holds(AID_OFFICER)
     sheet = sheets.GRANTS.code
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":

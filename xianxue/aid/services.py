@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from xianxue.accounts.choices import Role
 from xianxue.aid import selectors
 from xianxue.aid.models import AidGrant, AidProgramme, RateCard
+from xianxue.aid.roles import AID_OFFICER
 from xianxue.aid.rules import amounts_on_card
 from xianxue.kernel import bulk
 from xianxue.kernel.access import holds
@@ -62,7 +62,7 @@ class GrantWriter(Writer):
     """The ledger's side of its sheet; a record's `id` is the grant's, its unit the paying school."""
 
     subject_type = "aid.aidgrant"
-    grant = holds(Role.AID_OFFICER)
+    grant = holds(AID_OFFICER)
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         unit = pl.coalesce(pl.col("school").cast(pl.Int64, strict=False), pl.lit(context.unit_id, dtype=pl.Int64))

@@ -53,10 +53,6 @@ OIDC_CLAIM, OIDC_MATCH = ENV.oidc_claim, ENV.oidc_match
 OIDC_TRUSTS_FACTOR, OIDC_ONLY = ENV.oidc_trusts_factor, ENV.oidc_only
 PUBLIC_DECISIONS = ENV.public_decisions
 API_REQUESTS_PER_MINUTE = ENV.api_requests_per_minute
-# Roles are strings to the kernel: who keeps the accounts of other systems.
-API_SERVICE_ACCOUNT_ROLES = ("security_admin",)
-# What takes two people to give is held by a person: no service account acts in these roles.
-API_PERSONAL_ROLES = ("director", "system_admin", "security_admin", "audit_admin")
 # Plain HTTP is possible on this machine only, and only where its network is named.
 WEBHOOK_NETWORKS = [*ENV.webhook_networks, *(["127.0.0.0/8"] if DEMO else [])]
 

@@ -1,26 +1,27 @@
 """Who may do what with major decisions."""
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import holds
+from xianxue.meetings.roles import DECISIONS_OFFICER, DISCIPLINE, INSPECTOR, MEMBER, RECORDER, SECRETARY
+from xianxue.organisations import roles
 
-PROPOSES = holds(Role.RECORDER, Role.MEMBER, Role.SECRETARY, Role.HEAD)
-PREPARES = holds(Role.RECORDER, Role.MEMBER, Role.SECRETARY, Role.HEAD)
-RECORDS = holds(Role.RECORDER)
-LEADS = holds(Role.SECRETARY, Role.HEAD)
-INSPECTS = holds(Role.INSPECTOR)
-BUREAU = holds(Role.DECISIONS_OFFICER)
-DISCIPLINE = holds(Role.DISCIPLINE)
-OVERSEES = holds(Role.DECISIONS_OFFICER, Role.DISCIPLINE, Role.DIRECTOR, Role.AUDITOR)
+PROPOSES = holds(RECORDER, MEMBER, SECRETARY, roles.HEAD)
+PREPARES = holds(RECORDER, MEMBER, SECRETARY, roles.HEAD)
+RECORDS = holds(RECORDER)
+LEADS = holds(SECRETARY, roles.HEAD)
+INSPECTS = holds(INSPECTOR)
+BUREAU = holds(DECISIONS_OFFICER)
+SUPERVISES = holds(DISCIPLINE)
+OVERSEES = holds(DECISIONS_OFFICER, DISCIPLINE, roles.DIRECTOR, roles.AUDITOR)
 """Who sees all schools side by side."""
-KEEPS_LEDGERS = holds(Role.RECORDER)
+KEEPS_LEDGERS = holds(RECORDER)
 READS = holds(
-    Role.SECRETARY,
-    Role.HEAD,
-    Role.MEMBER,
-    Role.INSPECTOR,
-    Role.RECORDER,
-    Role.DECISIONS_OFFICER,
-    Role.DISCIPLINE,
-    Role.AUDITOR,
-    Role.DIRECTOR,
+    SECRETARY,
+    roles.HEAD,
+    MEMBER,
+    INSPECTOR,
+    RECORDER,
+    DECISIONS_OFFICER,
+    DISCIPLINE,
+    roles.AUDITOR,
+    roles.DIRECTOR,
 )

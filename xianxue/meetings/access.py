@@ -1,21 +1,22 @@
 """Who may do what with meetings; whose seat it is decides the rest."""
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import holds
+from xianxue.meetings.roles import DECISIONS_OFFICER, DISCIPLINE, INSPECTOR, MEMBER, RECORDER, SECRETARY
+from xianxue.organisations import roles
 
-RECORDS = holds(Role.RECORDER)
-LEADS = holds(Role.SECRETARY, Role.HEAD)
-SITS = holds(Role.SECRETARY, Role.HEAD, Role.MEMBER, Role.INSPECTOR, Role.RECORDER)
-INSPECTS = holds(Role.INSPECTOR)
-KEEPS_ROSTERS = holds(Role.RECORDER, Role.DECISIONS_OFFICER)
+RECORDS = holds(RECORDER)
+LEADS = holds(SECRETARY, roles.HEAD)
+SITS = holds(SECRETARY, roles.HEAD, MEMBER, INSPECTOR, RECORDER)
+INSPECTS = holds(INSPECTOR)
+KEEPS_ROSTERS = holds(RECORDER, DECISIONS_OFFICER)
 READS = holds(
-    Role.SECRETARY,
-    Role.HEAD,
-    Role.MEMBER,
-    Role.INSPECTOR,
-    Role.RECORDER,
-    Role.DECISIONS_OFFICER,
-    Role.DISCIPLINE,
-    Role.AUDITOR,
-    Role.DIRECTOR,
+    SECRETARY,
+    roles.HEAD,
+    MEMBER,
+    INSPECTOR,
+    RECORDER,
+    DECISIONS_OFFICER,
+    DISCIPLINE,
+    roles.AUDITOR,
+    roles.DIRECTOR,
 )

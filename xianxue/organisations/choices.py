@@ -17,6 +17,7 @@ class UnitKind(models.TextChoices):
 
 
 SCHOOL_KINDS = (UnitKind.SCHOOL, UnitKind.KINDERGARTEN)
+BUREAU_KINDS = (UnitKind.PROVINCE, UnitKind.CITY, UnitKind.COUNTY)
 
 
 class Stage(models.TextChoices):

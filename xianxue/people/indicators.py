@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import holds
 from xianxue.kernel.indicators import Count, Period, Rows, indicator
 from xianxue.kernel.indicators.attention import Matter, watch
+from xianxue.organisations import roles
 from xianxue.organisations.choices import Stage
 from xianxue.organisations.indicators import TERM, schools_expected
 from xianxue.organisations.models import Classroom
@@ -245,7 +245,7 @@ def left_behind(period: Period) -> Rows:
     "people.rosters",
     label=_("学生名册"),
     action="registers",
-    view=holds(Role.COUNTY_OFFICER, Role.DIRECTOR, Role.HEAD, Role.REGISTRAR),
+    view=holds(roles.COUNTY_OFFICER, roles.DIRECTOR, roles.HEAD, roles.REGISTRAR),
 )
 def schools_without_roster(today: date) -> Iterator[Matter]:
     """Schools that are open and have nobody on roll this term."""

@@ -3,7 +3,6 @@
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import holds
 from xianxue.kernel.columns import (
     Code,
@@ -20,8 +19,9 @@ from xianxue.kernel.columns import (
 from xianxue.kernel.resources.model_writer import ModelWriter
 from xianxue.kernel.sheets import Rule, Sheet, register
 from xianxue.projects.models import CapitalProject, ProjectFunding, ProjectGate
+from xianxue.projects.roles import PROJECT_OFFICER
 
-CHANGES_PROJECTS = holds(Role.PROJECT_OFFICER)
+CHANGES_PROJECTS = holds(PROJECT_OFFICER)
 
 register_problems(
     (

@@ -7,25 +7,22 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from tests.kernel.sheets import shelf
-from xianxue.kernel.access import Actor, in_reach
+from xianxue.kernel.access import Actor, in_reach, persons, provide_reach
 from xianxue.kernel.sheets import Sheet
 
 BY = Actor(user_id=7, label="刘经办", via="page", unit_id=None)
 
 
 @pytest.fixture
-def sheet(settings: Settings, tmp_path: Path, db: None) -> Iterator[Sheet]:
+def sheet(settings: Settings, tmp_path: Path, db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sheet]:
     """The shelf's sheet, alone in the registry, its table empty."""
-    from xianxue.kernel.sheets import senders  # noqa: PLC0415 - app ready: holds models
-
     settings.VAR_DIR = tmp_path
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend", "QUEUES": []}}
     shelf.create_table()
-    before = senders._provider.reach_of
-    senders.provide_reach(lambda user_id: shelf.registrar(shelf.FIRST, shelf.SECOND, user_id=user_id))
+    monkeypatch.setattr(persons, "_reach", [])
+    provide_reach(lambda user_id, _at: shelf.registrar(shelf.FIRST, shelf.SECOND, user_id=user_id))
     with shelf.sheet_registered() as registered:
         yield registered
-    senders._provider.reach_of = before
 
 
 @pytest.fixture

@@ -12,13 +12,15 @@ from tests.factories.accounts import PostingFactory, UserFactory
 from tests.factories.organisations import SchoolFactory
 from tests.kernel.sheets import shelf
 from tests.kernel.sheets.shelf import pupil, stored, workbook
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import Posting
-from xianxue.kernel.access import holds
+from xianxue.aid.roles import AID_OFFICER
+from xianxue.kernel.access import holds, provide_reach
 from xianxue.kernel.sheets.models import ImportJob
+from xianxue.organisations import roles
+from xianxue.projects.roles import PROJECT_OFFICER
 
 
-def client_of(*units: int, role: str = Role.REGISTRAR) -> Client:
+def client_of(*units: int, role: str = roles.REGISTRAR) -> Client:
     user = UserFactory()
     for unit in units:
         PostingFactory(user=user, role=role, unit_id=unit)
@@ -32,8 +34,8 @@ def schools(sheet: object, monkeypatch: pytest.MonkeyPatch) -> None:
     from xianxue.accounts.selectors import reach_of_id  # noqa: PLC0415 - app ready
     from xianxue.kernel.sheets import senders  # noqa: PLC0415 - app ready
 
-    senders.provide_reach(reach_of_id)
-    monkeypatch.setattr(senders._provider, "readers_of", lambda _sheet: holds(Role.AUDITOR))
+    provide_reach(reach_of_id)
+    monkeypatch.setattr(senders, "_readers", [lambda _sheet: holds(roles.AUDITOR)])
     for pk in (shelf.FIRST, shelf.SECOND):
         SchoolFactory(unit__pk=pk)
 
@@ -64,7 +66,7 @@ def test_a_workbook_is_sent_mended_written_and_undone_by_clicks() -> None:
 
 def test_an_import_is_not_there_for_a_stranger_and_not_to_be_written_by_an_auditor() -> None:
     job = send(client_of(shelf.FIRST), workbook([pupil(1)]))
-    stranger, auditor = client_of(shelf.SECOND), client_of(shelf.FIRST, role=Role.AUDITOR)
+    stranger, auditor = client_of(shelf.SECOND), client_of(shelf.FIRST, role=roles.AUDITOR)
     for path in ("", "rows/", "changes/", "returned.xlsx", "undo/"):
         assert stranger.get(f"/imports/{job.pk}/{path}").status_code == 404
     for path in ("apply", "mend", "decide", "cancel", "confirm", "undo"):
@@ -160,7 +162,7 @@ def test_a_template_filled_in_is_understood() -> None:
     assert (job.counts["new"], job.problems, job.notes) == (1, [], [])
 
 
-@pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AID_OFFICER, Role.PROJECT_OFFICER])
+@pytest.mark.parametrize("role", [roles.SYSTEM_ADMIN, AID_OFFICER, PROJECT_OFFICER])
 def test_who_does_not_read_the_rows_does_not_see_their_import_either(role: str) -> None:
     job = send(client_of(shelf.FIRST), workbook([pupil(1, name="只此一人"), pupil(2, ethnic="没有此族")]))
     client = client_of(shelf.FIRST, role=role)

@@ -5,16 +5,18 @@ from django.db.models import F, Q
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import ADMINISTRATORS, RequestKind, Role
+from xianxue.accounts.choices import RequestKind
 from xianxue.accounts.models.users import User
+from xianxue.kernel.access import role_choices
 from xianxue.organisations.models import Unit
+from xianxue.organisations.roles import ADMINISTRATORS
 
 
 class Posting(models.Model):
     """A role at a unit, from one day to another: what a user may reach."""
 
     user = models.ForeignKey(User, models.PROTECT, related_name="postings", verbose_name=_("用户"))
-    role = models.CharField(_("角色"), max_length=20, choices=Role)
+    role = models.CharField(_("角色"), max_length=20, choices=role_choices)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="postings", verbose_name=_("单位"))
     office = models.CharField(_("所在科室"), max_length=30, blank=True)
     started_on = models.DateField(_("开始日期"))
@@ -59,7 +61,7 @@ class AccountRequest(models.Model):
 
     kind = models.CharField(_("事项"), max_length=10, choices=RequestKind)
     user = models.ForeignKey(User, models.PROTECT, related_name="account_requests", verbose_name=_("用户"))
-    role = models.CharField(_("角色"), max_length=20, choices=Role, blank=True)
+    role = models.CharField(_("角色"), max_length=20, choices=role_choices, blank=True)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("单位"))
     office = models.CharField(_("所在科室"), max_length=30, blank=True)
     started_on = models.DateField(_("开始日期"), null=True, blank=True)

@@ -11,7 +11,6 @@ from xianxue.accounts.rules.roles import (
     separation_blocked,
 )
 from xianxue.accounts.rules.sign_in import (
-    SECOND_FACTOR_ROLES,
     backed_off_until,
     locked_until,
     needs_second_factor,
@@ -19,7 +18,6 @@ from xianxue.accounts.rules.sign_in import (
 )
 
 __all__ = [
-    "SECOND_FACTOR_ROLES",
     "backed_off_until",
     "decision_blocked",
     "delegation_blocked",

@@ -5,19 +5,18 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from xianxue.accounts.choices import ADMINISTRATORS, Role
+from xianxue.kernel.access import Trait, role_label, role_of, roles_among
 from xianxue.organisations.choices import UnitKind
 
 LONGEST = timedelta(days=180)
-# Administrators act for nobody, and watching over others is a trust in one person.
-NEVER_HANDED_OVER = (*ADMINISTRATORS, Role.AUDITOR)
 
 
 def delegation_blocked(role: str, taker_roles: Collection[str]) -> str | None:
     """Why a role cannot be handed to somebody who holds these roles."""
-    if role in NEVER_HANDED_OVER:
-        return _("未能委托：“%(role)s”不能请人代办。") % {"role": Role(role).label}
-    if any(one in ADMINISTRATORS for one in taker_roles):
+    declared = role_of(role)
+    if declared is None or declared.has(Trait.NOT_LENT):
+        return _("未能委托：“%(role)s”不能请人代办。") % {"role": role_label(role)}
+    if any(one.has(Trait.ADMINISTERS) for one in roles_among(taker_roles)):
         return _("未能委托：三种管理员不能代办业务。请另选一人。")
     return None
 

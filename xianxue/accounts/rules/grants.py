@@ -1,10 +1,12 @@
 """Who keeps accounts, who reads what happened to them, and who is the second of two people."""
 
-from xianxue.accounts.choices import CONFIRMERS, Role
 from xianxue.kernel.access import holds
+from xianxue.organisations import roles
 
-KEEPS_ACCOUNTS = holds(Role.SECURITY_ADMIN)
-READS_ACCOUNTS = holds(Role.SECURITY_ADMIN, Role.AUDIT_ADMIN)
-READS_SIGN_INS = holds(Role.AUDIT_ADMIN)
+# The second person: another security administrator, or the director, who is the other of the two.
+CONFIRMERS = (roles.SECURITY_ADMIN, roles.DIRECTOR)
+KEEPS_ACCOUNTS = holds(roles.SECURITY_ADMIN)
+READS_ACCOUNTS = holds(roles.SECURITY_ADMIN, roles.AUDIT_ADMIN)
+READS_SIGN_INS = holds(roles.AUDIT_ADMIN)
 CONFIRMS = holds(*CONFIRMERS)
-ASKED = CONFIRMS | holds(Role.AUDIT_ADMIN)
+ASKED = CONFIRMS | holds(roles.AUDIT_ADMIN)

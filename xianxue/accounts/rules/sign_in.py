@@ -1,35 +1,20 @@
 """When signing in is refused, for how long, and who needs a second factor."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from django.utils.translation import gettext_lazy as _
-
-from xianxue.accounts.choices import Role
+from xianxue.kernel.access import roles_among
 
 DAY = 24 * 60
 # Between servers that share a database.
 CLOCK_SLACK = timedelta(minutes=5)
-# GB/T 22239-2019, 8.1.4.1 d: two kinds of authentication, one of them cryptographic. Required of whoever opens sealed
-# numbers or restricted records, and of whoever could give oneself the way to them.
-SECOND_FACTOR_ROLES: Mapping[str, object] = {
-    Role.DIRECTOR: _("看得到全县，并确认管理员的任命"),
-    Role.COUNTY_OFFICER: _("看得到证件号原值"),
-    Role.AID_OFFICER: _("看得到证件号原值和资助情况"),
-    Role.AUDITOR: _("看得到全县的记录"),
-    Role.HEAD: _("看得到本校的受限资料"),
-    Role.REGISTRAR: _("看得到证件号原值"),
-    Role.SYSTEM_ADMIN: _("管理系统"),
-    Role.SECURITY_ADMIN: _("管理账号"),
-    Role.AUDIT_ADMIN: _("看得到全部留痕"),
-}
 
 
 def needs_second_factor(roles: Collection[str], *, since: date | None, today: date, is_demo: bool) -> bool:
     """Whether somebody with these roles cannot go on without a second factor; `since` None means always."""
     if is_demo or (since is not None and today < since):
         return False
-    return any(role in SECOND_FACTOR_ROLES for role in roles)
+    return any(role.second_factor for role in roles_among(roles))
 
 
 def locked_until(failures: list[datetime], *, limit: int, minutes: int) -> datetime | None:

@@ -1,12 +1,12 @@
 """Reads of delegations: which hold on a day, and those that a person gave or took."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from xianxue.accounts.models import Delegation, Posting, User
-from xianxue.accounts.rules.delegations import NEVER_HANDED_OVER
+from xianxue.kernel.access import Trait, roles_with
 from xianxue.kernel.access.prepared import Slot
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
@@ -14,11 +14,19 @@ from xianxue.organisations.models import Unit
 
 def delegations_valid(on: date | Slot) -> QuerySet[Delegation]:
     """Delegations that hold on the day, both ends counted: not recalled, the posting still held, its giver active."""
+    return _over(on).filter(recalled_at=None)
+
+
+def delegations_held(on: date, at: datetime) -> QuerySet[Delegation]:
+    """Delegations that held on the day and were not yet recalled at the moment."""
+    return _over(on).filter(Q(recalled_at=None) | Q(recalled_at__gt=at))
+
+
+def _over(on: date | Slot) -> QuerySet[Delegation]:
     return Delegation.objects.filter(
         Q(posting__ended_on=None) | Q(posting__ended_on__gte=on),
         started_on__lte=on,
         ended_on__gte=on,
-        recalled_at=None,
         posting__started_on__lte=on,
         giver__is_active=True,
     )
@@ -38,7 +46,7 @@ def delegable_postings(user: User) -> QuerySet[Posting]:
     today = timezone.localdate()
     return (
         Posting.objects.filter(Q(ended_on=None) | Q(ended_on__gte=today), user=user, started_on__lte=today)
-        .exclude(role__in=NEVER_HANDED_OVER)
+        .exclude(role__in=roles_with(Trait.NOT_LENT))
         .select_related("unit")
         .order_by("pk")
     )

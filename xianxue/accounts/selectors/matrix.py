@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel import resources
-from xianxue.kernel.access import EVERY_UNIT, Grant, Reach
+from xianxue.kernel.access import EVERY_UNIT, Grant, Reach, all_roles
 from xianxue.kernel.resources.register import Register
 from xianxue.kernel.ui.menu import ACTIONS
 
@@ -36,7 +35,7 @@ class Group:
 
 def roles() -> list[str]:
     """Names of the roles, in the order of the columns."""
-    return [str(role.label) for role in Role]
+    return [str(role.label) for role in all_roles()]
 
 
 def allowed(grant: Grant, role: str) -> bool:
@@ -52,7 +51,7 @@ def _lines(item: Register) -> Iterator[Line]:
         grants.append((_("查看证件号等原值"), item.reveal))
     grants += [(str(action.label), action.grant) for action in item.actions]
     for what, grant in grants:
-        yield Line(what, tuple(allowed(grant, role) for role in Role.values))
+        yield Line(what, tuple(allowed(grant, role) for role in all_roles()))
 
 
 def groups() -> list[Group]:
@@ -71,7 +70,7 @@ def as_markdown() -> str:
         "✓ 表示可以，范围只限任职单位及其下级；空白表示不可以。范围以外的内容，一律如同不存在。",
         "",
         "| 登记 | 操作 | " + " | ".join(roles()) + " |",
-        "|---|---|" + ":-:|" * len(Role),
+        "|---|---|" + ":-:|" * len(all_roles()),
     ]
     for group in groups():
         for index, line in enumerate(group.lines):

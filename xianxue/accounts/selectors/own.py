@@ -2,10 +2,8 @@
 
 from django.db.models import QuerySet
 
-from xianxue.accounts import rules
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import AccountNotice, RecoveryCode, User
-from xianxue.kernel.access import current_reach
+from xianxue.kernel.access import current_reach, roles_among
 
 
 def recent_notices(user: User) -> QuerySet[AccountNotice]:
@@ -20,5 +18,5 @@ def recovery_codes_left(user: User) -> int:
 
 def factor_reasons() -> list[tuple[str, str]]:
     """The roles of the person now acting that ask for a second factor, each with why."""
-    asking = rules.SECOND_FACTOR_ROLES
-    return [(role, f"{Role(role).label}：{asking[role]}") for role in current_reach().roles if role in asking]
+    held = roles_among(current_reach().roles)
+    return [(role, f"{role.label}：{role.second_factor}") for role in held if role.second_factor]

@@ -1,7 +1,8 @@
 """Reads of accounts: the reach of a user, postings valid on a day, the cast of the demonstration."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -9,7 +10,7 @@ from django.db.models import BigIntegerField, CharField, DateField, F, Q, QueryS
 from django.utils import timezone
 
 from xianxue.accounts.models import Posting, SignIn, User
-from xianxue.accounts.selectors.delegations import delegations_valid
+from xianxue.accounts.selectors.delegations import delegations_held, delegations_valid
 from xianxue.kernel.access import EVERY_UNIT, Delegated, Reach, UnitScope
 from xianxue.kernel.access.prepared import Prepared, Slot
 from xianxue.kernel.history.models import Event
@@ -40,8 +41,12 @@ def reach_of(user: User, *, on: date | None = None) -> Reach:
     Roles that others have handed over for the day are in `roles` as well, and named one by one in `acting_for`.
     """
     day = on or timezone.localdate()
-    own = _POSTINGS.rows(day=day, user=user.pk)
-    taken = _DELEGATIONS.rows(day=day, user=user.pk)
+    return _reach(user, _POSTINGS.rows(day=day, user=user.pk), _DELEGATIONS.rows(day=day, user=user.pk))
+
+
+def _reach(user: User, own: Iterable[tuple[Any, ...]], taken: Iterable[tuple[Any, ...]]) -> Reach:
+    """Of the user's postings (role, path of the unit) and of those lent (the same, who lent it, that person's name)."""
+    own, taken = list(own), list(taken)
     scopes = _scopes({path for _role, path in own} | {path for _role, path, *_giver in taken})
     own_roles = _by_role((role, scopes[path]) for role, path in own)
     acting_for = tuple(Delegated(role, scopes[path], giver_id, label) for role, path, giver_id, label in taken)
@@ -60,10 +65,20 @@ def _by_role(held: Iterable[tuple[str, UnitScope]]) -> dict[str, UnitScope]:
     return roles
 
 
-def reach_of_id(user_id: int) -> Reach:
-    """What the user with that key reaches now; nothing when switched off since."""
+def reach_of_id(user_id: int, at: datetime | None = None) -> Reach:
+    """What the user with that key reaches now, or at a moment; nothing when switched off since.
+
+    A posting counts for the whole day, what was lent up to the moment at which it was taken back.
+    """
     user = User.objects.filter(pk=user_id, is_active=True).first()
-    return reach_of(user) if user else Reach(user_id=user_id)
+    if user is None:
+        return Reach(user_id=user_id)
+    if at is None:
+        return reach_of(user)
+    day = timezone.localdate(at)
+    lent = delegations_held(day, at).filter(taker=user).order_by("pk")
+    own = postings_valid(day).filter(user=user).values_list("role", "unit__path")
+    return _reach(user, own, lent.values_list("posting__role", "posting__unit__path", "giver_id", "giver__name"))
 
 
 def _scopes(paths: Iterable[str]) -> dict[str, UnitScope]:

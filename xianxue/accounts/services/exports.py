@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xianxue.accounts.models import ExportRequest, User
-from xianxue.accounts.procedures import KEEPING_ROLES, ExportApproval
+from xianxue.accounts.procedures import ExportApproval
 from xianxue.accounts.selectors import postings_valid
 from xianxue.kernel import resources
-from xianxue.kernel.access import Actor, current_reach
+from xianxue.kernel.access import Actor, Trait, current_reach, roles_with
 from xianxue.kernel.commands import Refused, command, nothing_changed
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.procedures.models import Matter
@@ -56,7 +56,8 @@ def _unit_of(user: User, asked: Asked) -> int:
 
     Whoever keeps records at a school and at the bureau has the county's list approved by the director, not by a head.
     """
-    held = postings_valid(timezone.localdate()).filter(user=user, role__in=KEEPING_ROLES).select_related("unit")
+    keeping = roles_with(Trait.OPENS_SEALED)
+    held = postings_valid(timezone.localdate()).filter(user=user, role__in=keeping).select_related("unit")
     nearest_first = sorted(held, key=lambda posting: (-len(posting.unit.path), posting.pk))
     if not nearest_first:
         raise Refused(_("未能申请：您没有导出原值的角色。"))

@@ -7,14 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xianxue.accounts import rules
-from xianxue.accounts.choices import RequestKind, Role, SignOutReason
+from xianxue.accounts.choices import RequestKind, SignOutReason
 from xianxue.accounts.models import AccountRequest, Posting, User
 from xianxue.accounts.selectors import holders_of, made_password, roles_from
 from xianxue.accounts.services.parts import end_sessions, tell
 from xianxue.accounts.services.requests import decide, open_request
-from xianxue.kernel.access import Actor
+from xianxue.kernel.access import Actor, role_label
 from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.records import Subject, record
+from xianxue.organisations import roles
 from xianxue.organisations.models import Unit
 
 
@@ -27,7 +28,7 @@ def give_posting(user: User, *, role: str, unit: Unit, started_on: date, by: Act
     it, could have come in by that: he gives it no role alone either.
     """
     if by.user_id is not None and rules.needs_second_person([role]):
-        raise Refused(_("未能授权：授予%(role)s须由两人办理。请提出申请，由另一人确认。") % {"role": Role(role).label})
+        raise Refused(_("未能授权：授予%(role)s须由两人办理。请提出申请，由另一人确认。") % {"role": role_label(role)})
     if made_password(user, by.user_id):
         raise Refused(_("未能授权：这个账号的临时密码是您经手的，授予角色须由另一人确认。请提出申请。"))
     return _give(user, role=role, unit=unit, started_on=started_on, office=office, by=by)
@@ -89,7 +90,7 @@ def end_posting(posting: Posting, *, on: date, by: Actor) -> None:
     When that day is past, the user's sessions end. Refuses to let the only security administrator go.
     """
     refuse_if(rules.end_blocked(posting.started_on, posting.ended_on, on=on))
-    others = holders_of(Role.SECURITY_ADMIN, after=on).exclude(pk=posting.user_id).count()
+    others = holders_of(roles.SECURITY_ADMIN, after=on).exclude(pk=posting.user_id).count()
     refuse_if(rules.last_keeper_blocked(posting.role, others))
     posting.ended_on = on
     posting.save(update_fields=["ended_on"])

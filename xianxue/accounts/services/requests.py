@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 from xianxue.accounts import rules
 from xianxue.accounts.choices import RequestKind
 from xianxue.accounts.models import AccountRequest, User
-from xianxue.kernel.access import Actor
+from xianxue.kernel.access import Actor, accounts_of
 from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.records import Subject, record
 
@@ -38,7 +38,11 @@ def decide(request: AccountRequest, *, granted: bool, by: Actor) -> None:
     if granted or not is_open:
         refuse_if(
             rules.decision_blocked(
-                asked_by=request.asked_by_id, user_id=request.user_id, by_id=by.user_id, is_open=is_open
+                asked_by=request.asked_by_id,
+                user_id=request.user_id,
+                # By own right alone: who stands in for a director confirms nothing.
+                by_ids=accounts_of([] if by.user_id is None else [by.user_id]),
+                is_open=is_open,
             )
         )
     request.is_granted, request.decided_by_id, request.decided_at = granted, by.user_id, timezone.now()

@@ -14,10 +14,11 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from xianxue.accounts import rules
-from xianxue.accounts.choices import ADMINISTRATORS, FailureKind
+from xianxue.accounts.choices import FailureKind
 from xianxue.accounts.models import SignInFailure, User
 from xianxue.accounts.selectors import roles_on
 from xianxue.kernel.crypto import digest
+from xianxue.organisations.roles import ADMINISTRATORS
 
 # From many addresses at once a name may fail more often than from one, so that nobody can lock somebody else out
 # with five wrong passwords; and a school's computers often share one address.

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xianxue.accounts import rules
-from xianxue.accounts.choices import Role, SignOutReason
+from xianxue.accounts.choices import SignOutReason
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import holders_of, roles_from
 from xianxue.accounts.services.parts import end_sessions, refuse_alone, subject_of, tell
@@ -14,6 +14,7 @@ from xianxue.accounts.services.passwords import make_temporary, refuse_weak
 from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.records import record
+from xianxue.organisations import roles
 
 
 @command("accounts.create_user", label=gettext_lazy("新建用户"))
@@ -87,9 +88,9 @@ def switch_user(user: User, *, active: bool, by: Actor) -> None:
 
 def _refuse_last_keeper(user: User) -> None:
     today = timezone.localdate()
-    if Role.SECURITY_ADMIN in roles_from(user, today):
-        others = holders_of(Role.SECURITY_ADMIN, after=today).exclude(pk=user.pk).count()
-        refuse_if(rules.last_keeper_blocked(Role.SECURITY_ADMIN, others))
+    if roles.SECURITY_ADMIN in roles_from(user, today):
+        others = holders_of(roles.SECURITY_ADMIN, after=today).exclude(pk=user.pk).count()
+        refuse_if(rules.last_keeper_blocked(roles.SECURITY_ADMIN, others))
 
 
 @command("accounts.rename_user", label=gettext_lazy("更改用户姓名或工号"))

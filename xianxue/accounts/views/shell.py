@@ -5,10 +5,9 @@ from collections.abc import Hashable
 from django.conf import settings
 from django.http import HttpRequest
 
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import bureau_name
-from xianxue.kernel.access import Reach, reach_or_none
+from xianxue.kernel.access import Reach, reach_or_none, roles_among
 from xianxue.kernel.procedures.selectors import waiting_count
 from xianxue.kernel.ui.shell import Shell
 from xianxue.organisations.selectors import reference_day
@@ -23,7 +22,7 @@ def shell_of(request: HttpRequest) -> Shell:
     return Shell(
         county=bureau_name(),
         user=user.name,
-        user_note="、".join(str(Role(role).label) for role in reach.roles if role in Role.values),
+        user_note="、".join(str(role.label) for role in roles_among(reach.roles)),
         reach=reach,
         data_until=reference_day(),
         counts={"todo": waiting_count(reach)},

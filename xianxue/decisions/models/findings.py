@@ -122,6 +122,11 @@ class Finding(MatterSubject):
         """The school, those who watch over it, and the county."""
         return {"school": self.unit_id, "watch": self.unit_id, "county": self.county_id}
 
+    def persons_concerned(self) -> list[int]:
+        """Whose doing the check names: who did not leave the room, who was silent or missed what had to be attended."""
+        one = self.inputs.get("person")
+        return [*self.inputs.get("persons", ()), *([] if one is None else [one])]
+
     def facts(self) -> list[tuple[Any, str]]:
         """What was found, how grave it is, what the school and those who judged said."""
         day = formats.china_date(self.gone_on, year="always") if self.gone_on else ""

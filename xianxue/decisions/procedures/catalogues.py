@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import Role
-from xianxue.decisions.access import BUREAU, DISCIPLINE, LEADS, OVERSEES, READS, RECORDS
+from xianxue.decisions.access import BUREAU, LEADS, OVERSEES, READS, RECORDS, SUPERVISES
 from xianxue.decisions.models import CatalogueFiling
 from xianxue.decisions.rules.limits import basis, days
 from xianxue.kernel.access import holds
 from xianxue.kernel.procedures import Procedure, State, Step, register
+from xianxue.organisations import roles
 
-CONFIRMS = BUREAU | holds(Role.DIRECTOR)
+CONFIRMS = BUREAU | holds(roles.DIRECTOR)
 """Who gives force to what the bureau drafted; never who drafted it."""
 DRAFTED = ("drafting", "returned")
 
@@ -27,7 +27,7 @@ class FileCatalogue(Procedure):
     order = 86
     action = "accountability"
     extend = BUREAU
-    escalate = BUREAU | DISCIPLINE
+    escalate = BUREAU | SUPERVISES
     places = {"school": _("学校"), "county": _("县局三重一大管理")}
     papers = {"resolution": _("审议通过的会议纪要"), "list": _("盖章的清单")}
     states = (

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.access import BUREAU, DISCIPLINE, INSPECTS, LEADS, READS, RECORDS
+from xianxue.decisions.access import BUREAU, INSPECTS, LEADS, READS, RECORDS, SUPERVISES
 from xianxue.decisions.choices import Certainty
 from xianxue.decisions.models import Finding
 from xianxue.decisions.rules.limits import basis, days
@@ -14,7 +14,7 @@ from xianxue.kernel.procedures import Page, Procedure, State, Step, clock, regis
 
 EXPLAIN, JUDGE = days("finding_explain"), days("finding_judge")
 SEND, RECTIFY = days("finding_send"), days("finding_rectify")
-JUDGES = INSPECTS | DISCIPLINE
+JUDGES = INSPECTS | SUPERVISES
 """The school's inspector, or the county's discipline office."""
 PAPERS = {"evidence": _("佐证材料"), "correction": _("整改佐证")}
 
@@ -51,7 +51,7 @@ class FollowFinding(Procedure):
     order = 82
     action = "accountability"
     extend = BUREAU
-    escalate = BUREAU | DISCIPLINE
+    escalate = BUREAU | SUPERVISES
     places = {"school": _("学校"), "watch": _("监督人员"), "county": _("县局三重一大管理")}
     papers = PAPERS
     pages = (Page(_("问题和数据"), "findings-detail", READS),)
@@ -73,30 +73,32 @@ class FollowFinding(Procedure):
     )  # fmt: skip
     confirm_unexplained = Step(
         _("逾期未说明，直接认定"), "opened", "confirmed", JUDGES, "watch", needs=(explanation_late,), optional=True,
-        tone="danger",
+        not_concerned=True, tone="danger",
     )  # fmt: skip
     confirm = Step(
         _("认定问题"), "explained", "confirmed", JUDGES, "watch", not_by=("explain",), within=JUDGE,
-        may_bring=("evidence",), tone="danger",
+        not_concerned=True, may_bring=("evidence",), tone="danger",
     )  # fmt: skip
     dismiss = Step(
         _("排除"), "explained", "dismissed", JUDGES, "watch", not_by=("explain",), needs=(can_be_dismissed,),
-        within=JUDGE, help=_("只有疑似的问题，或者记录已经更正的问题可以排除。"),
+        not_concerned=True, within=JUDGE, help=_("只有疑似的问题，或者记录已经更正的问题可以排除。"),
     )  # fmt: skip
     return_explanation = Step(
         _("退回重新说明"), "explained", "opened", JUDGES, "watch", not_by=("explain",), needs_note=True, optional=True,
-        help=_("写明哪里没有说清楚。"),
+        not_concerned=True, help=_("写明哪里没有说清楚。"),
     )  # fmt: skip
     except_ = Step(
         _("按例外处理"), ("explained", "confirmed"), "excepted", BUREAU, "county", not_by=("explain", "confirm"),
-        optional=True, help=_("写明依据。例外永久留在问题上，监督人员可以查看。"),
+        not_concerned=True, optional=True, help=_("写明依据。例外永久留在问题上，监督人员可以查看。"),
     )  # fmt: skip
     send = Step(
         _("转整改"), "confirmed", "for_rectification", JUDGES | BUREAU, "watch", within=SEND, tone="primary",
+        not_concerned=True,
         help=_("转交整改，写明整改要求。"), needs_note=True,
     )  # fmt: skip
     accept = Step(
         _("确认已整改"), "for_rectification", "rectified", JUDGES | BUREAU, "watch", not_by=("explain",), within=RECTIFY,
+        not_concerned=True,
         may_bring=("correction",), needs_note=True, tone="primary", help=_("写明查看了什么。学校不能确认自己的整改。"),
     )  # fmt: skip
     vanish = Step(

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.access import BUREAU, DISCIPLINE, LEADS, READS
+from xianxue.decisions.access import BUREAU, LEADS, READS, SUPERVISES
 from xianxue.decisions.models import NoticeLetter
 from xianxue.decisions.rules.limits import basis, days
 from xianxue.kernel.procedures import Procedure, State, Step, register
 
-WRITES = BUREAU | DISCIPLINE
+WRITES = BUREAU | SUPERVISES
 REPLY, CLOSE = days("letter_reply"), days("letter_close")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.access import BUREAU, DISCIPLINE, INSPECTS, LEADS, PREPARES, PROPOSES, READS, RECORDS
+from xianxue.decisions.access import BUREAU, INSPECTS, LEADS, PREPARES, PROPOSES, READS, RECORDS, SUPERVISES
 from xianxue.decisions.models import Proposal
 from xianxue.decisions.procedures import after_steps
 from xianxue.decisions.procedures.after_steps import SCHOOL
@@ -53,7 +53,7 @@ class DecisionProposal(Procedure):
         Page(_("议题全貌"), "proposals-detail", READS),
     )
     extend = BUREAU
-    escalate = BUREAU | DISCIPLINE
+    escalate = BUREAU | SUPERVISES
     places = {SCHOOL: _("学校"), "county": _("县局三重一大管理")}
     papers = PAPERS
     states = (

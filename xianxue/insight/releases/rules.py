@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from xianxue.insight.access import PREPARES, RELEASES
 from xianxue.insight.models import Draft, Release
-from xianxue.kernel.access import Actor
+from xianxue.kernel.access import Actor, hands_now, hands_then
 
 NAMED = 5
 
@@ -30,7 +31,7 @@ def reason_missing(former: Release | None, reason: str) -> str | None:
 
 def same_person(draft: Draft, by: Actor) -> str | None:
     """Two persons: 编制与发布分离."""
-    if draft.prepared_by_id is None or draft.prepared_by_id != by.user_id:
+    if not hands_then(draft.prepared_by_id, draft.prepared_at, PREPARES) & hands_now(by, RELEASES):
         return None
     return _("未能发布：编制人和发布人不能是同一人。请由另一位有发布权限的人办理。")
 

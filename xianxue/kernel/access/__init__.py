@@ -1,8 +1,19 @@
 """Who may read and do what: reach, grants and models that stay closed without them."""
 
 from xianxue.kernel.access.actors import Actor, system_actor
-from xianxue.kernel.access.grants import Grant, everyone_signed_in, holds, nobody
+from xianxue.kernel.access.grants import Grant, everyone_signed_in, holds, holds_any, nobody
 from xianxue.kernel.access.memo import forgetting, remembered, remembering
+from xianxue.kernel.access.persons import (
+    Identities,
+    accounts_of,
+    hands_now,
+    hands_then,
+    lent_by,
+    persons_of,
+    provide_identities,
+    provide_reach,
+    reach_at,
+)
 from xianxue.kernel.access.reach import (
     EVERY_UNIT,
     NO_UNIT,
@@ -15,6 +26,17 @@ from xianxue.kernel.access.reach import (
     reach_or_none,
     whole_county,
 )
+from xianxue.kernel.access.roles import (
+    Role,
+    Trait,
+    all_roles,
+    declare_role,
+    role_choices,
+    role_label,
+    role_of,
+    roles_among,
+    roles_with,
+)
 
 __all__ = [
     "EVERY_UNIT",
@@ -22,18 +44,37 @@ __all__ = [
     "Actor",
     "Delegated",
     "Grant",
+    "Identities",
     "OutOfReach",
     "Reach",
+    "Role",
+    "Trait",
     "UnitScope",
+    "accounts_of",
+    "all_roles",
     "current_reach",
+    "declare_role",
     "everyone_signed_in",
     "forgetting",
+    "hands_now",
+    "hands_then",
     "holds",
+    "holds_any",
     "in_reach",
+    "lent_by",
     "nobody",
+    "persons_of",
+    "provide_identities",
+    "provide_reach",
+    "reach_at",
     "reach_or_none",
     "remembered",
     "remembering",
+    "role_choices",
+    "role_label",
+    "role_of",
+    "roles_among",
+    "roles_with",
     "system_actor",
     "whole_county",
 ]

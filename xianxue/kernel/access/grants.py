@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from xianxue.kernel.access.reach import EVERY_ROLE, EVERY_UNIT, NO_UNIT, Reach, UnitScope
+from xianxue.kernel.access.roles import Trait, roles_with
 
 
 class Grant(Protocol):
@@ -32,6 +33,25 @@ class RoleGrant:
     def __or__(self, other: Grant) -> Grant:
         if isinstance(other, RoleGrant):
             return RoleGrant(self.roles | other.roles)
+        return EitherGrant((self, other))
+
+
+@dataclass(frozen=True)
+class TraitGrant:
+    """Opens the units over which a role with the trait is held, whichever app declares it."""
+
+    trait: Trait
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles with the trait. Known once the apps are ready, so it is not asked when the grant is declared."""
+        return frozenset(roles_with(self.trait))
+
+    def scope(self, reach: Reach) -> UnitScope:
+        """Union of the units of all roles with the trait."""
+        return RoleGrant(self.roles).scope(reach)
+
+    def __or__(self, other: Grant) -> Grant:
         return EitherGrant((self, other))
 
 
@@ -79,6 +99,14 @@ class NobodyGrant:
 def holds(*roles: str) -> Grant:
     """Grant for whoever holds one of the roles, over the units of that posting."""
     return RoleGrant(frozenset(roles))
+
+
+def holds_any(trait: Trait) -> Grant:
+    """Grant for whoever holds a role with the trait, over the units of that posting.
+
+    For what the kernel, or an app that does not know the one that declares the role, opens to it.
+    """
+    return TraitGrant(trait)
 
 
 everyone_signed_in: Grant = SignedInGrant()

@@ -7,21 +7,19 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.access import Actor, Reach, holds
+from xianxue.kernel.access import Actor, Reach, Trait, holds_any, reach_at, roles_among
 from xianxue.kernel.api import scopes as words
 from xianxue.kernel.api.models import ServiceAccount, Subscription, Token
 from xianxue.kernel.commands import Refused, command
 from xianxue.kernel.history.records import Subject, record
-from xianxue.kernel.sheets.senders import reach_now
 
 MARK = "xxt"
 LONGEST_DAYS = 365
-KEEPS_ACCOUNTS = holds(*settings.API_SERVICE_ACCOUNT_ROLES)
+KEEPS_ACCOUNTS = holds_any(Trait.KEEPS_ACCOUNTS)
 
 
 def secret_hash(secret: str) -> str:
@@ -44,9 +42,9 @@ def reach_of_owner(owner_id: int) -> Reach:
 
     Otherwise whoever keeps service accounts could turn a director who has not signed in yet into a token of their own.
     """
-    reach = reach_now(owner_id)
-    personal = set(settings.API_PERSONAL_ROLES)
-    if not personal & set(reach.roles) or not is_service(owner_id):
+    reach = reach_at(owner_id)
+    personal = {role for role in roles_among(reach.roles) if role.has(Trait.TWO_PERSONS)}
+    if not personal or not is_service(owner_id):
         return reach
     return replace(
         reach,
@@ -127,7 +125,7 @@ def make_service_account(user: Any, *, purpose: str, contact: str, by: Actor) ->
     """
     if user.pk == by.user_id or user.last_login is not None:
         raise Refused(_("未能设为服务账号：该用户登录过。请新建一个专用的用户。"), field="username")
-    if reach_now(user.pk).roles and not is_service(user.pk):
+    if reach_at(user.pk).roles and not is_service(user.pk):
         message = _(
             "未能设为服务账号：该用户已有角色，是某个人的账号。请新建一个专用的用户，设为服务账号后再授予角色。"
         )

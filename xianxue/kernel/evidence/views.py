@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views import View
 from django.views.decorators.cache import never_cache
 
-from xianxue.kernel.access import Actor, current_reach, holds
+from xianxue.kernel.access import Actor, Trait, current_reach, holds_any
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.documents import qr
 from xianxue.kernel.evidence.exports import consistency_of, is_root_of
@@ -22,7 +22,7 @@ from xianxue.kernel.history.models import Checkpoint, LogHead
 from xianxue.kernel.history.records import moment_of
 from xianxue.kernel.history.services import checkpoint_now
 
-WITNESSES = holds("director", "auditor", "audit_admin", "head")
+WITNESSES = holds_any(Trait.WITNESSES)
 SHOWN = 50
 
 

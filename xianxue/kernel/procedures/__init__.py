@@ -16,7 +16,7 @@ from xianxue.kernel.procedures.declaration import (
     get,
     register,
 )
-from xianxue.kernel.procedures.names import provide_roles, provide_units
+from xianxue.kernel.procedures.names import provide_units
 from xianxue.kernel.procedures.step_form import StepForm
 
 __all__ = [
@@ -30,7 +30,6 @@ __all__ = [
     "all_procedures",
     "get",
     "provide_calendar",
-    "provide_roles",
     "provide_units",
     "register",
 ]

@@ -169,6 +169,8 @@ def demands(step: Step) -> Iterator[str]:
     if step.not_by:
         others = "、".join(str(item.steps[code].label) for code in step.not_by)
         yield _("不得与“%(steps)s”同一人") % {"steps": others}
+    if step.not_concerned:
+        yield _("与这件事有关的本人不得办理")
     if step.papers:
         yield _("材料：%(papers)s") % {"papers": "、".join(str(item.papers[kind]) for kind in step.papers)}
     if step.needs_note:

@@ -66,7 +66,8 @@ class Step:
     """One act: from which state to which, by whom, at which party's place.
 
     `frm`: the code of a state, several, or None for the step that opens the matter. `at`: the party whose people act.
-    `not_by`: codes of steps whose doer may not do this one too (separation of duties).
+    `not_by`: codes of steps whose doer may not do this one too (separation of duties); `not_concerned`: nor may
+    whoever the matter is about (`MatterSubject.persons_concerned`).
     `needs`: rules; `papers`: kinds of papers that must be attached with this step or before, by code.
     `may_bring`: kinds of papers that can be attached with it and need not.
     `accepts`: ends the accepting clock. `releases`: parties that no longer see the matter afterwards.
@@ -81,6 +82,7 @@ class Step:
     by: Grant
     at: str
     not_by: tuple[str, ...] = ()
+    not_concerned: bool = False
     needs: tuple[Rule, ...] = ()
     papers: tuple[str, ...] = ()
     may_bring: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """Matters under way: where each stands, who is party to it, who must act until when, and who did what."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.db import models
@@ -123,6 +123,10 @@ class MatterSubject(ReachModel):
     def facts(self) -> list[tuple[Any, str]]:
         """What the matter's page and its printed record state: (label, text), masked where it must be."""
         return []
+
+    def persons_concerned(self) -> Collection[int]:
+        """Keys of the persons of the register whose own doing is judged: they do no step that is `not_concerned`."""
+        return ()
 
     def related_matters(self) -> Sequence[int]:
         """Keys of other matters without which this one cannot be understood: a decision's meetings.

@@ -1,24 +1,17 @@
-"""Names of units and roles, as the apps that keep them say; the kernel knows neither."""
+"""Names of units, as the app that keeps them says, and of the roles of a grant."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from xianxue.kernel.access import Grant
-from xianxue.kernel.access.grants import EitherGrant, RoleGrant
+from xianxue.kernel.access import Grant, all_roles
+from xianxue.kernel.access.grants import EitherGrant, RoleGrant, TraitGrant
 
 UnitNames = Callable[[Collection[int]], Mapping[int, str]]
-RoleNames = Callable[[], Mapping[str, str]]
 _units: list[UnitNames] = []
-_roles: list[RoleNames] = []
 
 
 def provide_units(names: UnitNames) -> None:
     """Say how units are called: ids → name by id. Called once, when apps are ready."""
     _units[:] = [names]
-
-
-def provide_roles(names: RoleNames) -> None:
-    """Say how roles are called, by code, in their order. Called once, when apps are ready."""
-    _roles[:] = [names]
 
 
 def unit_names(unit_ids: Collection[int | None]) -> Mapping[int, str]:
@@ -33,7 +26,7 @@ def roles_of(grant: Grant) -> list[str]:
 
 
 def _roles_in(grant: Grant) -> Iterator[str]:
-    if isinstance(grant, RoleGrant):
+    if isinstance(grant, RoleGrant | TraitGrant):
         yield from sorted(grant.roles)
     elif isinstance(grant, EitherGrant):
         for part in grant.parts:
@@ -42,6 +35,5 @@ def _roles_in(grant: Grant) -> Iterator[str]:
 
 def in_words(grant: Grant) -> str:
     """The roles of a grant as people call them, in the order of the roles: 校长、学籍管理员."""
-    names = _roles[0]() if _roles else {}
-    held = roles_of(grant)
-    return "、".join(str(label) for code, label in names.items() if code in held) or "、".join(held)
+    held = set(roles_of(grant))
+    return "、".join(str(role.label) for role in all_roles() if role in held)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xianxue.kernel.access import Actor, Delegated, Reach, current_reach
+from xianxue.kernel.access import Actor, accounts_of, current_reach, lent_by, persons_of
 from xianxue.kernel.access.reach import EVERY_ROLE
 from xianxue.kernel.procedures.declaration import Step
 from xianxue.kernel.procedures.models import Matter, StepRecord
@@ -40,28 +40,14 @@ def standing(step: Step, matter: Matter, by: Actor | None = None, units: Mapping
         return Standing(step.at, unit_id, is_actor=step.by_system, is_system=True)
     if unit_id not in step.by.scope(reach):
         return Standing(step.at, unit_id, is_actor=False)
-    giver = giver_of(step, reach, unit_id)
-    if giver is None:
-        return Standing(step.at, unit_id, is_actor=True)
-    return Standing(step.at, unit_id, is_actor=True, for_user_id=giver.giver_id, for_actor=giver.giver_label)
+    for lent in lent_by(step.by, reach, [unit_id]):
+        return Standing(step.at, unit_id, is_actor=True, for_user_id=lent.giver_id, for_actor=lent.giver_label)
+    return Standing(step.at, unit_id, is_actor=True)
 
 
 def units_of(matter: Matter) -> dict[str, int]:
     """The units that still take part, by place. One query."""
     return dict(matter.parties.filter(released_on=None).values_list("place", "unit_id"))
-
-
-def giver_of(step: Step, reach: Reach, unit_id: int) -> Delegated | None:
-    """Who handed the right over; None when the person holds it too."""
-    if not reach.acting_for:
-        return None
-    own = Reach(roles=reach.own_roles, user_id=reach.user_id)
-    if unit_id in step.by.scope(own):
-        return None
-    for item in reach.acting_for:
-        if unit_id in step.by.scope(Reach(roles={item.role: item.scope}, user_id=reach.user_id)):
-            return item
-    return None
 
 
 def blocked(step: Step, subject: Any, now: Standing, by: Actor) -> object | None:
@@ -72,7 +58,7 @@ def blocked(step: Step, subject: Any, now: Standing, by: Actor) -> object | None
             "step": step.label,
             "state": matter.current.label,
         }
-    return _not_the_actor(step, now) or _same_person(step, matter, now, by) or _a_rule(step, subject, by)
+    return _not_the_actor(step, now) or _same_person(step, subject, now, by) or _a_rule(step, subject, by)
 
 
 def _not_the_actor(step: Step, now: Standing) -> object | None:
@@ -84,13 +70,21 @@ def _not_the_actor(step: Step, now: Standing) -> object | None:
     return _("未能%(step)s：这一步由%(place)s办理，您没有这项权限。") % {"step": step.label, "place": place}
 
 
-def _same_person(step: Step, matter: Matter, now: Standing, by: Actor) -> object | None:
-    """Separation of duties; who acts for another counts as both."""
-    if now.is_system or not step.not_by or matter.pk is None:
+def _same_person(step: Step, subject: Any, now: Standing, by: Actor) -> object | None:
+    """Separation of duties: another person than did the earlier steps, and than the matter is about.
+
+    Who acts for another counts as both; the accounts of one person are one.
+    """
+    matter: Matter = subject.matter
+    if now.is_system or by.user_id is None or not (step.not_by or step.not_concerned):
         return None
-    me = {by.user_id, now.for_user_id} - {None}
+    mine = accounts_of({one for one in (by.user_id, now.for_user_id) if one is not None})
+    if step.not_concerned and persons_of(mine) & frozenset(subject.persons_concerned()):
+        return _("未能%(step)s：这件事与您本人或您所代的人有关，须由无关的人办理。") % {"step": step.label}
+    if not step.not_by or matter.pk is None:
+        return None
     for done in StepRecord.objects.filter(matter=matter, step__in=step.not_by).order_by("number"):
-        if me & {done.user_id, done.for_user_id}:
+        if mine & {done.user_id, done.for_user_id}:
             earlier = step.procedure.steps[done.step].label
             return _("未能%(step)s：“%(earlier)s”是您办理的，这一步须由另一人办理。") % {
                 "step": step.label,

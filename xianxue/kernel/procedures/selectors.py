@@ -10,12 +10,12 @@ from typing import Any
 from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
-from xianxue.kernel.access import Actor, Reach, UnitScope, current_reach
+from xianxue.kernel.access import Actor, Reach, UnitScope, current_reach, lent_by
 from xianxue.kernel.access.prepared import Prepared
 from xianxue.kernel.access.reach import EVERY_ROLE
 from xianxue.kernel.procedures.declaration import Procedure, Step, all_procedures
 from xianxue.kernel.procedures.models import Matter, Party, StepRecord, Todo
-from xianxue.kernel.procedures.permission import blocked, giver_of, standing, units_of
+from xianxue.kernel.procedures.permission import blocked, standing, units_of
 
 
 def visible_matters() -> QuerySet[Matter]:
@@ -161,10 +161,10 @@ def givers(todo: Todo, reach: Reach) -> str:
     labels = []
     for step in todo.matter.declaration.steps_from(todo.matter.state):
         if step.at == todo.place and not step.optional and todo.unit_id in step.by.scope(reach):
-            giver = giver_of(step, reach, todo.unit_id)
-            if giver is None:
+            lent = lent_by(step.by, reach, [todo.unit_id])
+            if not lent:
                 return ""
-            labels.append(giver.giver_label)
+            labels.append(lent[0].giver_label)
     return "、".join(dict.fromkeys(labels))
 
 

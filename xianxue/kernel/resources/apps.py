@@ -22,13 +22,13 @@ class ResourcesConfig(AppConfig):
     label = "resources"
 
     def ready(self) -> None:
-        """Read `resources.py` of every app; models are all loaded by now."""
+        """Read `roles.py` and `resources.py` of every app; models are all loaded by now."""
         from xianxue.kernel.resources.checks import check_registers  # noqa: PLC0415 - app ready
         from xianxue.kernel.resources.register import all_registers  # noqa: PLC0415 - app ready
         from xianxue.kernel.sheets.senders import provide_readers  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
-        autodiscover_modules("resources")
+        autodiscover_modules("roles", "resources")
         for item in all_registers():
             if item.in_menu:
                 menu.add(item.action, item.label, f"{item.code}-list", item.view, item.menu_order)

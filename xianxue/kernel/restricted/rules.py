@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from xianxue.kernel.access import Actor, Reach
-from xianxue.kernel.restricted.declaration import Domain
+from xianxue.kernel.access import Actor, Reach, hands_now, hands_then
+from xianxue.kernel.restricted.declaration import Domain, get
 from xianxue.kernel.restricted.models import Opening
 
 SHORTEST_REASON = 10
@@ -35,8 +35,11 @@ def judging_blocked(opening: Opening, note: str, by: Actor) -> str | None:
     """Why an emergency cannot be judged by this person now."""
     if opening.verdict:
         return _("未能复核：%(who)s已经复核过。请刷新页面。") % {"who": opening.judged_by}
-    if opening.user_id == by.user_id:
-        return _("未能复核：不能复核自己的紧急查阅。请由另一位有权限的人办理。")
+    domain = get(opening.domain)
+    units = [] if opening.unit_id is None else [opening.unit_id]
+    readers = hands_then(opening.user_id, opening.started_at, domain.emergency, units)
+    if readers & hands_now(by, domain.oversee, units):
+        return _("未能复核：不能复核自己的、或者替人代办的紧急查阅。请由另一位有权限的人办理。")
     if not note.strip():
         return _("未能复核：没有写明复核说明。请填写后再提交。")
     return None

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xianxue.kernel.access import Actor, Reach, current_reach
+from xianxue.kernel.access import Actor, Reach, current_reach, hands_now, hands_then
 from xianxue.kernel.columns import Reference, Referent, problem_kind, referents
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.schedule import Lane
@@ -220,14 +220,21 @@ def apply(job: ImportJob, *, by: Actor) -> ImportJob:
 
 def confirm_missing(job: ImportJob, *, by: Actor) -> None:
     """The second person's yes to closing what a full roster leaves out. Raises Refused for the sender."""
-    if by.user_id is not None and by.user_id == job.sender_id:
-        raise Refused(_("未能复核：发送人不能复核自己的名册。请另一位有权限的人复核。"))
+    if _sent_by_the_same(job, by):
+        raise Refused(_("未能复核：发送人和替他代办的人不能复核这份名册。请另一位有权限的人复核。"))
     if job.state != State.READY:
         raise Refused(_("未能复核：这次导入现在不等待复核。请刷新页面后再看。"))
     if not may_write(job):
         raise Refused(_("未能复核：您没有这些机构的权限。"))
     ImportJob.objects.filter(pk=job.pk).update(confirmed_by_id=by.user_id, confirmed_by=by.label)
     job.refresh_from_db(fields=["confirmed_by_id", "confirmed_by"])
+
+
+def _sent_by_the_same(job: ImportJob, by: Actor) -> bool:
+    if not job.sheet:
+        return by.user_id is not None and by.user_id == job.sender_id
+    grant, units = registry.get(job.sheet).writer.grant, list(job.units.values_list("unit_id", flat=True))
+    return bool(hands_now(by, grant, units) & hands_then(job.sender_id, job.created_at, grant, units))
 
 
 def why_not_undo(job: ImportJob) -> str | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,6 +13,7 @@ from xianxue.kernel.access import (
     current_reach,
     in_reach,
     nobody,
+    reach_at,
     reach_or_none,
     whole_county,
 )
@@ -22,24 +22,12 @@ from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.models import ImportBatch, ImportJob, ImportUnit
 from xianxue.kernel.sheets.sheet import Sheet
 
-
-@dataclass
-class _Provider:
-    reach_of: Callable[[int], Reach] | None = None
-    readers_of: Callable[[str], Grant] | None = None
-
-
-_provider = _Provider()
-
-
-def provide_reach(reach_of: Callable[[int], Reach]) -> None:
-    """Say how a user's reach is found: user id → reach as of today. Called once, from an app's `ready`."""
-    _provider.reach_of = reach_of
+_readers: list[Callable[[str], Grant]] = []
 
 
 def provide_readers(readers_of: Callable[[str], Grant]) -> None:
     """Say who may read the rows of a sheet, beside those who write them: sheet's code → grant. Called once."""
-    _provider.readers_of = readers_of
+    _readers[:] = [readers_of]
 
 
 @contextmanager
@@ -55,16 +43,8 @@ def reach_of_user(user_id: int | None, purpose: str) -> Iterator[Reach]:
     elif here is not None and here.user_id == user_id:
         yield here
     else:
-        with in_reach(reach_now(user_id)) as reach:
+        with in_reach(reach_at(user_id)) as reach:
             yield reach
-
-
-def reach_now(user_id: int) -> Reach:
-    """What a person reaches at this moment, whatever reach is in force; nothing once switched off."""
-    if _provider.reach_of is None:
-        message = "Nobody says how a user's reach is found: call sheets.senders.provide_reach."
-        raise RuntimeError(message)
-    return _provider.reach_of(user_id)
 
 
 def reach_of_sender(job: ImportJob) -> AbstractContextManager[Reach]:
@@ -112,7 +92,7 @@ def _readable(reach: Reach, sheets: Iterable[Sheet]) -> Q:
 
 
 def _rows_of(sheet: Sheet) -> Grant:
-    readers = _provider.readers_of(sheet.code) if _provider.readers_of else nobody
+    readers = _readers[0](sheet.code) if _readers else nobody
     return sheet.writer.grant | readers
 
 

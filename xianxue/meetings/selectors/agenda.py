@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from xianxue.accounts.choices import Role
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import postings_valid
 from xianxue.kernel.procedures import clock
 from xianxue.meetings.choices import AttendanceRole, ItemState
 from xianxue.meetings.models import AgendaItem, Attendance, Meeting
+from xianxue.meetings.roles import INSPECTOR
 from xianxue.people.models import Person, StaffPost
 
 
@@ -55,6 +55,6 @@ def inspectors_of(meeting: Meeting) -> "QuerySet[User]":
     """Accounts that watch over the unit today."""
     today = clock.today()
     unit = meeting.unit
-    posted = postings_valid(today).filter(role=Role.INSPECTOR, unit_id__in=[unit.pk, unit.parent_id])
+    posted = postings_valid(today).filter(role=INSPECTOR, unit_id__in=[unit.pk, unit.parent_id])
     rows: QuerySet[User] = User.objects.filter(pk__in=posted.values("user_id"), is_active=True)
     return rows.order_by("name", "pk")

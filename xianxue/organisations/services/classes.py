@@ -11,6 +11,7 @@ from xianxue.kernel.access import holds, whole_county
 from xianxue.kernel.sheets import Context, Resolution, Writer
 from xianxue.organisations.choices import Stage, UnitKind
 from xianxue.organisations.models import Classroom, School, Unit
+from xianxue.organisations.roles import COUNTY_OFFICER, REGISTRAR
 from xianxue.organisations.services.removal import referenced
 
 KEY = ("school", "stage", "cohort_year", "number")
@@ -49,7 +50,7 @@ class ClassWriter(Writer):
     """Classes; a record's `id` is the unit's, its unit the school."""
 
     subject_type = "organisations.classroom"
-    grant = holds("county_officer", "registrar")
+    grant = holds(COUNTY_OFFICER, REGISTRAR)
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         school = pl.coalesce(pl.col("school").cast(pl.Int64, strict=False), pl.lit(context.unit_id, dtype=pl.Int64))

@@ -12,6 +12,7 @@ from xianxue.kernel.commands import Refused
 from xianxue.kernel.sheets import Context, Resolution, Writer
 from xianxue.organisations.choices import SCHOOL_KINDS, UnitKind
 from xianxue.organisations.models import School, Unit
+from xianxue.organisations.roles import COUNTY_OFFICER, REGISTRAR
 from xianxue.organisations.services.removal import referenced
 
 KINDERGARTEN_TYPE = "111"
@@ -39,7 +40,7 @@ class SchoolWriter(Writer):
     """Schools; a record's `id` is the unit's. A new school belongs to the county until it is there."""
 
     subject_type = "organisations.school"
-    grant = holds("county_officer", "registrar")
+    grant = holds(COUNTY_OFFICER, REGISTRAR)
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         with whole_county("学校标识码全县唯一"):

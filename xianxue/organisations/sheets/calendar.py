@@ -22,9 +22,10 @@ from xianxue.kernel.columns import (
 from xianxue.kernel.resources.model_writer import ModelWriter
 from xianxue.kernel.sheets import Context, Rule, Sheet
 from xianxue.organisations.models import Code, DayOverride, SchoolYear, Term
+from xianxue.organisations.roles import COUNTY_OFFICER, SYSTEM_ADMIN
 from xianxue.organisations.selectors import forget_codes
 
-BUREAU = holds("county_officer", "system_admin")
+BUREAU = holds(COUNTY_OFFICER, SYSTEM_ADMIN)
 
 register_problems(
     (

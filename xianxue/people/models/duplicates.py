@@ -32,6 +32,7 @@ class DuplicatePair(ReachModel):
     state = models.CharField(_("核对状态"), max_length=12, choices=DuplicateState, default=DuplicateState.OPEN)
     found_on = models.DateField(_("发现日期"))
     proposed_by = models.BigIntegerField(_("提请人编号"), null=True, blank=True)
+    proposed_at = models.DateTimeField(_("提请时间"), null=True, blank=True)
     choices = models.JSONField(_("合并取舍"), default=dict, blank=True)
     decided_on = models.DateField(_("结论日期"), null=True, blank=True)
     reason = models.CharField(_("理由"), max_length=300, blank=True)

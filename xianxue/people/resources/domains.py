@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel import restricted
 from xianxue.kernel.access import holds
+from xianxue.organisations import roles
 from xianxue.people.resources import parts
 
 # Staff access to data of minors needs approval and is recorded: 《未成年人网络保护条例》 (2024) 第三十六条. To be checked.
@@ -15,7 +15,7 @@ PURPOSES = {
     "business": _("办理学生本人的事项"),
     "safety": _("处置安全事件"),
 }
-OVERSEE = holds(Role.HEAD, Role.AUDITOR, Role.AUDIT_ADMIN)
+OVERSEE = holds(roles.HEAD, roles.AUDITOR, roles.AUDIT_ADMIN)
 
 IDENTITY = restricted.declare(
     restricted.Domain(
@@ -24,7 +24,7 @@ IDENTITY = restricted.declare(
         purposes=PURPOSES,
         view=parts.KEEPS,
         oversee=OVERSEE,
-        emergency=holds(Role.CLASS_TEACHER, Role.HEAD),
+        emergency=holds(roles.CLASS_TEACHER, roles.HEAD),
         basis=BASIS,
     )
 )
@@ -38,9 +38,9 @@ SPECIAL = restricted.declare(
             "care": _("关爱帮扶"),
             "inclusion": _("随班就读安排"),
         },
-        view=holds(Role.REGISTRAR, Role.CLASS_TEACHER, Role.COUNTY_OFFICER),
+        view=holds(roles.REGISTRAR, roles.CLASS_TEACHER, roles.COUNTY_OFFICER),
         oversee=OVERSEE,
-        emergency=holds(Role.HEAD, Role.DIRECTOR),
+        emergency=holds(roles.HEAD, roles.DIRECTOR),
         basis=BASIS,
     )
 )

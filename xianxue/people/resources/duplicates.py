@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import Actor, Grant, Reach, current_reach, holds, whole_county
 from xianxue.kernel.columns import Column, Date, DocumentNumber, Integer, Phone, StudentNumber, Text
 from xianxue.kernel.resources import Action, Custom, Filter, History, Register, choice, get, register
 from xianxue.kernel.ui import details
 from xianxue.kernel.ui.parts import Link, Pill, Tone
 from xianxue.kernel.ui.tables import Cell, HeadCell, Row
+from xianxue.organisations import roles
 from xianxue.organisations.models import School
 from xianxue.people.choices import DuplicateKind, DuplicateState
 from xianxue.people.models import DuplicatePair, Enrolment, GuardianLink, StaffPost
@@ -30,7 +30,7 @@ from xianxue.people.selectors.duplicates.conflicts import SIDES, compared, obsta
 from xianxue.people.services.duplicates import authority
 from xianxue.people.sheets import PUPILS
 
-SEES = holds(Role.COUNTY_OFFICER, Role.AUDITOR, Role.HEAD, Role.REGISTRAR)
+SEES = holds(roles.COUNTY_OFFICER, roles.AUDITOR, roles.HEAD, roles.REGISTRAR)
 WAITING = (DuplicateState.OPEN, DuplicateState.PROPOSED, DuplicateState.UNCLEAR)
 STRENGTHS = {"likely": _("很可能"), "possible": _("可能")}
 VERDICTS: dict[str, tuple[Any, Tone]] = {
@@ -299,8 +299,8 @@ class DuplicateRegister(Register):
     view, reveal = SEES, parts.KEEPS
     reveal_domain = IDENTITY.code
     actions = (
-        Action(_("涉及其他学校的"), "duplicates-elsewhere", holds(Role.HEAD, Role.REGISTRAR)),
-        Action(_("立即查找"), "duplicates-find", holds(Role.COUNTY_OFFICER)),
+        Action(_("涉及其他学校的"), "duplicates-elsewhere", holds(roles.HEAD, roles.REGISTRAR)),
+        Action(_("立即查找"), "duplicates-find", holds(roles.COUNTY_OFFICER)),
     )
     panels = (
         Custom(build=side_by_side),

@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import Actor, Grant, current_reach, holds, whole_county
 from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.records import Subject, record
+from xianxue.organisations import roles
 from xianxue.organisations.models import Classroom, School
 from xianxue.people.choices import PromotionKind
 from xianxue.people.models import ClassMembership, Enrolment, PromotionConfirmation, PromotionException
@@ -21,10 +21,10 @@ from xianxue.people.selectors import promotion
 from xianxue.people.services import episodes
 from xianxue.people.services.pupils.seats import seat
 
-RECORDS = holds(Role.REGISTRAR)
-CONFIRMS = holds(Role.HEAD)
-REOPENS = holds(Role.COUNTY_OFFICER)
-SEES = holds(Role.REGISTRAR, Role.HEAD, Role.COUNTY_OFFICER, Role.DIRECTOR, Role.AUDITOR)
+RECORDS = holds(roles.REGISTRAR)
+CONFIRMS = holds(roles.HEAD)
+REOPENS = holds(roles.COUNTY_OFFICER)
+SEES = holds(roles.REGISTRAR, roles.HEAD, roles.COUNTY_OFFICER, roles.DIRECTOR, roles.AUDITOR)
 
 
 @command("people.hold_back", label=gettext_lazy("登记留级"))

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel import resources
 from xianxue.kernel.access import Actor, current_reach, holds, whole_county
 from xianxue.kernel.resources.command_view import CommandView, actor_of
 from xianxue.kernel.ui.forms import FormPage, FormSection
 from xianxue.kernel.ui.parts import Link, Notice
+from xianxue.organisations import roles
 from xianxue.people.choices import DuplicateKind
 from xianxue.people.forms import duplicates as forms
 from xianxue.people.models import DuplicatePair
@@ -198,7 +198,7 @@ class Undo(PairView):
 class Find(CommandView):
     """The search, at once."""
 
-    grant = holds(Role.COUNTY_OFFICER)
+    grant = holds(roles.COUNTY_OFFICER)
     form_class = forms.SearchForm
     title = submit = _("查找疑似重复")
     done = _("查找完成。")

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.accounts.choices import ADMINISTRATORS, FailureKind
+from xianxue.accounts.choices import FailureKind
 from xianxue.accounts.models import ExternalIdentity, User
 from xianxue.accounts.selectors import roles_from
 from xianxue.accounts.services.parts import refuse_alone, subject_of, tell
@@ -15,6 +15,7 @@ from xianxue.kernel.access import Actor
 from xianxue.kernel.commands import Refused, command
 from xianxue.kernel.crypto import digest
 from xianxue.kernel.history.records import record
+from xianxue.organisations.roles import ADMINISTRATORS
 
 
 class NoAccount(Exception):

@@ -7,9 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from xianxue.accounts import services
-from xianxue.accounts.choices import TWO_PERSON_ROLES, Role
 from xianxue.config.management.commands.found import split
-from xianxue.kernel.access import system_actor, whole_county
+from xianxue.kernel.access import Trait, role_label, roles_with, system_actor, whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
@@ -22,7 +21,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The role, and who gets it."""
-        parser.add_argument("--role", required=True, choices=[role.value for role in TWO_PERSON_ROLES], help="角色")
+        parser.add_argument("--role", required=True, choices=roles_with(Trait.TWO_PERSONS), help="角色")
         parser.add_argument("--person", required=True, help="用户名:姓名；已有账号的，姓名不变")
 
     def handle(self, *, role: str, person: str, **_options: Any) -> None:
@@ -37,6 +36,6 @@ class Command(BaseCommand):
                 password = services.appoint(username=username, name=name, role=role, unit=county, by=by)
         except Refused as refusal:
             raise CommandError(refusal.message) from refusal
-        self.stdout.write(f"已任命 {username} 为{Role(role).label}。")
+        self.stdout.write(f"已任命 {username} 为{role_label(role)}。")
         if password:
             self.stdout.write(f"临时密码（只用一次，限时，请当面交给本人）：{password}")

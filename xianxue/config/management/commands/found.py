@@ -7,16 +7,16 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from xianxue.accounts import services
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import system_actor, whole_county
 from xianxue.kernel.commands import Refused, refuse_if
+from xianxue.organisations import roles
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 from xianxue.organisations.services.areas import open_area
 
 ALREADY = "未启用：机构树里已有单位，这个安装已经启用过。请由安全管理员登录后操作。"
 # The director is the second of the two people without whom no administrator is appointed later.
-FIRST = (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.DIRECTOR)
+FIRST = (roles.SYSTEM_ADMIN, roles.SECURITY_ADMIN, roles.AUDIT_ADMIN, roles.DIRECTOR)
 EXAMPLES = dict(zip(FIRST, ("guanliyuan", "anquan", "shenjiyuan", "juzhang"), strict=True))
 LEVELS = (UnitKind.PROVINCE, UnitKind.CITY, UnitKind.COUNTY)
 
@@ -33,13 +33,13 @@ class Command(BaseCommand):
         parser.add_argument("--county", required=True, help="县，如 某县:360999")
         parser.add_argument("--bureau", required=True, help="局的全称，显示在每页左上角")
         for role in FIRST:
-            option = "--" + role.value.replace("_", "-")
+            option = "--" + role.replace("_", "-")
             parser.add_argument(option, required=True, help=f"{role.label}，如 {EXAMPLES[role]}:张三（用户名:姓名）")
 
     def handle(self, *, bureau: str, **given: Any) -> None:
         """Refuses where a county is already there; a refusal leaves nothing behind."""
         areas = [(kind, *_name_and_code(given[kind.value])) for kind in LEVELS]
-        people = [(role, *split(given[role.value])) for role in FIRST]
+        people = [(role, *split(given[role])) for role in FIRST]
         by = system_actor("cli")
         try:
             with whole_county("xianxue found"), transaction.atomic():

@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext as _
 
-from xianxue.accounts.choices import Role
-from xianxue.kernel.access import Actor, Grant, Reach, current_reach, holds
+from xianxue.kernel.access import Actor, Grant, Reach, current_reach, hands_now, hands_then, holds
+from xianxue.organisations import roles
 from xianxue.people.choices import DuplicateState
 from xianxue.people.models import DuplicatePair
 
-JUDGES = holds(Role.REGISTRAR, Role.HEAD, Role.COUNTY_OFFICER)
-PROPOSES = holds(Role.REGISTRAR)
-CONFIRMS = holds(Role.HEAD, Role.COUNTY_OFFICER)
-ACROSS = holds(Role.COUNTY_OFFICER)
+JUDGES = holds(roles.REGISTRAR, roles.HEAD, roles.COUNTY_OFFICER)
+PROPOSES = holds(roles.REGISTRAR)
+CONFIRMS = holds(roles.HEAD, roles.COUNTY_OFFICER)
+ACROSS = holds(roles.COUNTY_OFFICER)
 OPEN = (DuplicateState.OPEN, DuplicateState.UNCLEAR)
 
 
@@ -53,8 +53,8 @@ def why_not_confirm(pair: DuplicatePair, by: Actor) -> str | None:
     """Why the person now acting may not confirm or return what another proposed."""
     if pair.state != DuplicateState.PROPOSED:
         return _("未能确认：这一对现在没有待确认的提请。请刷新页面。")
-    if by.user_id is not None and by.user_id == pair.proposed_by:
-        return _("未能确认：提请人不能确认自己的提请。请由校长或县局学籍管理确认。")
+    if hands_then(pair.proposed_by, pair.proposed_at, PROPOSES) & hands_now(by, CONFIRMS):
+        return _("未能确认：提请人和替他代办的人不能确认这件提请。请由校长或县局学籍管理确认。")
     return None if _opens(CONFIRMS, pair) else _("未能确认：请由校长或县局学籍管理确认。")
 
 

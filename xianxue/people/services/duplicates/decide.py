@@ -78,6 +78,7 @@ def propose_merge(pk: int, *, choices: Mapping[str, str], reason: str, by: Actor
         DuplicatePair.objects.filter(pk=pk).update(
             state=DuplicateState.PROPOSED,
             proposed_by=by.user_id,
+            proposed_at=timezone.now(),
             choices={**choices, SEEN: fingerprint(pair)},
             reason=reason,
             decided_on=None,
@@ -103,7 +104,7 @@ def return_merge(pk: int, *, reason: str, by: Actor) -> None:
     with whole_county("退回提请"):
         _told(pair, DuplicateState.OPEN, reason=reason)
         DuplicatePair.objects.filter(pk=pk).update(
-            state=DuplicateState.OPEN, proposed_by=None, choices={}, reason=reason, decided_on=None
+            state=DuplicateState.OPEN, proposed_by=None, proposed_at=None, choices={}, reason=reason, decided_on=None
         )
 
 

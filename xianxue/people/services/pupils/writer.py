@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import holds
 from xianxue.kernel.sheets.writer import Context, Resolution, Writer
+from xianxue.organisations import roles
 from xianxue.organisations.selectors import reference_day
 from xianxue.people.choices import ExitReason
 from xianxue.people.services.dates import day_of
@@ -17,7 +17,7 @@ class PupilWriter(Writer):
     """Pupils with their guardians; a record's `id` is the person's, its unit the school of the open enrolment."""
 
     subject_type = "people.person"
-    grant = holds(Role.REGISTRAR, Role.COUNTY_OFFICER)
+    grant = holds(roles.REGISTRAR, roles.COUNTY_OFFICER)
     closes = True
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:

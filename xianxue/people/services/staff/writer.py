@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from xianxue.accounts.choices import Role
 from xianxue.kernel.access import holds
 from xianxue.kernel.sheets import Context, Resolution, Writer
+from xianxue.organisations import roles
 from xianxue.people.services.dates import day_of
 from xianxue.people.services.staff import current, resolve, write
 
@@ -15,7 +15,7 @@ class StaffWriter(Writer):
     """Posts of staff; a record's `id` is the post's, for one person may hold posts at two schools."""
 
     subject_type = "people.staffpost"
-    grant = holds(Role.REGISTRAR, Role.COUNTY_OFFICER)
+    grant = holds(roles.REGISTRAR, roles.COUNTY_OFFICER)
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         return resolve.resolve(rows, context)
