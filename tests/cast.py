@@ -52,8 +52,9 @@ def _place(role: Role) -> str:
 
 
 # Part → (role, place): every role that an app declares, under its own code; neighbours; `stranger` has no posting.
+# The county's officer comes first: who sees most is whom a test that takes one reader takes.
 PARTS: dict[str, tuple[Role, str] | None] = {
-    **{str(role): (role, _place(role)) for role in all_roles()},
+    **{str(role): (role, _place(role)) for role in (roles.COUNTY_OFFICER, *all_roles())},
     "other_registrar": (roles.REGISTRAR, "second"),
     "other_head": (roles.HEAD, "second"),
     "other_recorder": (RECORDER, "second"),

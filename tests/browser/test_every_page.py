@@ -21,8 +21,13 @@ _checked: set[tuple[int, int]] = set()
 
 
 def _menu(page: Page) -> list[str]:
-    links = page.get_by_role("navigation", name="主菜单").get_by_role("link").all()
-    return [link.get_attribute("href") or "" for link in links]
+    """The addresses of all systems of the menu, and of all tabs in each."""
+    found: dict[str, None] = {}
+    for link in page.locator("#menu li a").all():
+        address = link.get_attribute("href") or ""
+        _before, _mark, bar = page.request.get(address).text().partition('<div class="system-tabs">')
+        found |= dict.fromkeys([address, *map(html.unescape, ADDRESS.findall(bar.partition("<h1")[0]))])
+    return list(found)
 
 
 def _faults(page: Page, violations: Violations, width: int) -> list[str]:

@@ -15,98 +15,37 @@ COUNTY, FIRST_PRIMARY, SECOND_PRIMARY = (
     "2024 年 · 万载县康乐第二小学",
 )
 OWN_CLASS = "2024 年 · 所辖范围一览"
-Lines = list[str | re.Pattern[str]]
-START: Lines = ["驾驶舱", re.compile("^我的待办"), "该谁办"]  # the to-do tells how many wait
-REPORT: Lines = ["年度报告"]
-RELEASED: Lines = ["已发布的报告"]
-WAYS: Lines = ["流程目录"]
-PROJECTS: Lines = ["建设项目"]
-AID: Lines = ["资助发放"]
-RATES: Lines = ["资助标准"]
-OVERSEEN: Lines = ["三重一大监督"]
-DECISIONS: Lines = ["三重一大议题", "事项清单"]
-SITTING: Lines = ["我的会议"]
-AROUND: Lines = [
-    *("发现的问题", "提示函", "规则版本", "会议台账", "议事机构", "检查项", "议事机构成员", "利害关系"),
-    *("支出台账", "合同台账", "任免台账"),
-]
-MATTERS: Lines = ["督办", "办件"]
-WITNESS: Lines = ["留痕见证"]
-SCHOOLS: Lines = ["学校", "班级"]
-PEOPLE: Lines = ["教职工", "学生", "国家系统学籍状态", "升级", "监护人"]
-DOUBLES: Lines = ["疑似重复"]
-EXCEL: Lines = ["导入 Excel"]
-READS: Lines = ["查阅记录", "紧急查阅"]
-USERS: Lines = ["用户", "任职授权"]
-APPLIED: Lines = ["账号事项申请"]
-DELEGATED: Lines = ["代办委托"]
-SIGN_INS: Lines = ["登录记录", "查阅记录", "登录失败", "紧急查阅"]
-TRIED: Lines = ["跨校核对记录"]
-SYSTEM: Lines = ["学年", "学期", "日历调整", "代码表", "代码", "接口令牌", "权限表"]
-COUNTY_START, SCHOOL_START = START + REPORT + RELEASED + WAYS, START + RELEASED + WAYS
-REGISTRAR = SCHOOL_START + MATTERS + AID + RATES + SCHOOLS + PEOPLE + DOUBLES + EXCEL + SYSTEM
-OF_SCHOOL, OF_COUNTY = DECISIONS + SITTING + AROUND, OVERSEEN + DECISIONS + AROUND
-DECIDES = START + WAYS + OF_SCHOOL + MATTERS + RATES + SCHOOLS + SYSTEM
-SENDS = START + WAYS + OF_SCHOOL + MATTERS + RATES + SCHOOLS + EXCEL + SYSTEM
-WATCHES = START + WAYS + OF_COUNTY + MATTERS + RATES + SCHOOLS + SYSTEM
-HEAD = (
-    SCHOOL_START
-    + PROJECTS
-    + OF_SCHOOL
-    + MATTERS
-    + WITNESS
-    + AID
-    + RATES
-    + SCHOOLS
-    + PEOPLE
-    + DOUBLES
-    + EXCEL
-    + READS
-    + SYSTEM
-)
-ALL_AID = MATTERS + AID + RATES + SCHOOLS
-# Username → heading of the page that comes first, and the lines of the menu.
-MENUS: dict[str, tuple[str, list[str | re.Pattern[str]]]] = {
-    "juzhang": (
-        COUNTY,
-        COUNTY_START + PROJECTS + OF_COUNTY + MATTERS + WITNESS + AID + RATES + SCHOOLS + PEOPLE + APPLIED + SYSTEM,
-    ),
-    "xueji": (COUNTY, COUNTY_START + PROJECTS + ALL_AID + PEOPLE + DOUBLES + EXCEL + SYSTEM),
-    "zizhu": (COUNTY, COUNTY_START + ALL_AID + EXCEL + SYSTEM),
-    "xiangmu": (COUNTY, COUNTY_START + PROJECTS + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "shenji": (
-        COUNTY,
-        COUNTY_START
-        + PROJECTS
-        + OF_COUNTY
-        + MATTERS
-        + WITNESS
-        + AID
-        + RATES
-        + SCHOOLS
-        + PEOPLE
-        + DOUBLES
-        + READS
-        + SYSTEM,
-    ),
+START = ["工作台", "驾驶舱与年度报告"]
+PROJECTS, DECISIONS, AID = ["项目建设"], ["“三重一大”监督"], ["学生资助"]
+SCHOOLS, PUPILS, STAFF, EXCEL = ["学校与班级"], ["学生学籍"], ["教职工"], ["导入 Excel"]
+SYSTEM, WITNESS, LAST = ["账号与权限", "基础数据"], ["留痕与查阅"], ["接口"]
+RECORDS = SYSTEM + WITNESS + LAST
+HEAD = START + PROJECTS + DECISIONS + AID + SCHOOLS + PUPILS + STAFF + EXCEL + RECORDS
+REGISTRAR = START + AID + SCHOOLS + PUPILS + STAFF + EXCEL + SYSTEM + LAST
+SENDS = START + DECISIONS + AID + SCHOOLS + EXCEL + SYSTEM + LAST
+DECIDES = START + DECISIONS + AID + SCHOOLS + SYSTEM + LAST
+# Username → heading of the page that comes first, and the systems of the menu.
+MENUS: dict[str, tuple[str, list[str]]] = {
+    "juzhang": (COUNTY, START + PROJECTS + DECISIONS + AID + SCHOOLS + PUPILS + STAFF + RECORDS),
+    "xueji": (COUNTY, START + PROJECTS + AID + SCHOOLS + PUPILS + STAFF + EXCEL + SYSTEM + LAST),
+    "zizhu": (COUNTY, START + AID + SCHOOLS + EXCEL + SYSTEM + LAST),
+    "xiangmu": (COUNTY, START + PROJECTS + AID + SCHOOLS + EXCEL + SYSTEM + LAST),
+    "shenji": (COUNTY, START + PROJECTS + DECISIONS + AID + SCHOOLS + PUPILS + STAFF + RECORDS),
     "xiaozhang": (FIRST_PRIMARY, HEAD),
     "xuejiyuan": (FIRST_PRIMARY, REGISTRAR),
     "xuejiyuan2": (SECOND_PRIMARY, REGISTRAR),
     "xiaozhang2": (SECOND_PRIMARY, HEAD),
-    "banzhuren": (OWN_CLASS, SCHOOL_START + MATTERS + RATES + SCHOOLS + ["学生", "监护人"] + SYSTEM),
+    "banzhuren": (OWN_CLASS, START + AID + SCHOOLS + PUPILS + SYSTEM + LAST),
     "shuji": (FIRST_PRIMARY, SENDS),
     "jilu": (FIRST_PRIMARY, SENDS),
     "jiwei": (FIRST_PRIMARY, DECIDES),
     "banzi": (FIRST_PRIMARY, DECIDES),
     "jilu2": (SECOND_PRIMARY, SENDS),
-    "sanzhong": (OWN_CLASS, START + WAYS + OF_COUNTY + MATTERS + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "jijian": (OWN_CLASS, WATCHES),
-    "guanliyuan": (COUNTY, COUNTY_START + RATES + SCHOOLS + EXCEL + SYSTEM),
-    "anquan": (OWN_CLASS, START + WAYS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + TRIED + SYSTEM),
-    "shenjiyuan": (
-        OWN_CLASS,
-        START + WAYS + WITNESS + RATES + SCHOOLS + USERS + APPLIED + DELEGATED + SIGN_INS + TRIED + SYSTEM,
-    ),
+    "sanzhong": (OWN_CLASS, SENDS),
+    "jijian": (OWN_CLASS, DECIDES),
+    "guanliyuan": (COUNTY, START + AID + SCHOOLS + EXCEL + SYSTEM + LAST),
+    "anquan": (OWN_CLASS, START + AID + SCHOOLS + RECORDS),
+    "shenjiyuan": (OWN_CLASS, START + AID + SCHOOLS + RECORDS),
 }
 
 
@@ -117,8 +56,11 @@ def test_the_menus_below_are_those_of_the_whole_cast() -> None:
 @pytest.mark.parametrize("username", MENUS)
 def test_each_of_the_cast_signs_in_and_meets_their_own_menu(sign_in: SignIn, username: str) -> None:
     page = sign_in(username)
-    first, lines = MENUS[username]
+    first, systems = MENUS[username]
     expect(page.get_by_role("heading", level=1)).to_have_text(first)
+    # Many systems stand in groups that are closed; a count of what waits may follow a name.
+    page.evaluate("document.querySelectorAll('#menu details').forEach((group) => (group.open = true))")
+    lines = [re.compile(f"^{system}") for system in systems]
     expect(page.get_by_role("navigation", name="主菜单").get_by_role("link")).to_have_text(lines)
     expect(page.locator(".top-user-name")).to_have_text(CAST[username].name)
 

@@ -1,5 +1,6 @@
 """What every register keeps, whoever declares it."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,7 @@ from xianxue.kernel.access.models import ReachModel
 from xianxue.kernel.resources import Register, asked, paths
 from xianxue.kernel.resources.urls import addresses
 from xianxue.kernel.resources.views import RegisterView
+from xianxue.kernel.ui import menu
 from xianxue.organisations.selectors import codes
 
 REGISTERS = resources.all_registers()
@@ -250,9 +252,19 @@ def test_a_register_opens_to_those_who_may_and_does_not_exist_for_the_others(sta
 @every_part
 def test_the_menu_shows_a_register_exactly_to_those_who_see_it(stage: Stage, part: str) -> None:
     reach = stage.cast.reach(part)
-    page = stage.cast.client(part).get("/account/").content.decode()
-    shown = [item.code for item in REGISTERS if f'href="{item.url()}"' in page]
+    tabs = {tab.href for group in menu.entries(reach) for entry in group.entries for tab in entry.tabs}
+    shown = [item.code for item in REGISTERS if item.url() in tabs]
     assert shown == [item.code for item in REGISTERS if item.in_menu and item.view.scope(reach)]
+
+
+def test_the_pages_of_a_system_lead_to_one_another(stage: Stage) -> None:
+    client = stage.cast.client("director")
+    for group in menu.entries(stage.cast.reach("director")):
+        for entry in group.entries:
+            page = client.get(entry.tabs[0].href, follow=True).content.decode()
+            bar = page.partition('<div class="system-tabs">')[2].partition("<h1")[0]
+            links = re.findall(r'<a[^>]* href="([^"]*)"', bar)
+            assert links[: len(entry.tabs)] == ([tab.href for tab in entry.tabs] if len(entry.tabs) > 1 else []), entry
 
 
 def _sealed(register: Register) -> Iterator[tuple[str, Any]]:

@@ -19,6 +19,7 @@ from xianxue.kernel.commands import command
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.indicators import services
+from xianxue.kernel.ui.systems import actions
 
 BY = system_actor("test")
 
@@ -114,7 +115,7 @@ def test_what_does_not_exist_is_404(address: str, cast: Cast) -> None:
 
 def test_the_big_screen_has_the_five_actions(cast: Cast) -> None:
     page = text(cast, "director", "/screen/?year=2024")
-    assert all(label in page for label in catalogue.actions().values())
+    assert all(label in page for label in actions().values())
 
 
 def test_what_is_late_says_what_is_missing_and_whose_move_it_is(cast: Cast) -> None:

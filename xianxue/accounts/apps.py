@@ -21,4 +21,4 @@ class AccountsConfig(AppConfig):
 
         provide_reach(reach_of_id)
         provide_permits(use_export, ask_href)
-        menu.add("system", _("权限表"), "permissions", menu.Everyone(), 190)
+        menu.add("accounts", _("权限表"), "permissions", menu.Everyone(), 190)

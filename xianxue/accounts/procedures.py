@@ -24,7 +24,7 @@ class ExportApproval(Procedure):
     basis = (Basis(_("《未成年人网络保护条例》"), _("第三十六条"), is_checked=False),)
     subject = ExportRequest
     read = KEEPERS | DECIDERS | holds(roles.AUDITOR)
-    order, action = 90, "system"
+    order, system = 90, "accounts"
     places = {"unit": _("申请单位")}
     states = (
         State("asked", _("待批准")),

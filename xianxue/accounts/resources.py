@@ -28,7 +28,7 @@ class UserRegister(Register):
     """People who can sign in."""
 
     code, model, label, counter = "users", User, _("用户"), _("人")
-    action, menu_order = "system", 10
+    system, menu_order = "accounts", 10
     columns = (
         Column("name", _("姓名"), Name()),
         Column("username", _("用户名"), Text(40)),
@@ -70,7 +70,7 @@ class PostingRegister(Register):
     """Who holds which role where, and since when."""
 
     code, model, label = "postings", Posting, _("任职授权")
-    action, menu_order = "system", 20
+    system, menu_order = "accounts", 20
     columns = (Column("user", _("用户"), Name(), path="user__name"), *POSTING_COLUMNS)
     search, search_label = ("user__name", "user__username", "unit__name"), _("姓名、用户名、单位")
     filters = (
@@ -96,7 +96,7 @@ class AccountRequestRegister(Register):
     """What waits for a second person, and what two people decided."""
 
     code, model, label, counter = "account-requests", AccountRequest, _("账号事项申请"), _("件")
-    action, menu_order = "system", 30
+    system, menu_order = "accounts", 30
     columns = (
         Column("user", _("用户"), Name(), path="user__name"),
         Column("kind", _("事项"), Text(20), path="kind_name"),
@@ -132,7 +132,7 @@ class DelegationRegister(Register):
     """Who acts for whom, and for how long."""
 
     code, model, label, counter = "delegations", Delegation, _("代办委托"), _("件")
-    action, menu_order = "system", 40
+    system, menu_order = "accounts", 40
     columns = (
         Column("giver", _("委托人"), Name(), path="giver__name"),
         Column("taker", _("代办人"), Name(), path="taker__name"),
@@ -162,7 +162,7 @@ class SignInRegister(Register):
     """Who signed in, when, from where and by which means."""
 
     code, model, label, counter = "sign-ins", SignIn, _("登录记录"), _("次")
-    action, menu_order = "system", 50
+    system, menu_order = "records", 50
     columns = (
         Column("user", _("用户"), Name(), path="user__name"),
         Column("way", _("登录方式"), Text(20), path="way_name"),
@@ -193,7 +193,7 @@ class SignInFailureRegister(Register):
     """Attempts to sign in that failed; the name tried is shown only where there is such a user."""
 
     code, model, label, counter = "sign-in-failures", SignInFailure, _("登录失败"), _("次")
-    action, menu_order = "system", 60
+    system, menu_order = "records", 60
     columns = (
         Column("at", _("时间"), Text(20), path="when"),
         Column("user", _("用户"), Name(), path="user__name"),
@@ -224,7 +224,7 @@ class NumberMatchRegister(Register):
     """Who was told, by the check of a form or a file, that a number is somebody's beyond his reach: trying shows here."""
 
     code, model, label, counter = "number-matches", NumberMatch, _("跨校核对记录"), _("条")
-    action, menu_order = "system", 70
+    system, menu_order = "records", 70
     columns = (
         Column("at", _("时间"), Text(20), path="when"),
         Column("asker", _("核对人"), Name()),

@@ -10,7 +10,6 @@ from xianxue.kernel.indicators import Count, Distinct, Period, Rows, Sum, indica
 FACTS = {
     "period": "year",
     "grain": "school",
-    "action": "care",
     "system": "student_aid",
     "view": selectors.SEES_AID,
     "source": _("县教体局年度工作总结；学生资助发放台账"),

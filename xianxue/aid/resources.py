@@ -18,7 +18,7 @@ class GrantRegister(Register):
     """Who was paid what, for which term."""
 
     code, model, label, counter = "aid-grants", AidGrant, _("资助发放"), _("人次")
-    action, menu_order = "care", 30
+    system, menu_order = "student_aid", 30
     columns = (
         Column("name", _("姓名"), Name(), path="person__name"),
         Column("school", _("学校"), Text(60), path="school__unit__name"),
@@ -58,7 +58,7 @@ class RateRegister(Register):
     """What one pupil gets in one term, with dates and source."""
 
     code, model, label = "aid-rates", RateCard, _("资助标准")
-    action, menu_order = "care", 35
+    system, menu_order, in_settings = "student_aid", 35, True
     columns = (
         Column("programme", _("项目"), Text(40), path="programme__name"),
         Column("stage", _("学段"), Code("stage")),

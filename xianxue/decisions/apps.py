@@ -38,7 +38,7 @@ class DecisionsConfig(AppConfig):
             when_changed=when_changed,
             blocks=why_not_open,
         )
-        menu.add("accountability", _("三重一大监督"), "decisions-overview", OVERSEES, 10)
-        menu.add("accountability", _("检查项"), "decisions-checks", READS, 24)
+        menu.add("decisions", _("全县各校"), "decisions-overview", OVERSEES, 10)
+        menu.add("decisions", _("检查项"), "decisions-checks", READS, 24, in_settings=True)
         # When nobody writes, and before the reminders of the morning.
         schedule.register("decisions.check", _("三重一大规则检查"), schedule.At(time(1, 20)), check_everything)

@@ -17,7 +17,6 @@ from xianxue.organisations.models import School
 FACTS = {
     "period": "year",
     "grain": "school",
-    "action": "accountability",
     "system": "decisions",
     "view": READS,
     "source": _("三重一大议题登记"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from xianxue.kernel import indicators
 from xianxue.kernel.indicators import Indicator
+from xianxue.kernel.ui.systems import System
 
 HIDDEN_ACTION = ""
 
@@ -30,20 +31,6 @@ class Figure:
         return indicators.by_figure().get(self.id)
 
 
-@dataclass(frozen=True)
-class System:
-    """One of the working parts of the house, under the action it serves."""
-
-    key: str
-    action: str
-    label: str
-
-    @property
-    def is_built(self) -> bool:
-        """Whether anything that counts belongs to it."""
-        return any(item.system == self.key for item in indicators.all())
-
-
 def read(name: str) -> dict[str, Any]:
     """A data file of this app."""
     return tomllib.loads(resources.files("xianxue.insight").joinpath(f"data/{name}").read_text(encoding="utf-8"))
@@ -55,16 +42,9 @@ def figures() -> tuple[Figure, ...]:
     return tuple(Figure(**row) for row in read("figures.toml")["figure"])
 
 
-@cache
-def systems() -> dict[str, System]:
-    """All systems by key, in order."""
-    return {row["key"]: System(**row) for row in read("systems.toml")["system"]}
-
-
-@cache
-def actions() -> dict[str, str]:
-    """The five actions: key → label."""
-    return {row["key"]: row["label"] for row in read("systems.toml")["action"]}
+def is_built(system: System) -> bool:
+    """Whether anything that counts belongs to it."""
+    return any(item.system == system.key for item in indicators.all())
 
 
 def figure(figure_id: str) -> Figure | None:

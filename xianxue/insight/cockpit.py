@@ -6,7 +6,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from xianxue.insight import catalogue, shown
+from xianxue.insight import shown
 from xianxue.insight.selectors import Freshness, Stated, figures_in_order, freshness, stated
 from xianxue.insight.shown import BarList
 from xianxue.kernel.indicators import attention, selectors
@@ -15,6 +15,7 @@ from xianxue.kernel.ui.addresses import address
 from xianxue.kernel.ui.charts import Chart, ChartTone, Series
 from xianxue.kernel.ui.figures import Figure, HeatCell, HeatLegend
 from xianxue.kernel.ui.parts import Link, Pill, Tone
+from xianxue.kernel.ui.systems import actions
 from xianxue.organisations.choices import SCHOOL_KINDS
 from xianxue.organisations.models import Unit
 from xianxue.organisations.selectors import reference_day
@@ -120,7 +121,7 @@ def _counts(found: dict[str, Stated], code: str) -> bool:
 
 def _groups(found: dict[str, Stated], year: int, unit: int | None) -> list[Group]:
     """The five actions for the county; for a school those of which it has figures: the others are not its own."""
-    groups = [_group(action, label, found, year, unit) for action, label in catalogue.actions().items()]
+    groups = [_group(action, label, found, year, unit) for action, label in actions().items()]
     return groups if unit is None else [replace(group, gaps=()) for group in groups if group.figures]
 
 

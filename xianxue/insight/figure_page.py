@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xianxue.insight import catalogue, shown
+from xianxue.insight import shown
 from xianxue.insight.catalogue import Figure as Published
 from xianxue.insight.rows import Lines
 from xianxue.insight.selectors import Stated
@@ -20,6 +20,7 @@ from xianxue.kernel.indicators.selectors import Point, Value
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.charts import Chart, Series
 from xianxue.kernel.ui.details import Fact, TablePanel
+from xianxue.kernel.ui.systems import groups, systems
 from xianxue.kernel.ui.tables import Cell, HeadCell, Row
 from xianxue.organisations.models import Unit
 
@@ -68,7 +69,7 @@ def _beside(item: Indicator, asked: Asked) -> Stated:
 def meaning(asked: Asked) -> list[Fact]:
     """Definition, source, owner, period, unit, rule: what must be known to read the number."""
     item = asked.item
-    system = catalogue.systems().get(item.system)
+    system = systems().get(item.system)
     facts = [
         Fact(_("统计口径"), str(item.definition), is_wide=True),
         Fact(_("来源"), str(item.source), is_wide=True),
@@ -76,7 +77,7 @@ def meaning(asked: Asked) -> list[Fact]:
         Fact(_("单位"), str(item.unit)),
     ]
     if system:
-        facts.append(Fact(_("业务"), f"{catalogue.actions().get(system.action, '')} · {system.label}"))
+        facts.append(Fact(_("业务"), " · ".join(filter(None, (groups().get(system.action), system.label)))))
     if item.threshold is not None:
         facts.append(Fact(_("标准"), f"{item.operator} {item.threshold} {item.unit}"))
     if not item.additive:

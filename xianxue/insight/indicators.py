@@ -19,7 +19,7 @@ from xianxue.kernel.sheets.senders import jobs_in_reach
 DAYS_TO_APPLY = 3
 
 
-@watch("imports.waiting", label=gettext_lazy("导入"), action="registers", view=everyone_signed_in)
+@watch("imports.waiting", label=gettext_lazy("导入"), system="imports", view=everyone_signed_in)
 def imports_waiting(_today: date) -> Iterator[Matter]:
     """Imports that were checked and wait for somebody to write or cancel them."""
     jobs = jobs_in_reach().filter(state=State.READY).order_by("-pk")[:50]
@@ -36,7 +36,7 @@ def imports_waiting(_today: date) -> Iterator[Matter]:
         )
 
 
-@watch("insight.releases", label=gettext_lazy("已发布的数字"), action="accountability", view=PREPARES | RELEASES)
+@watch("insight.releases", label=gettext_lazy("已发布的数字"), system="cockpit_and_report", view=PREPARES | RELEASES)
 def released_figures(_today: date) -> Iterator[Matter]:
     """Releases whose figures were found to differ from the records, and drafts that wait for the second person."""
     for release in selectors.all_in_force():

@@ -29,6 +29,7 @@ from xianxue.kernel.documents import (
     written,
 )
 from xianxue.kernel.documents.numbers import han
+from xianxue.kernel.ui.systems import actions, systems
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import Unit
 
@@ -155,7 +156,7 @@ def build(year: int, variant: str, found: dict[str, Stated] | None = None) -> Re
         runs = template.fill(changed.get(source.id, source.text), variables=facts, figure=figure)
         return Sentence(source, runs, source.id in changed)
 
-    places = [LEAD, *catalogue.actions(), CLOSING]
+    places = [LEAD, *actions(), CLOSING]
     headings = data["headings"]
     sections = [
         _section(place, headings.get(place, ""), _of_place(variant, place), found, sentence) for place in places
@@ -182,7 +183,7 @@ def _section(place: str, heading: str, rows: list[Source], found: dict[str, Stat
     paragraphs: dict[int, list[Sentence]] = {}
     for source in rows:
         if source.missing == REPLACE and not _is_recorded(source, found):
-            gaps[catalogue.systems()[source.system].label] = None
+            gaps[systems()[source.system].label] = None
         else:
             paragraphs.setdefault(source.paragraph, []).append(sentence(source))
     kept = tuple(tuple(paragraphs[number]) for number in sorted(paragraphs))

@@ -27,6 +27,6 @@ class MeetingsConfig(AppConfig):
             persons_signing_by,
         )
 
-        menu.add("accountability", _("我的会议"), "my-meetings", SITS, 18)
+        menu.add("decisions", _("我的会议"), "my-meetings", SITS, 11)
         triggers.expect(*READ_ONLY)
         provide_identities(Identities(persons_signing_by, accounts_of_members))

@@ -34,7 +34,7 @@ def schools_expected(period: Period) -> set[int]:
     return set(schools_open(period).values_list("pk", flat=True))
 
 
-FACTS = {"period": TERM, "grain": "school", "source": _("学校登记；教育事业统计口径")}
+FACTS = {"period": TERM, "grain": "school", "system": "schools", "source": _("学校登记；教育事业统计口径")}
 
 
 @indicator(

@@ -33,7 +33,7 @@ class SchoolRegister(Register):
     """Schools and kindergartens."""
 
     code, model, label, counter = "schools", School, _("学校"), _("所")
-    menu_order = 10
+    system, menu_order = "schools", 10
     columns = (
         Column("name", _("名称"), Name(), path="unit__name"),
         Column("code", _("学校（机构）标识码"), Text(10), path="unit__code"),
@@ -106,7 +106,7 @@ class ClassRegister(Register):
     """Classes, by the cohort that sits in them."""
 
     code, model, label, counter = "classes", Classroom, _("班级"), _("个")
-    menu_order = 20
+    system, menu_order = "schools", 20
     columns = (
         Column("name", _("班级"), Text(30), path="name_now"),
         Column("school", _("学校"), Name(), path="school__unit__name"),
@@ -151,7 +151,7 @@ class SchoolYearRegister(Register):
     """School years."""
 
     code, model, label, counter = "school-years", SchoolYear, _("学年"), _("个")
-    action, menu_order = "system", 110
+    system, menu_order = "settings", 110
     columns = (NAME, *calendar.SCHOOL_YEAR)
     order = ("-start_year",)
     sort_paths = {"name": ("start_year",)}
@@ -178,7 +178,7 @@ class TermRegister(Register):
     """Terms."""
 
     code, model, label, counter = "terms", Term, _("学期"), _("个")
-    action, menu_order = "system", 120
+    system, menu_order = "settings", 120
     columns = (NAME, *calendar.TERM[1:])
     sort_paths = {"name": ("starts_on",)}
     filters = ("season", "starts_on")
@@ -199,7 +199,7 @@ class CalendarRegister(Register):
     """Days that the county calls working or free against the published calendar."""
 
     code, model, label, counter = "calendar", DayOverride, _("日历调整"), _("天")
-    action, menu_order = "system", 130
+    system, menu_order = "settings", 130
     columns = calendar.DAY
     search, search_label = ("reason",), _("原因")
     filters = ("is_working_day", "day")
@@ -213,7 +213,7 @@ class CodeListRegister(Register):
     """Lists of codes with owner and source; they come with the release."""
 
     code, model, label, counter = "code-lists", CodeList, _("代码表"), _("张")
-    action, menu_order = "system", 140
+    system, menu_order = "settings", 140
     columns = (
         Column("label", _("名称"), Name()),
         Column("code", _("代码"), Text(40)),
@@ -248,7 +248,7 @@ class CodeRegister(Register):
     """Single codes; the county adds its own and ends those no longer given."""
 
     code, model, label, counter = "codes", Code, _("代码"), _("项")
-    action, menu_order = "system", 150
+    system, menu_order = "settings", 150
     columns = (
         Column("label", _("含义"), Text(40)),
         Column("code_list", _("代码表"), Name(), path="code_list__label"),

@@ -30,7 +30,7 @@ class PeopleConfig(AppConfig):
 
         provide_teacher_names(teacher_names)
         provide_identities(Identities(persons_by_number, accounts_by_number))
-        menu.add("registers", _("升级"), "promotion", SEES, 48)
+        menu.add("pupils", _("升级"), "promotion", SEES, 48)
         # Often, and cheap: where nothing changed nothing is compared, and after an import only what it brought.
         schedule.register("people.duplicates", _("查找疑似重复"), schedule.Every(timedelta(hours=1)), search_again)
         # Before the reminders of the morning, so that a new alert is on the to-do list when the day begins.

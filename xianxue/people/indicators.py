@@ -88,6 +88,7 @@ def _large() -> int:
 
 @indicator(
     "people.pupils",
+    system="pupils",
     label=_("学生和幼儿"),
     unit=_("人"),
     definition=_("统计日有学籍的学生和在园幼儿人数，含休学学生，不含已离校的学生。"),
@@ -102,6 +103,7 @@ def pupils(period: Period) -> Rows:
 
 @indicator(
     "people.staff",
+    system="staff",
     label=_("教职工"),
     unit=_("人"),
     definition=_("统计日在岗的教职工人数；在两所学校任职的，两校各计一次。"),
@@ -116,6 +118,7 @@ def staff(period: Period) -> Rows:
 
 @indicator(
     "people.teachers",
+    system="staff",
     label=_("专任教师"),
     unit=_("人"),
     definition=_("统计日在岗、登记为专任教师的人数。"),
@@ -131,6 +134,7 @@ def teachers(period: Period) -> Rows:
 
 @indicator(
     "people.pupils_per_teacher",
+    system="staff",
     label=_("生师比"),
     unit=_("人"),
     definition=_(
@@ -151,6 +155,7 @@ def pupils_per_teacher(period: Period) -> Rows:
 
 @indicator(
     "people.classes",
+    system="schools",
     label=_("班级"),
     unit=_("个"),
     definition=_("统计日至少有一名学生编入的班级数，含幼儿园的班。休学学生不编在班内，不计。"),
@@ -166,6 +171,7 @@ def classes(period: Period) -> Rows:
 
 @indicator(
     "people.large_classes",
+    system="schools",
     label=_("大班额班级"),
     unit=_("个"),
     definition=_t(
@@ -189,6 +195,7 @@ def large_classes(period: Period) -> Rows:
 
 @indicator(
     "people.large_class_share",
+    system="schools",
     label=_("大班额比例"),
     unit="%",
     definition=_("大班额班级数占中小学班级数的百分比；两数均按统计日编班计算，休学学生不编在班内，不计。"),
@@ -209,6 +216,7 @@ def large_class_share(period: Period) -> Rows:
 
 @indicator(
     "people.boarders",
+    system="pupils",
     label=_("寄宿生"),
     unit=_("人"),
     definition=_("统计日在校学生中就读方式登记为“住校”的人数；休学学生不在校，不计；没有登记就读方式的不计。"),
@@ -225,6 +233,7 @@ def boarders(period: Period) -> Rows:
 
 @indicator(
     "people.left_behind",
+    system="pupils",
     label=_("留守儿童"),
     unit=_("人"),
     definition=_(
@@ -243,8 +252,8 @@ def left_behind(period: Period) -> Rows:
 
 @watch(
     "people.rosters",
+    system="pupils",
     label=_("学生名册"),
-    action="registers",
     view=holds(roles.COUNTY_OFFICER, roles.DIRECTOR, roles.HEAD, roles.REGISTRAR),
 )
 def schools_without_roster(today: date) -> Iterator[Matter]:

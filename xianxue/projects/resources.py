@@ -60,7 +60,7 @@ class ProjectRegister(Register):
     """Capital projects."""
 
     code, model, label, counter = "projects", CapitalProject, _("建设项目"), _("个")
-    action, menu_order = "foundation", 30
+    system, menu_order = "capital_projects", 30
     columns = (
         Column("name", _("项目名称"), Text(80)),
         Column("code", _("项目编号"), Text(30)),
@@ -104,7 +104,7 @@ class FundingRegister(Register):
     """Money of projects by source."""
 
     code, model, label = "project-funding", ProjectFunding, _("项目资金")
-    action, menu_order, in_menu, in_search = "foundation", 31, False, False
+    system, menu_order, in_menu, in_search = "capital_projects", 31, False, False
     columns = (OF_PROJECT, *sheets.FUNDING[1:])
     filters = ("source",)
     order = ("project__code", "source")
@@ -123,7 +123,7 @@ class GateRegister(Register):
     """Gates of projects."""
 
     code, model, label = "project-gates", ProjectGate, _("项目进度")
-    action, menu_order, in_menu, in_search = "foundation", 32, False, False
+    system, menu_order, in_menu, in_search = "capital_projects", 32, False, False
     columns = (OF_PROJECT, *sheets.GATE[1:])
     filters = ("gate", "planned_on", "reached_on")
     order = ("project__code", "gate")

@@ -23,8 +23,8 @@ class SupervisionConfig(AppConfig):
         from xianxue.supervision.access import reads_matters  # noqa: PLC0415 - app ready
         from xianxue.supervision.indicators import count_again  # noqa: PLC0415 - app ready
 
-        menu.add("", _("我的待办"), "todo", menu.Everyone(), 15)
-        menu.add("accountability", _("督办"), "overdue", reads_matters, 50)
+        menu.add("work", _("待我办"), "todo", menu.Everyone(), 10)
+        menu.add("work", _("督办"), "overdue", reads_matters, 30)
         schedule.register("procedures.remind", _("提醒和逾期上报"), schedule.At(time(6, 30)), remind_and_escalate)
         schedule.register("procedures.count", _("统计办件"), schedule.At(time(6, 40)), count_again)
         provide_evidence(evidence.pack, evidence.check_lines)

@@ -22,7 +22,7 @@ CODES = ("procedures.open", "procedures.late", "procedures.finished", "procedure
 FACTS = {
     "period": "year",
     "grain": "school",
-    "action": "accountability",
+    "system": "work",
     "view": reads_matters,
     "source": _("办件登记；各流程公布的办理期限"),
 }

@@ -56,7 +56,7 @@ class Matters(Register):
     label = _("办件")
     counter = _("件")
     model = Matter
-    action = "accountability"
+    system = "work"
     menu_order = 60
     columns = (
         Column("title", _("事项名称"), Text(120)),

@@ -253,7 +253,7 @@ def _other(period: Period) -> Any:
     [
         ({"definition": "没有句号"}, "E003"),
         ({"unit": ""}, "E002"),
-        ({"action": "carr"}, "E004"),
+        ({"system": "student_ade"}, "E004"),
         ({"period": "yaer"}, "E005"),
         ({"threshold": Decimal(1)}, "E006"),
         ({"beside": "aid.person"}, "E007"),

@@ -53,6 +53,7 @@ class ParcelSending(Procedure):
     code, label, about = "tests.parcel", "寄送", "学校之间寄送物品时用。"
     basis = (Basis("《寄送办法》", "第三条", is_checked=True), Basis("《试行通知》"))
     subject = Parcel
+    system = "settings"
     states = (
         State("sent", "待核准"),
         State("returned", "待补正", pauses=True, tone="due"),

@@ -14,7 +14,7 @@ from tests.kernel.procedures.parcels import PEOPLE, do, reach
 from tests.kernel.procedures.test_steps import delegated
 from xianxue.kernel.access import in_reach
 from xianxue.kernel.procedures.models import Matter, Party, StepRecord, Todo
-from xianxue.kernel.procedures.selectors import givers, todos_for, waiting_count
+from xianxue.kernel.procedures.selectors import givers, todos_for, waiting_counts
 from xianxue.supervision import board, todo
 
 pytestmark = pytest.mark.postgres
@@ -23,7 +23,7 @@ Send = Callable[..., Any]
 
 
 def waiting() -> set[str]:
-    return {part for part in PEOPLE if waiting_count(reach(part))}
+    return {part for part in PEOPLE if waiting_counts(reach(part))["work"]}
 
 
 def test_a_matter_waits_for_those_whose_move_it_is_and_for_nobody_else(send: Send) -> None:
@@ -109,7 +109,7 @@ def asked(run: Callable[[], Any]) -> int:
         lambda: todo.todo_list(reach("county_officer"), todo.Asked()),
         lambda: todo.under_way(todo.open_matters()[:50]),
         lambda: board.build(board.Asked()),
-        lambda: waiting_count(reach("county_officer")),
+        lambda: waiting_counts(reach("county_officer")),
     ],
     ids=["todo", "under way", "board", "count"],
 )

@@ -17,6 +17,7 @@ def declared(**given: Any) -> Register:
         "code": "people-of-test",
         "model": User,
         "label": "用户",
+        "system": "accounts",
         "columns": (Column("name", "姓名", Name()), Column("username", "用户名", Text(40))),
         "search": ("name",),
         "order": ("username",),
@@ -43,7 +44,7 @@ def test_all_registers_are_sound() -> None:
             "E002",
             "Sample.view is missing: nobody could see the register. Give a grant, such as holds(…).",
         ),
-        ({"action": "qualty"}, "E003", 'Sample.action "qualty" is no group of the menu (did you mean "quality"?).'),
+        ({"system": "student_ade"}, "E003", 'Sample.system "student_ade" is no system (did you mean "student_aid"?).'),
         (
             {"list_columns": ("nam",)},
             "E012",

@@ -28,6 +28,6 @@ def shell_of(request: HttpRequest) -> Shell:
 
 def add_menu() -> None:
     """Fill the menu as apps do; only the gallery's own server calls this."""
-    menu.add("", "全县一览", "home", menu.Everyone(), 1)
-    menu.add("registers", "学生", "ui:sample", menu.Everyone(), 2, kwargs={"name": "table"})
-    menu.add("system", "组件", "ui:gallery", menu.Everyone(), 3)
+    menu.add("cockpit_and_report", "全县一览", "home", menu.Everyone(), 1)
+    menu.add("pupils", "学生", "ui:sample", menu.Everyone(), 2, kwargs={"name": "table"})
+    menu.add("settings", "组件", "ui:gallery", menu.Everyone(), 3)

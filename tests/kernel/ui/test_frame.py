@@ -23,8 +23,9 @@ urlpatterns = [*gallery_urls.urlpatterns, path("sign-out/", gallery_urls.nothing
 @pytest.fixture(autouse=True)
 def _own_menu(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[None]:
     settings.ROOT_URLCONF = __name__
-    monkeypatch.setattr(menu, "_entries", {})
-    menu.add("", "我的待办", "account", menu.Everyone(), 1)
+    monkeypatch.setattr(menu, "_tabs", {})
+    menu.add("work", "待我办", "account", menu.Everyone(), 1)
+    menu.add("work", "督办", "home", menu.Everyone(), 2)
     kept.forget()
     yield
     kept.forget()
@@ -32,11 +33,11 @@ def _own_menu(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> Iterator[N
 
 def draw(shell: Shell, query: str = "/", token: str = "a token") -> str:
     request = RequestFactory().get(query)
-    source = "{% load ui %}" + "".join(f'{{% frame "{part}" %}}' for part in ("head", "top", "menu", "foot"))
+    source = "{% load ui %}" + "".join(f'{{% frame "{part}" %}}' for part in ("head", "top", "menu", "tabs", "foot"))
     return Template(source).render(Context({"shell": shell, "request": request, "csrf_token": token}))
 
 
-READER = Shell("某县", "易守正", "局长", None, date(2024, 12, 31), counts={"account": 7}, path="/account/")
+READER = Shell("某县", "易守正", "局长", None, date(2024, 12, 31), counts={"work": 7}, path="/account/")
 
 
 def test_nothing_of_a_page_is_in_what_is_kept() -> None:
@@ -51,7 +52,7 @@ def test_nothing_of_a_page_is_in_what_is_kept() -> None:
 def test_a_kept_part_is_drawn_as_the_first_time() -> None:
     first = draw(READER)
     assert draw(READER) == first
-    assert len(frame._parts.values) == 4
+    assert len(frame._parts.values) == 5
     kept.forget()
     assert draw(READER) == first
 
@@ -108,4 +109,4 @@ def test_when_full_all_is_made_again(settings: Settings) -> None:
 def test_an_equal_frame_is_equal_by_all_that_it_shows() -> None:
     assert READER.frame == READER.frame
     assert isinstance(READER.frame, Frame)
-    assert READER.frame.menu[0].lines[0].label == "我的待办"
+    assert READER.frame.menu[0].lines[0].label == "工作台"

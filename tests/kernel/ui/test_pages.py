@@ -23,7 +23,7 @@ CODE = {
 
 @pytest.fixture(autouse=True)
 def own_site(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(menu, "_entries", {})
+    monkeypatch.setattr(menu, "_tabs", {})
     with override_settings(
         ROOT_URLCONF="tests.kernel.ui.gallery_urls", UI_SHELL="tests.kernel.ui.gallery_urls.shell_of"
     ):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from xianxue.kernel import resources
 from xianxue.kernel.access import EVERY_UNIT, Grant, Reach, all_roles
 from xianxue.kernel.resources.register import Register
-from xianxue.kernel.ui.menu import ACTIONS
+from xianxue.kernel.ui.systems import systems
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """A register with its lines; `place` is the group of the menu in which it stands."""
+    """A register with its lines; `place` is the system in which it stands."""
 
     label: str
     place: str
@@ -56,9 +56,9 @@ def _lines(item: Register) -> Iterator[Line]:
 
 def groups() -> list[Group]:
     """Every register, in the order of the menu."""
-    order = list(ACTIONS)
-    found = sorted(resources.all_registers(), key=lambda item: order.index(item.action))
-    return [Group(str(item.label), str(ACTIONS[item.action]), tuple(_lines(item))) for item in found]
+    order = list(systems())
+    registers = sorted(resources.all_registers(), key=lambda item: order.index(item.system))
+    return [Group(str(item.label), systems()[item.system].label, tuple(_lines(item))) for item in registers]
 
 
 def as_markdown() -> str:

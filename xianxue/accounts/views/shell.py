@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import bureau_name
 from xianxue.kernel.access import Reach, reach_or_none, roles_among
-from xianxue.kernel.procedures.selectors import waiting_count
-from xianxue.kernel.ui.shell import Shell
+from xianxue.kernel.procedures.selectors import waiting_counts
+from xianxue.kernel.ui.shell import Shell, system_of
 from xianxue.organisations.selectors import reference_day
 
 
@@ -25,7 +25,8 @@ def shell_of(request: HttpRequest) -> Shell:
         user_note="、".join(str(role.label) for role in roles_among(reach.roles)),
         reach=reach,
         data_until=reference_day(),
-        counts={"todo": waiting_count(reach)},
+        counts=waiting_counts(reach),
+        system=system_of(request),
         is_demo=settings.DEMO,
         path=request.path,
         reach_key=_everything_of(reach),

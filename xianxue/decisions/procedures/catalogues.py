@@ -25,7 +25,7 @@ class FileCatalogue(Procedure):
     subject = CatalogueFiling
     read = READS
     order = 86
-    action = "accountability"
+    system = "decisions"
     extend = BUREAU
     escalate = BUREAU | SUPERVISES
     places = {"school": _("学校"), "county": _("县局三重一大管理")}
@@ -72,7 +72,7 @@ class IssueModel(Procedure):
     subject = CatalogueFiling
     read = OVERSEES
     order = 87
-    action = "accountability"
+    system = "decisions"
     extend = BUREAU
     escalate = BUREAU
     places = {"county": _("县局三重一大管理")}

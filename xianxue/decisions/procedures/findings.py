@@ -49,7 +49,7 @@ class FollowFinding(Procedure):
     subject = Finding
     read = READS
     order = 82
-    action = "accountability"
+    system = "decisions"
     extend = BUREAU
     escalate = BUREAU | SUPERVISES
     places = {"school": _("学校"), "watch": _("监督人员"), "county": _("县局三重一大管理")}

@@ -32,7 +32,7 @@ class SendLetter(Procedure):
     starts_from = ("findings", "finding")
     read = READS
     order = 84
-    action = "accountability"
+    system = "decisions"
     extend = WRITES
     escalate = WRITES
     places = {"school": _("学校"), "county": _("县局、县纪检")}

@@ -47,7 +47,7 @@ class DecisionProposal(Procedure):
     subject = Proposal
     read = READS
     order = 80
-    action = "accountability"
+    system = "decisions"
     pages = (
         Page(_("会前检查"), "decisions-preflight", READS),
         Page(_("议题全貌"), "proposals-detail", READS),

@@ -24,7 +24,7 @@ class ReviseRules(Procedure):
     subject = RuleChange
     read = OVERSEES
     order = 88
-    action = "accountability"
+    system = "decisions"
     extend = BUREAU
     escalate = BUREAU
     places = {"county": _("县局三重一大管理")}

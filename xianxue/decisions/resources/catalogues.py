@@ -90,7 +90,7 @@ class EditionRegister(Register):
     """Editions of the lists, with their standing at the bureau."""
 
     code, model, label, counter = "catalogue-editions", CatalogueEdition, _("事项清单"), _("版")
-    action, menu_order = "accountability", 14
+    system, menu_order, in_settings = "decisions", 14, True
     columns = (
         Column("number", _("版次"), Text(20)),
         UNIT,
@@ -175,7 +175,7 @@ class EntryRegister(Register):
     """Entries of the lists: which meetings, what beforehand, from which amount on."""
 
     code, model, label, counter = "catalogue-entries", CatalogueEntry, _("清单事项"), _("项")
-    action, menu_order = "accountability", 15
+    system, menu_order, in_settings = "decisions", 15, True
     columns = (
         *lists.ENTRY[1:],
         Column("unit", _("学校"), Text(60), path="edition__unit__name"),

@@ -103,7 +103,7 @@ class FindingRegister(Register):
     """What the checks found, by check, school, gravity and state."""
 
     code, model, label, counter = "findings", Finding, _("发现的问题"), _("个")
-    action, menu_order = "accountability", 20
+    system, menu_order = "decisions", 20
     columns = (
         Column("check_code", _("检查项"), Text(4)),
         Column("reason", _("问题"), Text(300)),
@@ -189,7 +189,7 @@ class LetterRegister(Register):
     """Letters of notice and whether they were answered."""
 
     code, model, label, counter = "notice-letters", NoticeLetter, _("提示函"), _("封")
-    action, menu_order = "accountability", 22
+    system, menu_order = "decisions", 22
     columns = (
         Column("number", _("函号"), Text(30)),
         UNIT,

@@ -23,7 +23,7 @@ class PaymentRegister(Register):
     """What schools paid, and by which decision."""
 
     code, model, label, counter = "payments", Payment, _("支出台账"), _("笔")
-    action, menu_order = "accountability", 30
+    system, menu_order = "decisions", 30
     columns = (UNIT, *headed.PAYMENT[1:])
     list_columns = ("number", "unit", "paid_on", "kind", "purpose", "payee", "amount", "proposal")
     search, search_label = ("number", "payee", "purpose", "contract_number"), _("凭证号、收款单位、用途、合同编号")
@@ -46,7 +46,7 @@ class ContractRegister(Register):
     """What schools signed, with whom, and by which decision."""
 
     code, model, label, counter = "contracts", Contract, _("合同台账"), _("份")
-    action, menu_order = "accountability", 31
+    system, menu_order = "decisions", 31
     columns = (UNIT, *headed.CONTRACT[1:])
     list_columns = ("number", "name", "unit", "kind", "supplier", "amount", "signed_on", "proposal")
     search, search_label = ("number", "name", "supplier"), _("合同编号、合同名称、供应商")
@@ -69,7 +69,7 @@ class AppointmentRegister(Register):
     """Whom schools appointed or took out of a post, and by which decision."""
 
     code, model, label, counter = "appointments", Appointment, _("任免台账"), _("人次")
-    action, menu_order = "accountability", 32
+    system, menu_order = "decisions", 32
     columns = (UNIT, *(column for column in headed.APPOINTMENT[1:] if column.name != "staff_no"))
     list_columns = ("name", "unit", "post", "is_removal", "decided_on", "number", "proposal")
     search, search_label = ("name", "post", "number"), _("姓名、岗位、文号")

@@ -49,7 +49,7 @@ class ProposalRegister(Register):
     """Proposals of every school in reach; the page of one holds the whole of its life."""
 
     code, model, label, counter = "proposals", Proposal, _("三重一大议题"), _("项")
-    action, menu_order = "accountability", 12
+    system, menu_order = "decisions", 12
     columns = (
         Column("number", _("议题编号"), Text(20)),
         Column("title", _("议题"), Text(80)),

@@ -61,7 +61,7 @@ class RuleSetRegister(Register):
     """Versions of the rules, the newest first; made by the procedure alone, and read by everybody whom they bind."""
 
     code, model, label, counter = "rule-sets", RuleSet, _("规则版本"), _("版")
-    action, menu_order, in_search = "accountability", 22, False
+    system, menu_order, in_settings, in_search = "decisions", 22, True, False
     columns = (
         Column("version", _("版本"), Text(20)),
         Column("valid_from", _("生效日期"), Date()),

@@ -20,6 +20,7 @@ from xianxue.kernel.access import current_reach
 from xianxue.kernel.indicators import Indicator, Period, selectors
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.parts import Link, Tab
+from xianxue.kernel.ui.systems import groups, systems
 from xianxue.organisations.models import Unit
 
 
@@ -115,14 +116,14 @@ def _periods(asked: Asked) -> list[Tab]:
 
 
 def _without_records(request: HttpRequest, item: Indicator | None, published: Figure | None) -> HttpResponse:
-    system = catalogue.systems().get(published.system if published else item.system if item else "")
+    system = systems().get(published.system if published else item.system if item else "")
     label = published.label if published else str(item.label) if item else ""
     context = {
         "title": label,
         "system": system,
-        "action": catalogue.actions().get(system.action, "") if system else "",
+        "action": groups().get(system.action, "") if system else "",
         "unit": published.unit if published else "",
-        "is_built": bool(system and system.is_built),
+        "is_built": system is not None and catalogue.is_built(system),
         "trail": [Link(_("驾驶舱"), reverse("cockpit")), Link(label)],
     }
     return render(request, "insight/figure_none.html", context)

@@ -19,5 +19,5 @@ class ApiConfig(AppConfig):
         from xianxue.kernel.api import attention, tasks  # noqa: F401, PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
-        menu.add("system", _("接口令牌"), "api-tokens", menu.Everyone(), 180)
+        menu.add("interfaces", _("接口令牌"), "api-tokens", menu.Everyone(), 180)
         schedule.register("api.tidy", _("清理接口记录"), schedule.Every(timedelta(hours=6)), tasks.tidy)

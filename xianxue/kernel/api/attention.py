@@ -16,7 +16,7 @@ SOON = timedelta(days=14)
 NEW = timedelta(days=7)
 
 
-@watch("api.tokens", label=gettext_lazy("接口令牌"), action="system", view=everyone_signed_in)
+@watch("api.tokens", label=gettext_lazy("接口令牌"), system="interfaces", view=everyone_signed_in)
 def tokens_to_look_at(_today: date) -> list[Matter]:
     """Matters about the reader's own tokens. Three queries; one for those who have none."""
     user_id = current_reach().user_id

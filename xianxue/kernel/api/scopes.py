@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Reach
 from xianxue.kernel.resources import Register, all_registers
-from xianxue.kernel.ui.menu import ACTIONS
+from xianxue.kernel.ui.systems import groups
 
 READ, WRITE = "read", "write"
 REVEAL, INDICATORS, MATTERS, WEBHOOKS = "reveal", "indicators", "matters", "webhooks"
@@ -54,7 +54,7 @@ def known() -> Iterator[tuple[str, str]]:
     """Every word there is, with what it opens, in words."""
     for verb, label in ((READ, _("读取")), (WRITE, _("新增与更改"))):
         yield f"{verb}:*", f"{label}：{_('全部登记')}"
-        for action, name in ACTIONS.items():
+        for action, name in groups().items():
             yield f"{verb}:@{action}", f"{label}：{name}"
         for register in all_registers():
             if verb == READ or register.sheet:

@@ -16,5 +16,5 @@ class EvidenceConfig(AppConfig):
         from xianxue.kernel.evidence import tasks, views  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
-        menu.add("accountability", _("留痕见证"), "evidence", views.WITNESSES, order=950)
+        menu.add("records", _("留痕见证"), "evidence", views.WITNESSES, order=10)
         tasks.register_all()

@@ -41,11 +41,11 @@ Finder = Callable[[date], Iterable[Matter]]
 
 @dataclass(frozen=True)
 class Watch:
-    """A kind of matters: `find(today)` returns those in the reach now in force, by a fixed number of queries."""
+    """A kind of matters of a system: `find(today)` returns those in the reach now in force, by a fixed number of queries."""
 
     code: str
     label: Any
-    action: str
+    system: str
     view: Grant
     find: Finder
 
@@ -53,14 +53,14 @@ class Watch:
 _watches: dict[str, Watch] = {}
 
 
-def watch(code: str, *, label: Any, action: str, view: Grant) -> Callable[[Finder], Finder]:
+def watch(code: str, *, label: Any, system: str, view: Grant) -> Callable[[Finder], Finder]:
     """Declare the function `(today) -> matters`; only those whom `view` admits are shown them."""
 
     def declare(find: Finder) -> Finder:
         if code in _watches:
             message = f"Two kinds of matters have the code {code!r}."
             raise ValueError(message)
-        _watches[code] = Watch(code, label, action, view, find)
+        _watches[code] = Watch(code, label, system, view, find)
         return find
 
     return declare

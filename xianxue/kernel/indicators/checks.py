@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error
 
 from xianxue.kernel.indicators import periods, registry
 from xianxue.kernel.indicators.registry import Indicator
-from xianxue.kernel.ui.menu import ACTIONS
+from xianxue.kernel.ui.systems import systems
 
 CODE = re.compile(r"[a-z]+(\.[a-z0-9_]+)+")
 
@@ -35,8 +35,8 @@ def faults(item: Indicator) -> Iterator[CheckMessage]:
             yield _error(item, "E002", f"has no {name}", f"Say {name}=… in the declaration.")
     if not str(item.definition).endswith("。"):
         yield _error(item, "E003", "has a definition that is no sentence", "End it with 。")
-    if item.action not in ACTIONS:
-        yield _error(item, "E004", f'names the action "{item.action}"', _meant(item.action, list(ACTIONS)))
+    if item.system not in systems():
+        yield _error(item, "E004", f'names the system "{item.system}"', _meant(item.system, list(systems())))
     if item.period not in periods.kinds():
         yield _error(item, "E005", f'is counted by "{item.period}"', _meant(item.period, periods.kinds()))
     if bool(item.operator) != (item.threshold is not None):

@@ -25,7 +25,7 @@ class Indicator:
 
     `definition` says in plain words what is counted; `source` names the document that asks for it; `unit` is the
     measure word. `period` is the kind of period, `grain` the kind of unit below which it is not told apart.
-    `figure` is the id in the catalogue of published figures, `system` the part of the house that owns the records.
+    `figure` is the id in the catalogue of published figures, `system` (a key of `ui.systems`) the part of the house that owns the records.
     `scale` divides the stored numerator (100 for 分 shown as 元); `times` multiplies a ratio (100 for percent), which
     is rounded half up to `places`. `additive` is False for counts of different persons.
     `beside` is the code of an indicator that must be read with this one (人 beside 人次). Values are for everybody in
@@ -42,8 +42,7 @@ class Indicator:
     grain: str
     source: Any
     build: Builder
-    action: str = "registers"
-    system: str = ""
+    system: str
     figure: str = ""
     direction: Direction = ""
     operator: Operator = ""

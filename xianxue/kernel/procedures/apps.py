@@ -24,4 +24,4 @@ class ProceduresConfig(AppConfig):
         autodiscover_modules("procedures", "services", "forms")
         checks.register(check_procedures)
         guard(SUBJECT_TYPE, lambda pk: visible_matter(pk) is not None)
-        menu.add("", _("流程目录"), "procedures", menu.Everyone(), 40)
+        menu.add("work", _("流程目录"), "procedures", menu.Everyone(), 70)

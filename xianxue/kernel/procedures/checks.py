@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from xianxue.kernel.access.grants import NobodyGrant
 from xianxue.kernel.procedures.declaration import Page, Procedure, Step, all_procedures
+from xianxue.kernel.ui.systems import systems
 
 
 def check_procedures(app_configs: Any, **_kwargs: Any) -> list[CheckMessage]:
@@ -21,6 +22,8 @@ def faults(item: type[Procedure]) -> Iterator[CheckMessage]:
         yield _error(item, "E001", ".subject is missing; name the model, a MatterSubject.")
     if isinstance(item.read, NobodyGrant):
         yield _error(item, "E002", ".read is missing: nobody could see a matter. Give a grant, such as holds(…).")
+    if item.system not in systems():
+        yield _error(item, "E018", f'.system "{item.system}" is no system; see ui/data/systems.toml.')
     if not item.opening():
         yield _error(item, "E003", " has no step with frm=None: no matter could begin.")
     yield from _states(item)

@@ -180,7 +180,8 @@ class Procedure:
     """The register from whose rows it is started, and the field of the opening form that takes the row's key."""
     pages: ClassVar[tuple[Page, ...]] = ()
     """Pages of the app about the subject, offered on the matter's page."""
-    action: ClassVar[str] = "registers"
+    system: ClassVar[str] = ""
+    """Key of the system (`ui.systems`) that it belongs to."""
     order: ClassVar[int] = 100
     steps: ClassVar[Mapping[str, Step]] = {}
 

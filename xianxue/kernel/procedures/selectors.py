@@ -7,13 +7,13 @@ from functools import lru_cache, reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
 from xianxue.kernel.access import Actor, Reach, UnitScope, current_reach, lent_by
 from xianxue.kernel.access.prepared import Prepared
 from xianxue.kernel.access.reach import EVERY_ROLE
-from xianxue.kernel.procedures.declaration import Procedure, Step, all_procedures
+from xianxue.kernel.procedures.declaration import Procedure, Step, all_procedures, get
 from xianxue.kernel.procedures.models import Matter, Party, StepRecord, Todo
 from xianxue.kernel.procedures.permission import blocked, standing, units_of
 
@@ -142,9 +142,14 @@ def _kept_from(reach: Reach, layer: Mapping[str, tuple[str, ...]]) -> Q:
     return Q(Exists(StepRecord.objects.alias(pair=pair).filter(mine, matter=OuterRef("matter_id"), pair__in=pairs)))
 
 
-def waiting_count(reach: Reach) -> int:
-    """How many matters wait for the person. One query."""
-    return _counted(frozenset(reach.roles.items()), reach.user_id, tuple(all_procedures())).count()
+def waiting_counts(reach: Reach) -> dict[str, int]:
+    """How many matters wait for the person, by system; under `work` all of them. One query."""
+    rows = _counted(frozenset(reach.roles.items()), reach.user_id, tuple(all_procedures())).rows()
+    counts: dict[str, int] = {}
+    for procedure, number in rows:
+        system = get(procedure).system
+        counts[system] = counts.get(system, 0) + number
+    return counts | {"work": sum(counts.values())}
 
 
 @lru_cache(maxsize=1000)
@@ -153,7 +158,7 @@ def _counted(
 ) -> Prepared:
     """The question after the to-dos of whoever holds these roles: kept, for its SQL depends on nothing else."""
     reach = Reach(roles=dict(roles), user_id=user_id)
-    return Prepared(lambda: _todos(reach).order_by().values_list("pk"))
+    return Prepared(lambda: _todos(reach).order_by().values_list("matter__procedure").annotate(number=Count("pk")))
 
 
 def givers(todo: Todo, reach: Reach) -> str:

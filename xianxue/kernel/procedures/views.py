@@ -30,6 +30,7 @@ from xianxue.kernel.ui.addresses import address_or_nothing
 from xianxue.kernel.ui.details import Fact
 from xianxue.kernel.ui.forms import FormPage
 from xianxue.kernel.ui.parts import Link, Notice
+from xianxue.kernel.ui.shell import belongs_to
 
 ONLY_LOOKED_AT = ("get", "head", "options")
 LOOKED_AT_AND_SENT = (*ONLY_LOOKED_AT, "post")
@@ -70,6 +71,7 @@ class MatterView(View):
 def _matter_page(request: HttpRequest, matter: Matter, refusal: str = "", status: int = 200) -> HttpResponse:
     notice = Notice(refusal, "late") if refusal else None
     page = MatterPage(matter, subject_of(matter), actor()).page(notice)
+    belongs_to(request, matter.declaration.system)
     return render(request, "procedures/matter.html", {"page": page}, status=status)
 
 
@@ -110,6 +112,7 @@ class StepView(View):
             return _let_go(request, kwargs["pk"], kwargs["step"])
         self.matter = matter
         self.step = _step_or_404(self.matter.declaration, kwargs["step"], opens=False)
+        belongs_to(request, self.step.procedure.system)
         self.subject = subject_of(self.matter)
         return super().dispatch(request, *args, **kwargs)
 
@@ -179,6 +182,7 @@ class StartView(View):
         except KeyError:
             raise Http404 from None
         self.step = _step_or_404(procedure, kwargs["step"], opens=True)
+        belongs_to(request, self.step.procedure.system)
         if not self.step.by.scope(current_reach()):
             raise PermissionDenied if catalogue.may_read(procedure) else Http404
         return super().dispatch(request, *args, **kwargs)

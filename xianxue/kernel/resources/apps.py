@@ -31,6 +31,7 @@ class ResourcesConfig(AppConfig):
         autodiscover_modules("roles", "resources")
         for item in all_registers():
             if item.in_menu:
-                menu.add(item.action, item.label, f"{item.code}-list", item.view, item.menu_order)
+                address = f"{item.code}-list"
+                menu.add(item.system, item.label, address, item.view, item.menu_order, in_settings=item.in_settings)
         provide_readers(_readers_of)
         checks.register(check_registers)

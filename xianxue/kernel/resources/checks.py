@@ -13,7 +13,7 @@ from xianxue.kernel.resources import paths
 from xianxue.kernel.resources.filters import filter_of_column
 from xianxue.kernel.resources.panels import Fields
 from xianxue.kernel.resources.register import Register, all_registers
-from xianxue.kernel.ui.menu import ACTIONS
+from xianxue.kernel.ui.systems import systems
 
 RESERVED = {"q", "sort", "page", "columns", "on"}
 
@@ -42,8 +42,8 @@ def _required(item: Register) -> Iterator[CheckMessage]:
         yield _error(item, "E001", ".columns is empty; name at least one column.")
     if isinstance(item.view, NobodyGrant):
         yield _error(item, "E002", ".view is missing: nobody could see the register. Give a grant, such as holds(…).")
-    if item.action not in ACTIONS:
-        yield _error(item, "E003", f'.action "{item.action}" is no group of the menu{_meant(item.action, ACTIONS)}.')
+    if item.system not in systems():
+        yield _error(item, "E003", f'.system "{item.system}" is no system{_meant(item.system, systems())}.')
     if not item.code.replace("-", "").isalnum() or item.code == "search":
         yield _error(item, "E004", f'.code "{item.code}" cannot stand in an address; use letters, digits and "-".')
 

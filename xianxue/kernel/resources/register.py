@@ -17,6 +17,7 @@ from xianxue.kernel.resources import paths, search
 from xianxue.kernel.resources.filters import Filter, filter_of_column
 from xianxue.kernel.resources.panels import Fields, History, Panel
 from xianxue.kernel.ui.addresses import address
+from xianxue.kernel.ui.systems import action_of
 
 # Where an object keeps what `Register.allows` answered.
 ALLOWED = "_allowed_by_scope"
@@ -47,8 +48,10 @@ class Register:
     counter: ClassVar[Any] = _("条")
     """The measure word after a number of rows: 人, 所, 个."""
     model: ClassVar[type[Model]]
-    action: ClassVar[str] = "registers"
-    """The group of the menu: one of the five actions, `registers` or `system`."""
+    system: ClassVar[str] = ""
+    """Key of the system (`ui.systems`) in which it is a tab."""
+    in_settings: ClassVar[bool] = False
+    """Whether the tab stands under 设置, apart from those of daily work."""
     menu_order: ClassVar[int] = 100
     columns: ClassVar[tuple[Column, ...]] = ()
     list_columns: ClassVar[tuple[str, ...]] = ()
@@ -89,6 +92,11 @@ class Register:
 
     def __str__(self) -> str:
         return self.code
+
+    @property
+    def action(self) -> str:
+        """The action that its system serves, or the group of the menu."""
+        return action_of(self.system)
 
     # Hooks: replace one of these to differ.
 

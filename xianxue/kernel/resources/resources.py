@@ -18,7 +18,7 @@ class ReadRecordRegister(Register):
     """Who read whose restricted facts, when and for which purpose."""
 
     code, model, label = "read-records", ReadRecord, _("查阅记录")
-    action, menu_order = "system", 60
+    system, menu_order = "records", 60
     columns = (
         Column("at", _("查阅时间"), Text(20), path="at_shown"),
         Column("reader", _("查阅人"), Text(60)),
@@ -48,7 +48,7 @@ class EmergencyRegister(Register):
     """Emergencies: the glass was broken, by whom, why, and what the overseer found."""
 
     code, model, label = "emergencies", Opening, _("紧急查阅")
-    action, menu_order = "system", 61
+    system, menu_order = "records", 61
     columns = (
         Column("subject_label", _("被查阅人"), Text(60)),
         Column("reader", _("查阅人"), Text(60)),

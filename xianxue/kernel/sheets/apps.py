@@ -34,4 +34,4 @@ class SheetsConfig(AppConfig):
         """Put the page of imports into the menu."""
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
-        menu.add("registers", _("导入 Excel"), "import-start", SendersGrant(), order=900)
+        menu.add("imports", _("导入 Excel"), "import-start", SendersGrant(), order=900)

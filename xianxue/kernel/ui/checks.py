@@ -9,7 +9,7 @@ from . import menu
 
 
 def check_menu(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """`ui.E001` for every menu entry whose URL name does not exist."""
+    """`ui.E001` for every tab of the menu whose URL name does not exist."""
     errors: list[CheckMessage] = []
     for entry in menu.declared():
         try:
@@ -17,7 +17,7 @@ def check_menu(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         except NoReverseMatch:
             errors.append(
                 Error(
-                    f'menu entry "{entry.code}" names the URL "{entry.url_name}", which does not exist.',
+                    f'tab "{entry.code}" names the URL "{entry.url_name}", which does not exist.',
                     hint="Add the URL in xianxue/config/urls.py, or correct the url_name given to menu.add().",
                     id="ui.E001",
                 )

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 
 from .kept import Kept
 
+TABS_SHOWN = 8
 # Random, so that no name and no other text of a user can be taken for a mark.
 _SECRET = token_hex(16)
 _MARK = re.compile(f"<{_SECRET} ([^<>]*)>")
@@ -27,12 +28,32 @@ def mark(name: str) -> SafeString:
 
 
 @dataclass(frozen=True, slots=True)
-class MenuLine:
-    """One line of the menu."""
+class TabLine:
+    """One page of a system, as its bar of tabs shows it."""
 
     code: str
     label: str
     href: str
+    in_settings: bool = False
+
+    @property
+    def current(self) -> SafeString:
+        """Where the tab is marked as that of the page."""
+        return mark(f"tab {self.code}")
+
+
+@dataclass(frozen=True, slots=True)
+class MenuLine:
+    """One system, with the tabs that the reader sees; `code` is the system's key."""
+
+    code: str
+    label: str
+    tabs: tuple[TabLine, ...]
+
+    @property
+    def href(self) -> str:
+        """Where the line leads: the first tab."""
+        return self.tabs[0].href
 
     @property
     def current(self) -> SafeString:
@@ -41,17 +62,42 @@ class MenuLine:
 
     @property
     def count(self) -> SafeString:
-        """Where the count of open matters goes."""
+        """Where the count of what waits for the reader goes."""
         return mark(f"count {self.code}")
+
+    @property
+    def shown(self) -> tuple[TabLine, ...]:
+        """The tabs that stand in the bar."""
+        return tuple(tab for tab in self.tabs if not tab.in_settings)[:TABS_SHOWN]
+
+    @property
+    def more(self) -> tuple[TabLine, ...]:
+        """Those for which there is no room: under 更多."""
+        return tuple(tab for tab in self.tabs if not tab.in_settings)[TABS_SHOWN:]
+
+    @property
+    def settings(self) -> tuple[TabLine, ...]:
+        """Those under 设置."""
+        return tuple(tab for tab in self.tabs if tab.in_settings)
 
 
 @dataclass(frozen=True, slots=True)
 class MenuSection:
-    """The lines of one action."""
+    """The systems of one action."""
 
     action: str
     label: str
     lines: tuple[MenuLine, ...]
+
+    @property
+    def opened(self) -> SafeString:
+        """Where the section of the page is opened."""
+        return mark(f"open {self.action}")
+
+    @property
+    def count(self) -> SafeString:
+        """Where the sum of the counts goes, which a closed section shows."""
+        return mark(f"sum {self.action}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +110,7 @@ class Frame:
     data_until: date | None = None
     is_demo: bool = False
     menu: tuple[MenuSection, ...] = ()
+    is_flat: bool = True
     version: str = ""
     home_href: str = ""
     search_href: str = ""
@@ -92,10 +139,12 @@ class Frame:
         return mark("token")
 
 
+# What is drawn of the shell is the same for all pages of a reader; the bar of tabs, for all pages of a system.
+Shown = Frame | MenuLine | None
 _parts: Kept[list[str]] = Kept(1000)
 
 
-def draw(part: str, frame: Frame | None, fill: Callable[[str], str]) -> SafeString:
+def draw(part: str, frame: Shown, fill: Callable[[str], str]) -> SafeString:
     """One of the templates in `ui/frame/`, with the marks in it replaced by what `fill` gives for their names, escaped."""
 
     def split() -> list[str]:

@@ -1,23 +1,15 @@
-"""The menu of the staff shell: each app adds its entries; who sees one is the entry's grant's business."""
+"""The menu of the staff shell, of two levels: one entry a system, in it the tabs that apps add to the system.
+
+Who sees a tab is the business of its grant; a system without a tab that the reader may see is not there.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-# The five actions of the county's account, then the registers and the system; "" stands above them all.
-ACTIONS: dict[str, object] = {
-    "": "",
-    "leadership": _("举旗铸魂"),
-    "foundation": _("固本强基"),
-    "accountability": _("压实责任"),
-    "quality": _("提质增效"),
-    "care": _("关心关爱"),
-    "registers": _("登记"),
-    "system": _("系统"),
-}
+from .systems import System, groups, systems
 
 
 class SeesUnits(Protocol):
@@ -29,7 +21,7 @@ class SeesUnits(Protocol):
 
 
 class Everyone:
-    """The grant of entries that every signed-in user sees."""
+    """The grant of tabs that every signed-in user sees."""
 
     def scope(self, reach: object, /) -> bool:
         """Always true."""
@@ -37,15 +29,16 @@ class Everyone:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One line of the menu, as declared."""
+class Tab:
+    """One page of a system, as declared; those in the settings stand apart, at the end."""
 
-    action: str
+    system: str
     label: object
     url_name: str
     grant: SeesUnits
     order: int
     code: str
+    in_settings: bool = False
     kwargs: dict[str, object] = field(default_factory=dict)
 
     @property
@@ -55,44 +48,59 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A system, with the tabs that one reader sees; it leads to the first."""
+
+    system: System
+    tabs: tuple[Tab, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
-    """The entries of one action, as one reader sees them."""
+    """The entries of one action; those above all actions stand in a group without a label."""
 
     action: str
-    label: object
+    label: str
     entries: tuple[Entry, ...]
 
 
-_entries: dict[str, Entry] = {}
+_tabs: dict[str, Tab] = {}
 
 
-def add(  # one line of the menu has this many sides; all but two are named at the call
-    action: str,
+def add(  # one tab has this many sides; all but two are named at the call
+    system: str,
     label: object,
     url_name: str,
     grant: SeesUnits,
     order: int,
     code: str = "",
     kwargs: dict[str, object] | None = None,
+    *,
+    in_settings: bool = False,
 ) -> None:
-    """Declare a line of the menu. `code` (default: `url_name`) is unique; `action` is a key of `ACTIONS`."""
+    """Declare a tab of a system. `code` (default: `url_name`) is unique. Raises ValueError for a system there is not."""
     code = code or url_name
-    if action not in ACTIONS:
-        msg = f'menu entry "{code}" names the action "{action}"; there are: {", ".join(filter(None, ACTIONS))}'
+    if system not in systems():
+        msg = f'the tab "{code}" names the system "{system}"; there are: {", ".join(systems())}'
         raise ValueError(msg)
-    if code in _entries:
-        msg = f'menu entry "{code}" is declared twice'
+    if code in _tabs:
+        msg = f'the tab "{code}" is declared twice'
         raise ValueError(msg)
-    _entries[code] = Entry(action, label, url_name, grant, order, code, kwargs or {})
+    _tabs[code] = Tab(system, label, url_name, grant, order, code, in_settings, kwargs or {})
 
 
 def entries(reach: object) -> list[Group]:
-    """The menu for one reach, grouped in the order of `ACTIONS`; groups without entries are left out."""
-    seen = [entry for entry in declared() if entry.grant.scope(reach)]
-    groups = (Group(action, label, tuple(e for e in seen if e.action == action)) for action, label in ACTIONS.items())
-    return [group for group in groups if group.entries]
+    """The menu for one reach, in the order of the systems; groups without entries are left out."""
+    seen: dict[str, list[Tab]] = {}
+    for tab in declared():
+        if tab.grant.scope(reach):
+            seen.setdefault(tab.system, []).append(tab)
+    shown = [Entry(system, tuple(seen[system.key])) for system in systems().values() if system.key in seen]
+    labelled = {"": "", **groups()}
+    made = (Group(key, label, tuple(e for e in shown if e.system.action == key)) for key, label in labelled.items())
+    return [group for group in made if group.entries]
 
 
-def declared() -> Iterator[Entry]:
-    """Every entry, in order, whoever may see it."""
-    return iter(sorted(_entries.values(), key=lambda entry: (entry.order, entry.code)))
+def declared() -> Iterator[Tab]:
+    """Every tab, in order, whoever may see it."""
+    return iter(sorted(_tabs.values(), key=lambda tab: (tab.in_settings, tab.order, tab.code)))

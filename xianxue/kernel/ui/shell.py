@@ -1,6 +1,6 @@
 """What the staff shell shows around a page: county, menu, user, date of the data."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,15 +11,19 @@ from django.utils.translation import get_language
 
 from . import menu
 from .addresses import address_or_nothing, place
-from .frame import Frame, MenuLine, MenuSection
+from .frame import Frame, MenuLine, MenuSection, TabLine
 from .kept import Kept
 
+# Fewer systems than these stand without groups.
+GROUPED_FROM = 9
 _ADDRESSES = ("home", "search", "todo", "account", "sign-out")
 
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """The frame of a page. `data_until` is the day that the figures reach; `counts` are open matters by menu code.
+    """The frame of a page. `data_until` is the day that the figures reach; `counts` is what waits for the user, by system.
+
+    `system` is the key of the one that the page belongs to, for pages that stand under no tab.
 
     `reach_key` is everything that the reach consists of, so that its menu is kept; without it the menu is made anew.
     """
@@ -32,6 +36,7 @@ class Shell:
     is_demo: bool = False
     counts: dict[str, int] | None = None
     path: str = "/"
+    system: str = ""
     reach_key: Hashable = None
 
     @property
@@ -49,16 +54,28 @@ class Shell:
         return _menus.get((self.reach_key, place(), get_language()), lambda: _sections(self.reach))
 
     @property
-    def current_code(self) -> str:
-        """The menu entry whose address is the longest beginning of the path: a detail page marks its register."""
+    def current(self) -> tuple[str, str]:
+        """System and tab of the page: the tab whose address is the longest beginning of the path, as for a detail page."""
         path = self.path
         candidates = [
-            (len(line.href), line.code)
-            for section in self.menu
-            for line in section.lines
-            if path == line.href or (line.href != "/" and path.startswith(line.href.rstrip("/") + "/"))
+            (len(tab.href), line.code, tab.code)
+            for line in self.lines
+            for tab in line.tabs
+            if path == tab.href or (tab.href != "/" and path.startswith(tab.href.rstrip("/") + "/"))
         ]
-        return max(candidates, default=(0, ""))[1]
+        _length, system, tab = max(candidates, default=(0, self.system, ""))
+        return system, tab
+
+    @property
+    def lines(self) -> Iterator[MenuLine]:
+        """All systems of the reader's menu."""
+        return (line for section in self.menu for line in section.lines)
+
+    @property
+    def line(self) -> MenuLine | None:
+        """The system of the page; None where it belongs to none that the reader has."""
+        system, _tab = self.current
+        return next((line for line in self.lines if line.code == system), None)
 
     @property
     def home_href(self) -> str:
@@ -76,6 +93,7 @@ class Shell:
             data_until=self.data_until,
             is_demo=self.is_demo,
             menu=self.menu,
+            is_flat=sum(len(section.lines) for section in self.menu) < GROUPED_FROM,
             version=_version(),
             home_href=self.home_href,
             search_href=addresses["search"],
@@ -83,6 +101,16 @@ class Shell:
             account_href=addresses["account"],
             sign_out_href=addresses["sign-out"],
         )
+
+
+def belongs_to(request: HttpRequest, system: str) -> None:
+    """Say to which system a page belongs that stands under no tab, such as that of a matter; called by its view."""
+    vars(request)["xianxue_system"] = system
+
+
+def system_of(request: HttpRequest) -> str:
+    """What `belongs_to` said of the page; empty where nobody did."""
+    return str(vars(request).get("xianxue_system", ""))
 
 
 def plain_shell(request: HttpRequest) -> Shell:
@@ -100,11 +128,14 @@ def _addresses() -> dict[str, str]:
 
 def _sections(reach: object) -> tuple[MenuSection, ...]:
     return tuple(
-        MenuSection(
-            group.action, str(group.label), tuple(MenuLine(e.code, str(e.label), e.href) for e in group.entries)
-        )
+        MenuSection(group.action, group.label, tuple(_line(entry) for entry in group.entries))
         for group in menu.entries(reach)
     )
+
+
+def _line(entry: menu.Entry) -> MenuLine:
+    tabs = tuple(TabLine(tab.code, str(tab.label), tab.href, tab.in_settings) for tab in entry.tabs)
+    return MenuLine(entry.system.key, entry.system.label, tabs)
 
 
 @cache

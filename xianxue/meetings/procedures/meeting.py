@@ -67,7 +67,7 @@ class MeetingRecord(Procedure):
     basis = (Basis(_("《关于建立中小学校党组织领导的校长负责制的意见（试行）》（中办 2022）"), _("（五）")),)
     subject = Meeting
     read = READS
-    action = "accountability"
+    system = "decisions"
     pages = (
         Page(_("议程和列席人员"), "meeting-agenda", RECORDS, ("planned", "noticed", "under_way")),
         Page(_("会议记录台"), "meeting-desk", RECORDS, ("noticed", "under_way", "held")),

@@ -25,7 +25,7 @@ class BodyRegister(Register):
     """The bodies that decide in schools."""
 
     code, model, label, counter = "bodies", Body, _("议事机构"), _("个")
-    action, menu_order, creates = "accountability", 24, False
+    system, menu_order, in_settings, creates = "decisions", 24, True, False
     columns = (
         Column("name", _("机构名称"), Text(60)),
         UNIT,
@@ -59,7 +59,7 @@ class SeatRegister(Register):
     """Who sits in which body, from when to when."""
 
     code, model, label, counter = "seats", Seat, _("议事机构成员"), _("人")
-    action, menu_order, creates = "accountability", 25, False
+    system, menu_order, in_settings, creates = "decisions", 25, True, False
     columns = (
         Column("person", _("成员"), Text(60), path="person__name"),
         Column("body", _("议事机构"), Text(60), path="body__name"),
@@ -91,7 +91,7 @@ class InterestRegister(Register):
     """What members have declared."""
 
     code, model, label, counter = "interests", Interest, _("利害关系"), _("条")
-    action, menu_order, creates = "accountability", 26, False
+    system, menu_order, in_settings, creates = "decisions", 26, True, False
     columns = (
         Column("person", _("成员"), Text(60), path="person__name"),
         UNIT,
@@ -129,7 +129,7 @@ class MeetingRegister(Register):
     """Every meeting, with its record a click away."""
 
     code, model, label, counter = "meetings", Meeting, _("会议台账"), _("次")
-    action, menu_order, creates = "accountability", 23, False
+    system, menu_order, creates = "decisions", 13, False
     columns = (
         Column("title", _("会议名称"), Text(80)),
         Column("number", _("会议编号"), Text(20)),

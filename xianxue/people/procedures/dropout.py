@@ -43,6 +43,7 @@ class DropOut(Procedure):
     starts_from = ("pupils", "enrolment")
     read = READS_CASES
     order = 48
+    system = "pupils"
     extend = escalate = OFFICER
     escalate_further = ((5, holds(roles.DIRECTOR)),)
     places = {"school": _("学校"), "class": _("班主任"), "county": _("县局学籍管理")}

@@ -39,6 +39,7 @@ class NewEntry(Procedure):
     subject = Entry
     read = READS
     order = 10
+    system = "pupils"
     extend = escalate = OFFICER
     places = {"school": _("学校"), "county": _("县局学籍管理")}
     papers = {

@@ -34,6 +34,7 @@ class KeyFacts(Procedure):
     starts_from = ("pupils", "enrolment")
     read = READS
     order = 40
+    system = "pupils"
     finish_within = days("key_fact_whole")
     extend = escalate = OFFICER
     places = {"school": _("学校"), "county": _("县局学籍管理")}

@@ -35,6 +35,7 @@ class Graduate(Procedure):
     subject = Graduation
     read = READS
     order = 46
+    system = "pupils"
     extend = escalate = OFFICER
     places = {"school": _("学校"), "county": _("县局学籍管理")}
     papers = {"list": _("毕业生名册"), "other": _("其他材料")}

@@ -46,6 +46,7 @@ class Suspend(Procedure):
     starts_from = ("pupils", "enrolment")
     read = READS
     order = 44
+    system = "pupils"
     finish_within = days("suspension_whole")
     extend = escalate = OFFICER
     places = {"school": _("学校"), "county": _("县局学籍管理")}

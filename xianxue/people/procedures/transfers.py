@@ -53,6 +53,7 @@ class TransferWithin(Procedure):
     subject = Transfer
     read = READS
     order = 20
+    system = "pupils"
     finish_within = WHOLE
     accept_within = STEP
     extend = escalate = OFFICER
@@ -151,6 +152,7 @@ class TransferOut(Procedure):
     subject = Transfer
     read = READS
     order = 22
+    system = "pupils"
     finish_within = WHOLE
     extend = escalate = OFFICER
     places = {"sending": _("转出学校"), "county": _("县局学籍管理")}
@@ -206,6 +208,7 @@ class TransferIn(Procedure):
     subject = Transfer
     read = READS
     order = 24
+    system = "pupils"
     finish_within = WHOLE
     extend = escalate = OFFICER
     places = {"receiving": _("转入学校"), "county": _("县局学籍管理")}
@@ -260,6 +263,7 @@ class TransferCorrection(Procedure):
     subject = Transfer
     read = READS
     order = 26
+    system = "pupils"
     finish_within = STEP
     extend = escalate = OFFICER
     places = {"receiving": _("现学校"), "county": _("县局学籍管理")}

@@ -264,7 +264,7 @@ class DuplicateRegister(Register):
     """Pairs of records that may be one person; a school sees those that it keeps alone."""
 
     code, model, label, counter = "duplicates", DuplicatePair, _("疑似重复"), _("对")
-    menu_order = 60
+    system, menu_order = "pupils", 60
     columns = (
         Column("first_name", _("记录一"), Text(60), path="first__name"),
         Column("second_name", _("记录二"), Text(60), path="second__name"),

@@ -51,7 +51,7 @@ class GuardianRegister(Register):
     """Links between guardians and pupils: a guardian of two children stands here twice."""
 
     code, model, label, counter = "guardians", GuardianLink, _("监护人"), _("人次")
-    menu_order = 50
+    system, menu_order = "pupils", 50
     columns = (
         Column("name", _("监护人姓名"), Name(), path="guardian__name"),
         Column("phone", _("联系电话"), Phone(), path="guardian__phone", sealed=True, digest_kind=PHONE_SPACE),

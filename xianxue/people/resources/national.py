@@ -21,7 +21,7 @@ class NationalRegister(Register):
     """Where each pupil's record stands in the national system, as last checked there."""
 
     code, model, label, counter = "national-records", NationalRecord, _("国家系统学籍状态"), _("人")
-    menu_order = 45
+    system, menu_order = "pupils", 45
     columns = (
         Column("name", _("姓名"), Name(), path="enrolment__person__name"),
         *parts.own(NATIONAL, "student_no"),

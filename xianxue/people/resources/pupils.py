@@ -95,7 +95,7 @@ class PupilRegister(Register):
     """Pupils: enrolments, with the person behind each."""
 
     code, model, label, counter = "pupils", Enrolment, _("学生"), _("人")
-    menu_order = 40
+    system, menu_order = "pupils", 40
     columns = (*PERSON[:2], *NUMBERS, *PLACE, *PERSON[2:], *SCHOOLING)
     list_columns = ("name", "sex", "student_no", "school", "grade", "class_name", "boarding", "status")
     annotations = ("student_no", "id_kind", "id_number", "grade_shown", "class_shown")

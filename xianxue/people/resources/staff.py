@@ -63,7 +63,7 @@ class StaffRegister(Register):
     """Posts of staff, with the person behind each."""
 
     code, model, label, counter = "staff", StaffPost, _("教职工"), _("人")
-    menu_order = 30
+    system, menu_order = "staff", 30
     columns = (*PERSON[:2], PLACE[0], *POST, *parts.own(STAFF, "id_number"), *PERSON[2:], PLACE[1])
     list_columns = ("name", "sex", "school", "staff_no", "post", "subject", "stage", "title", "phone")
     annotations = ("id_number",)
