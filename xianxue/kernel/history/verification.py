@@ -3,11 +3,13 @@
 import json
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 
+from django.db import connection, transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -57,16 +59,25 @@ def verify(*, start: Checkpoint | None = None, outside: Sequence[Note] = ()) -> 
     `outside`: checkpoints that were kept outside the house; they find a log that was cut, rewritten or restored.
     An erased payload is no fault where its erasure is recorded.
     """
-    run = _Run(start, outside)
-    contents = _Contents(run.last["seq"])
-    for rows in _events(run.last["seq"]):
-        theirs = contents.up_to(rows[-1][0])
-        if not run.all_pass(rows, theirs):
-            run.each(rows, theirs)
-    for seq, _token in contents.up_to(None):
-        run.without_event(seq)
-    run.finish()
-    return run.verdict()
+    with _one_answer():
+        run = _Run(start, outside)
+        contents = _Contents(run.last["seq"])
+        for rows in _events(run.last["seq"]):
+            theirs = contents.up_to(rows[-1][0])
+            if not run.all_pass(rows, theirs):
+                run.each(rows, theirs)
+        for seq, _token in contents.up_to(None):
+            run.without_event(seq)
+        run.finish()
+        return run.verdict()
+
+
+def _one_answer() -> AbstractContextManager[None]:
+    """A transaction on PostgreSQL, which outside one writes the whole answer down before it gives the first row of it.
+
+    None on SQLite, where it would keep all others from writing.
+    """
+    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
 
 
 def _events(after: int) -> Iterator[list[tuple[Any, ...]]]:
