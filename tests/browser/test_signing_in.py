@@ -16,7 +16,7 @@ COUNTY, FIRST_PRIMARY, SECOND_PRIMARY = (
 )
 OWN_CLASS = "2024 年 · 所辖范围一览"
 START = ["工作台", "驾驶舱与年度报告"]
-PROJECTS, DECISIONS, AID = ["项目建设"], ["“三重一大”监督"], ["学生资助"]
+PROJECTS, DECISIONS, AID = ["项目建设"], ["三重一大监督"], ["学生资助"]
 SCHOOLS, PUPILS, STAFF, EXCEL = ["学校与班级"], ["学生学籍"], ["教职工"], ["导入 Excel"]
 SYSTEM, WITNESS, LAST = ["账号与权限", "基础数据"], ["留痕与查阅"], ["接口"]
 RECORDS = SYSTEM + WITNESS + LAST

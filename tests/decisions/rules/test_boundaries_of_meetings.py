@@ -1,7 +1,6 @@
 """Votes, meetings and their records: every boundary on its right side and on its wrong one, every sentence of not knowing."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from tests.decisions.rules.lawful import (
     case,
     entry,
     moment,
+    replace,
     sitting,
     voted,
     with_last,

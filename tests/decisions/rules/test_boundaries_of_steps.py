@@ -1,6 +1,5 @@
 """What comes before and after a meeting: every boundary on its right side and on its wrong one, every sentence of not knowing."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +12,7 @@ from tests.decisions.rules.lawful import (
     case,
     entry,
     moment,
+    replace,
     with_last,
 )
 from tests.decisions.rules.looking import one_meeting, reason, said, verdict

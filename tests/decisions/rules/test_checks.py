@@ -1,7 +1,6 @@
 """The 25 checks: the lawful case fails none; each broken thing is found by its check, and by no other than those named."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -15,6 +14,7 @@ from tests.decisions.rules.lawful import (
     members,
     moment,
     prepared,
+    replace,
     sitting,
     voted,
     with_last,

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from tests.decisions.rules.lawful import (
     entry,
     prepared,
     release_book,
+    replace,
     sitting,
     voted,
     with_last,

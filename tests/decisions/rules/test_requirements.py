@@ -1,9 +1,8 @@
 """What must be there before a meeting: met, missing with whose move it is and until when, waived, not applicable with why."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
-from tests.decisions.rules.lawful import FIRST, case, entry, moment, prepared, sitting, without
+from tests.decisions.rules.lawful import FIRST, case, entry, moment, prepared, replace, sitting, without
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Case
 from xianxue.decisions.rules.requirements import Met, Requirement, requirements

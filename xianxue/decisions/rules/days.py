@@ -28,11 +28,15 @@ class Calendar:
             return self.days[place]
         return _weekday_after(day, count)
 
+    def covers(self, start: date, end: date) -> bool:
+        """Whether the holidays of all days between are known."""
+        return bool(self.days) and self.days[0] <= start and end <= self.days[-1]
+
     def between(self, start: date, end: date) -> int:
         """How many working days lie after `start`, up to and including `end`; 0 when `end` is not later."""
         if end <= start:
             return 0
-        if self.days and self.days[0] <= start and end <= self.days[-1]:
+        if self.covers(start, end):
             return bisect_right(self.days, end) - bisect_right(self.days, start)
         weeks, rest = divmod((end - start).days, 7)
         return weeks * 5 + sum((start.weekday() + day) % 7 < 5 for day in range(1, rest + 1))

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from xianxue.decisions.choices import Certainty, Phase, Severity, Verdict
 from xianxue.decisions.rules.book import RuleBook
@@ -48,6 +50,27 @@ def failed(*failures: Failure) -> Outcome:
 def skipped(reason: Any) -> Outcome:
     """Not checked, because. The reason is a sentence that the page shows."""
     return Outcome(Verdict.SKIPPED, str(reason))
+
+
+class Standing:
+    """A skip whose words name nothing and so are put together once: a night gives it a hundred thousand times.
+
+    In the language of the installation: a run is kept, and compared with the next, whoever looks.
+    """
+
+    __slots__ = ("_reason", "_said")
+
+    def __init__(self, reason: Any) -> None:
+        """`reason`: lazy words, for the settings are not read when a check is declared."""
+        self._reason = reason
+        self._said: Outcome | None = None
+
+    def __call__(self) -> Outcome:
+        """Not checked, because."""
+        if self._said is None:
+            with override(settings.LANGUAGE_CODE):
+                self._said = skipped(self._reason)
+        return self._said
 
 
 def excepted(reason: Any) -> Outcome:

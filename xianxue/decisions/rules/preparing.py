@@ -1,6 +1,6 @@
 """What is wrong with what was done before a meeting: asked by the pre-flight beforehand, by the checks afterwards."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,12 +17,17 @@ GROUPS: Mapping[str, tuple[PreparationKind, ...]] = {"C04": STUDIES, "C05": REVI
 
 def latest(case: Case, kind: str, at: datetime | None) -> Prepared | None:
     """The last preparation of a kind that was recorded and done before the meeting."""
-    done = [one for one in case.preparations if one.kind == kind and _is_before(one, at)]
-    return max(done, key=lambda one: one.recorded_at) if done else None
+    done = list(_before(case, kind, at))
+    if len(done) > 1:
+        return max(done, key=lambda one: one.recorded_at)
+    return done[0] if done else None
 
 
-def _is_before(one: Prepared, at: datetime | None) -> bool:
-    return at is None or (one.recorded_at < at and one.done_on <= day_of(at))
+def _before(case: Case, kind: str, at: datetime | None) -> Iterator[Prepared]:
+    day = day_of(at) if at else date.max
+    for one in case.preparations:
+        if one.kind == kind and (at is None or (one.recorded_at < at and one.done_on <= day)):
+            yield one
 
 
 def fault_of(case: Case, book: RuleBook, kind: PreparationKind, done: Prepared | None) -> str:
@@ -75,9 +80,8 @@ def filed(case: Case, at: datetime | None) -> Filing:
 
     The first one counts: who files again later has filed in time all the same. One that the bureau returned does not.
     """
-    found = [one for one in case.preparations if one.kind == PreparationKind.FILING and _is_before(one, at)]
     now = Filing()
-    for one in sorted(found, key=lambda one: (one.recorded_at, one.done_on)):
+    for one in sorted(_before(case, PreparationKind.FILING, at), key=lambda one: (one.recorded_at, one.done_on)):
         if one.result == PreparationResult.AGREED:
             now = Filing(now.sent, one)
         elif one.result == PreparationResult.REFUSED:

@@ -5,23 +5,24 @@ over the whole county; whoever shows them has found the proposal in their own re
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from xianxue.decisions.models import Proposal
 from xianxue.decisions.rules.days import Calendar
-from xianxue.decisions.rules.facts import Case, Edition, Entry
+from xianxue.decisions.rules.facts import Case, Edition, Entry, Sitting
 from xianxue.decisions.selectors.cases_around import Around, around, meeting_days
 from xianxue.decisions.selectors.cases_calendar import calendar
 from xianxue.decisions.selectors.cases_lists import Listed, look_up
 from xianxue.decisions.selectors.cases_meetings import sittings_of
 from xianxue.decisions.selectors.cases_schools import PURPOSE, WITHDRAWN, schools
 from xianxue.kernel.access import whole_county
+from xianxue.kernel.bulk import read
 from xianxue.meetings.choices import BodyKind
 
 __all__ = ["CHUNK", "WITHDRAWN", "case_of", "cases", "schools"]
 CHUNK = 1_000
+NOTHING_WAIVED: frozenset[str] = frozenset()
 PROPOSED = (
     "pk", "unit_id", "number", "title", "category", "entry_id", "amount_fen", "supplier", "proposer_id", "proposed_on",
     "is_urgent", "acted_on", "is_confidential", "confidential_basis", "is_passed", "decided_on", "approved_fen",
@@ -58,7 +59,7 @@ def case_of(proposal: Proposal, today: date) -> Case:
 
 
 def _chunk(keys: Collection[int], today: date, listed: Listed, days: Calendar) -> list[Case]:
-    rows = list(Proposal.objects.filter(pk__among=keys).order_by("unit_id", "pk").values_list(*PROPOSED))
+    rows = read(Proposal.objects.filter(pk__among=keys).order_by("unit_id", "pk").values_list(*PROPOSED))
     look_up({row[5] for row in rows if row[5]} - listed.keys(), listed)
     found = around({row[0]: row[15] if row[14] else None for row in rows})
     sittings = sittings_of(keys)
@@ -68,12 +69,22 @@ def _chunk(keys: Collection[int], today: date, listed: Listed, days: Calendar) -
     for row in rows:
         entry, edition = listed[row[5]] if row[5] else (None, None)
         after = _met_after(met.get(row[1], ()), row[11], entry) if row[10] else ()
-        case = _case(row, today, found, entry, edition)
-        made.append(replace(case, sittings=sittings.get(row[0], ()), meetings_after=after, calendar=days))
+        meetings = _Meetings(sittings.get(row[0], ()), after, days)
+        made.append(_case(row, today, found, entry, edition, meetings))
     return made
 
 
-def _case(row: tuple[Any, ...], today: date, found: Around, entry: Entry | None, edition: Edition | None) -> Case:
+class _Meetings(NamedTuple):
+    """What is known of the meetings around one proposal, and the days that they are counted by."""
+
+    sittings: tuple[Sitting, ...]
+    after: tuple[date, ...]
+    days: Calendar
+
+
+def _case(
+    row: tuple[Any, ...], today: date, found: Around, entry: Entry | None, edition: Edition | None, met: _Meetings
+) -> Case:
     (
         pk, unit, number, title, category, _entry, amount_fen, supplier, proposer, proposed_on, is_urgent, acted_on,
         is_confidential, basis, is_passed, decided_on, approved_fen, approved_supplier, archived_on, review_due_on,
@@ -83,8 +94,9 @@ def _case(row: tuple[Any, ...], today: date, found: Around, entry: Entry | None,
         pk, unit, today, number, title, category, entry, edition, amount_fen, supplier, proposer, proposed_on, is_urgent, acted_on,
         is_confidential, bool(basis), is_passed, decided_on, approved_fen, approved_supplier, archived_on, review_due_on,
         reviewed_on,
-        waived=found.waived.get(pk, frozenset()),
+        waived=found.waived.get(pk, NOTHING_WAIVED),
         preparations=found.preparations.get(pk, ()),
+        sittings=met.sittings,
         publications=found.publications.get(pk, ()),
         tasks=found.tasks.get(pk, ()),
         payments=found.payments.get(pk, ()),
@@ -93,7 +105,9 @@ def _case(row: tuple[Any, ...], today: date, found: Around, entry: Entry | None,
         reconsidered=found.reconsidered.get(pk, ()),
         paid_before_fen=found.spent_before.get(pk, (0, 0))[0],
         contracted_before_fen=found.spent_before.get(pk, (0, 0))[1],
+        meetings_after=met.after,
         is_withdrawn=state == WITHDRAWN,
+        calendar=met.days,
     )  # fmt: skip
 
 

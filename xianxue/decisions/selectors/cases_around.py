@@ -24,6 +24,7 @@ from xianxue.decisions.models import (
 )
 from xianxue.decisions.rules.facts import Appointed, Assigned, Contracted, Prepared, Published, Spent
 from xianxue.decisions.selectors.cases_meetings import length_of
+from xianxue.kernel.bulk import read
 from xianxue.meetings.models import Meeting
 
 PAID = ("pk", "number", "paid_on", "kind", "payee", "amount_fen", "contract_number")
@@ -79,12 +80,12 @@ def _preparations(ids: Collection[int]) -> Grouped:
     columns = ("proposal_id", "kind", "done_on", "recorded_at", "user_id", "name", "result", "count")
     return _grouped(
         (proposal, Prepared(*(*facts, bool(length))))
-        for proposal, *facts, length in rows.values_list(*columns, length_of("text"))
+        for proposal, *facts, length in read(rows.values_list(*columns, length_of("text")))
     )
 
 
 def _publications(ids: Collection[int]) -> Grouped:
-    rows = list(
+    rows = read(
         Publication.objects.filter(proposal_id__among=ids)
         .order_by("started_on", "pk")
         .values_list("proposal_id", "pk", "started_on", "ended_on", "due_on")
@@ -99,9 +100,9 @@ def _publications(ids: Collection[int]) -> Grouped:
 
 def _tasks(ids: Collection[int]) -> Grouped:
     columns = ("proposal_id", "pk", "owner_id", "owner_name", "due_on", "started_on", "done_on")
-    rows = list(Task.objects.filter(proposal_id__among=ids).order_by("pk").values_list(*columns))
+    rows = read(Task.objects.filter(proposal_id__among=ids).order_by("pk").values_list(*columns))
     given = Feedback.objects.filter(task_id__among=[row[1] for row in rows]).order_by("on", "pk")
-    feedback = _grouped(given.values_list("task_id", "on"))
+    feedback = _grouped(read(given.values_list("task_id", "on")))
     return _grouped(
         (proposal, Assigned(*(owner is not None or bool(name), *days, feedback.get(pk, ()))))
         for proposal, pk, owner, name, *days in rows
@@ -112,7 +113,7 @@ def _payments(decided: Mapping[int, date | None]) -> Grouped:
     rows = Payment.objects.filter(proposal_id__among=decided).order_by("paid_on", "pk")
     return _grouped(
         (proposal, Spent(*(*facts, proposal, decided[proposal], contract)))
-        for proposal, *facts, contract in rows.values_list("proposal_id", *PAID)
+        for proposal, *facts, contract in read(rows.values_list("proposal_id", *PAID))
     )
 
 
@@ -120,7 +121,7 @@ def _contracts(decided: Mapping[int, date | None]) -> Grouped:
     rows = Contract.objects.filter(proposal_id__among=decided).order_by("signed_on", "pk")
     return _grouped(
         (proposal, Contracted(*(*facts, proposal, decided[proposal])))
-        for proposal, *facts in rows.values_list("proposal_id", *SIGNED)
+        for proposal, *facts in read(rows.values_list("proposal_id", *SIGNED))
     )
 
 
@@ -128,7 +129,7 @@ def _appointments(decided: Mapping[int, date | None]) -> Grouped:
     rows = Appointment.objects.filter(proposal_id__among=decided).order_by("decided_on", "pk")
     return _grouped(
         (proposal, Appointed(*(*facts, proposal, decided[proposal])))
-        for proposal, *facts in rows.values_list("proposal_id", *APPOINTED)
+        for proposal, *facts in read(rows.values_list("proposal_id", *APPOINTED))
     )
 
 
@@ -186,6 +187,7 @@ def meeting_days(unit_ids: Collection[int]) -> Mapping[int, list[tuple[date, fro
     """Unit → days on which a body of it met, each with the kinds of bodies whose place it took. One query."""
     found: dict[int, list[tuple[date, frozenset[str]]]] = defaultdict(list)
     rows = Meeting.objects.filter(unit_id__among=unit_ids, began_at__isnull=False).order_by("began_at")
-    for unit, began_at, kind, others in rows.values_list("unit_id", "began_at", "body__kind", "body__stands_in_for"):
+    columns = ("unit_id", "began_at", "body__kind", "body__stands_in_for")
+    for unit, began_at, kind, others in read(rows.values_list(*columns)):
         found[unit].append((timezone.localdate(began_at), frozenset({kind, *others})))
     return found

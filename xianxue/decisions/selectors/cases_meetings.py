@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from xianxue.decisions.models import Tabling
 from xianxue.decisions.rules.facts import Attendee, Left, Sitting, Spoken, Voted
+from xianxue.kernel.bulk import read
 from xianxue.meetings.choices import AgendaKind
 from xianxue.meetings.models import (
     AgendaItem,
@@ -77,7 +78,7 @@ class _Around:
 def sittings_of(proposal_ids: Collection[int]) -> Mapping[int, tuple[Sitting, ...]]:
     """Proposal → the meetings on whose agenda it is, in the order of time. A dozen queries for all of them."""
     found = Tabling.objects.filter(proposal_id__among=proposal_ids)
-    rows = list(
+    rows = read(
         found.order_by("item__meeting__starts_at", "item_id").values_list(
             *TABLED, length_of("item__summary"), length_of("item__resolution")
         )
@@ -138,12 +139,12 @@ def _sitting(row: tuple[Any, ...], around: _Around) -> Sitting:
 def _attendees(meetings: Collection[int]) -> dict[int, tuple[Attendee, ...]]:
     found: dict[int, list[Attendee]] = defaultdict(list)
     rows = Attendance.objects.filter(meeting_id__among=meetings).order_by("pk").values_list(*ATTENDED)
-    for meeting, person, *facts in rows:
+    for meeting, person, *facts in read(rows):
         found[meeting].append(Attendee(person or NO_PERSON, *facts))
     unserved = {one.person for each in found.values() for one in each if one.is_member and one.served_at is None}
     joined = _joined(meetings, unserved) if unserved else {}
     return {
-        meeting: tuple(replace(one, joined_on=joined.get((meeting, one.person))) if joined else one for one in each)
+        meeting: tuple(one._replace(joined_on=joined.get((meeting, one.person))) if joined else one for one in each)
         for meeting, each in found.items()
     }
 
@@ -168,7 +169,7 @@ def _signatures(meetings: Collection[int], digests: Mapping[int, str]) -> tuple[
     persons: dict[int, set[int]] = defaultdict(set)
     other = set()
     rows = Signature.objects.filter(meeting_id__among=meetings).values_list("meeting_id", "person_id", "digest")
-    for meeting, person, digest in rows:
+    for meeting, person, digest in read(rows):
         persons[meeting].add(person)
         if digests[meeting] and digest != digests[meeting]:
             other.add(meeting)
@@ -185,7 +186,7 @@ def _opinions(items: Collection[int]) -> dict[int, tuple[Spoken, ...]]:
     found: dict[int, list[Spoken]] = defaultdict(list)
     rows = Opinion.objects.filter(item_id__among=items).order_by("item_id", "order")
     columns = ("item_id", "order", "person_id", "role", "is_chief", "stance")
-    for item, order, person, role, is_chief, stance, length in rows.values_list(*columns, length_of("text")):
+    for item, order, person, role, is_chief, stance, length in read(rows.values_list(*columns, length_of("text"))):
         found[item].append(Spoken(order, person or NO_PERSON, role, is_chief, stance, bool(length)))
     return {item: tuple(each) for item, each in found.items()}
 
@@ -193,16 +194,16 @@ def _opinions(items: Collection[int]) -> dict[int, tuple[Spoken, ...]]:
 def _recusals(items: Collection[int]) -> dict[int, tuple[Left, ...]]:
     found: dict[int, list[Left]] = defaultdict(list)
     rows = Recusal.objects.filter(item_id__among=items).order_by("pk")
-    for item, *facts in rows.values_list("item_id", "person_id", "ground", "source", "left_at"):
+    for item, *facts in read(rows.values_list("item_id", "person_id", "ground", "source", "left_at")):
         found[item].append(Left(*facts))
     return {item: tuple(each) for item, each in found.items()}
 
 
 def _votes(items: Collection[int]) -> dict[int, Voted]:
-    rows = list(Vote.objects.filter(item_id__among=items).values_list(*VOTED))
+    rows = read(Vote.objects.filter(item_id__among=items).values_list(*VOTED))
     ballots: dict[int, dict[int, str]] = defaultdict(dict)
     cast = Ballot.objects.filter(vote_id__among=[row[1] for row in rows])
-    for vote, person, choice in cast.values_list("vote_id", "person_id", "choice"):
+    for vote, person, choice in read(cast.values_list("vote_id", "person_id", "choice")):
         ballots[vote][person] = choice
     return {
         item: Voted(*(method, _majority(rule), closed_at, tuple(electorate), *counts, ballots.get(pk, {})))

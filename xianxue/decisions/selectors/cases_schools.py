@@ -12,6 +12,7 @@ from xianxue.decisions.selectors.cases_around import APPOINTED, PAID, SIGNED
 from xianxue.decisions.selectors.cases_calendar import calendar
 from xianxue.decisions.selectors.cases_lists import EditionsInUse
 from xianxue.kernel.access import whole_county
+from xianxue.kernel.bulk import read
 from xianxue.organisations.choices import Ownership
 from xianxue.organisations.models import School as SchoolRow
 from xianxue.organisations.models import Term
@@ -78,7 +79,7 @@ class _Ledgers:
             Proposal.objects.filter(unit_id__among=units).exclude(matter__state=WITHDRAWN).order_by("proposed_on")
         )
         self.proposed: dict[int, list[date]] = defaultdict(list)
-        for unit, day in proposed.values_list("unit_id", "proposed_on"):
+        for unit, day in read(proposed.values_list("unit_id", "proposed_on")):
             self.proposed[unit].append(day)
 
     def _rows(
@@ -87,7 +88,7 @@ class _Ledgers:
         found: dict[int, list[Any]] = defaultdict(list)
         rows = model.objects.filter(unit_id__among=units, **{f"{day}__gte": first}).order_by("unit_id", day)
         decided = self._decided
-        for unit, proposal, *facts in rows.values_list("unit_id", "proposal_id", *columns):
+        for unit, proposal, *facts in read(rows.values_list("unit_id", "proposal_id", *columns)):
             found[unit].append(make(facts, proposal, decided.get(proposal)))
         return found
 
@@ -95,12 +96,12 @@ class _Ledgers:
 def _decided(units: Collection[int]) -> Mapping[int, date | None]:
     """When each proposal passed."""
     passed = Proposal.objects.filter(unit_id__among=units, is_passed=True)
-    return dict(passed.values_list("pk", "decided_on"))
+    return dict(read(passed.values_list("pk", "decided_on")))
 
 
 def _spent(facts: list[Any], proposal: int | None, decided_on: date | None) -> Spent:
-    *first, contract = facts
-    return Spent(*(*first, proposal, decided_on, contract))
+    key, number, on, kind, payee, amount_fen, contract = facts
+    return Spent(key, number, on, kind, payee, amount_fen, proposal, decided_on, contract)
 
 
 def _contracted(facts: list[Any], proposal: int | None, decided_on: date | None) -> Contracted:

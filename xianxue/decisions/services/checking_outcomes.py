@@ -21,6 +21,7 @@ Outcomes = Mapping[str, Outcome]
 LEDGER_CHECKS = frozenset({"C01", "C02"})
 """They judge what was done on a day, by the rules of that day; the other checks of a school judge how it stands today."""
 KEY_LENGTH, REASON_LENGTH = 80, 300
+_ENCODED = json.JSONEncoder(sort_keys=True, default=str).encode
 
 
 def run_checks(case: Case, book: RuleBook) -> dict[str, Outcome]:
@@ -194,5 +195,5 @@ def digest_of(outcomes: Outcomes, book: RuleBook) -> str:
         for code, outcome in outcomes.items()
         if outcome.verdict != Verdict.PASSED or outcome.waived
     }
-    text = json.dumps([book.version, sorted(outcomes), said], sort_keys=True, default=str)
+    text = _ENCODED([book.version, sorted(outcomes), said])
     return hashlib.sha256(text.encode()).hexdigest()

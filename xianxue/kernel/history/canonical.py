@@ -4,6 +4,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -22,7 +23,6 @@ _EVENT_KEYS = (
 # Where the columns of an event stand among those of `records.COLUMNS`: in the order of the form, by what they hold.
 _IN_FORM = (5, 2, 10, 1, 9, 12, 8, 0, 7, 6, 4, 11, 3)
 _NUMBERS = (0, 2, 4, 7, 11)
-_TEXTS = (1, 3, 5, 6, 8, 9, 10, 12)
 _EVENT_FORM = "{" + ",".join(f'"{key}":%s' for key in _EVENT_KEYS) + "}"
 
 
@@ -51,20 +51,50 @@ def fast_canonical(event: Mapping[str, Any]) -> bytes:
 
 
 def event_texts(columns: Sequence[Sequence[Any]]) -> list[bytes] | None:
-    """`canonical` of many events, given by column as `records.COLUMNS` names them; None where a value is no plain one."""
-    texts, numbers = (columns[at] for at in _TEXTS), (columns[at] for at in _NUMBERS)
-    if any({*map(type, column)} != {str} for column in texts) or any(
-        not {*map(type, column)} <= {int, type(None)} for column in numbers
-    ):
-        return None
-    quoted = {at: list(map(encode_basestring, columns[at])) for at in _TEXTS}
-    shown = {at: ["null" if value is None else value for value in columns[at]] for at in _NUMBERS}
-    either = quoted | shown
-    lines = [_EVENT_FORM % values for values in zip(*(either[at] for at in _IN_FORM), strict=True)]
+    """`canonical` of many events, given by column as `records.COLUMNS` names them; None where a value is no plain one.
+
+    What all of them share is written into the form, and the form is filled in for the others.
+    """
+    parts, varied = [], []
+    for key, at in zip(_EVENT_KEYS, _IN_FORM, strict=True):
+        form, shown = (_numbers if at in _NUMBERS else _texts)(columns[at])
+        if shown is None:
+            return None
+        if shown.count(shown[0]) == len(shown):
+            form = (form % shown[0]).replace("%", "%%")
+        else:
+            varied.append(shown)
+        parts.append(f'"{key}":{form}')
+    # No text of an event has a line break of its own: quoting has written it otherwise.
+    line = "{" + ",".join(parts) + "}"
+    text = "\n".join([line] * len(columns[0])) % tuple(chain.from_iterable(zip(*varied, strict=True)))
     try:
-        return [(line if line.isascii() else unicodedata.normalize("NFC", line)).encode() for line in lines]
+        return (text if text.isascii() else unicodedata.normalize("NFC", text)).encode().split(b"\n")
     except UnicodeEncodeError:
         return None
+
+
+def _numbers(column: Sequence[Any]) -> tuple[str, Sequence[Any] | None]:
+    """How whole numbers and nothing are written in a form, and as what; None for anything else."""
+    kinds = {*map(type, column)}
+    if kinds == {int}:
+        return "%s", column
+    return "%s", ["null" if value is None else value for value in column] if kinds <= {int, type(None)} else None
+
+
+def _texts(column: Sequence[Any]) -> tuple[str, Sequence[str] | None]:
+    """How texts are written in a form, and as what; None for anything else."""
+    if {*map(type, column)} != {str}:
+        return "%s", None
+    joined = "".join(column)
+    # Hashes, as most of an event is: only quotes stand around them.
+    if joined.isascii() and joined.encode().isalnum():
+        return '"%s"', column
+    different = {*column}
+    if len(different) * 2 > len(column):
+        return "%s", list(map(encode_basestring, column))
+    quoted = {value: encode_basestring(value) for value in different}
+    return "%s", [quoted[value] for value in column]
 
 
 def _plain(value: Any) -> str:

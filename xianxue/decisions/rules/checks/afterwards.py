@@ -12,8 +12,10 @@ from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.checks.execution import not_passed
 from xianxue.decisions.rules.checks.parts import SEVERITIES, on_case
 from xianxue.decisions.rules.facts import Case, Published, School
-from xianxue.decisions.rules.outcomes import PASSED, Check, Failure, Outcome, failed, register, skipped
+from xianxue.decisions.rules.outcomes import PASSED, Check, Failure, Outcome, Standing, failed, register, skipped
 from xianxue.decisions.rules.publishing import counted, days_asked
+
+NOT_PUBLIC = Standing(_("清单不要求公示。"))
 
 
 @on_case("C21", _("公示缺失或期限不足"), Phase.AFTER, _("校务公开制度；任前公示期限见干部任用规定，条款待核"))
@@ -23,7 +25,7 @@ def published(case: Case, book: RuleBook) -> Outcome:
         return wait
     days = _required(case, book)
     if not days:
-        return skipped(_t("清单不要求公示。"))
+        return NOT_PUBLIC()
     if case.is_confidential and case.has_confidential_basis:
         return skipped(_t("依法不公开。"))
     severity = Severity.GRAVE if case.category == Category.APPOINTMENT else None
@@ -52,6 +54,9 @@ def _long_enough(case: Case, last: Published, days: int, severity: Severity | No
 
 def _days(case: Case, one: Published) -> int:
     end = one.ended_on or min(one.due_on, case.today)
+    # Where nothing stops the clock the days need not be gone through.
+    if not one.objections and case.calendar.covers(one.started_on, end):
+        return case.calendar.between(one.started_on, end)
     return counted(one.started_on, end, one.objections, next_working_day=lambda day: case.calendar.after(day, 1))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +20,17 @@ from xianxue.decisions.rules.checks.parts import (
 )
 from xianxue.decisions.rules.days import day_of
 from xianxue.decisions.rules.facts import Attendee, Case, Edition, Sitting
-from xianxue.decisions.rules.outcomes import Failure, Outcome, excepted, failed, skipped
+from xianxue.decisions.rules.outcomes import Failure, Outcome, Standing, excepted, failed, skipped
 from xianxue.decisions.rules.preparing import faults
 from xianxue.meetings.choices import BodyKind, ItemOutcome
 
 BEFORE = Phase.BEFORE
+NO_STUDIES = Standing(_("清单没有要求调研论证、征求意见。"))
+NO_REVIEWS = Standing(_("清单没有要求合法性、廉洁性审查。"))
+NO_PERSONNEL = Standing(_("清单没有要求任免程序。"))
+NO_TALK = Standing(_("不要求会前沟通。"))
+NO_FILING = Standing(_("清单和金额都不要求报备。"))
+NO_STAFF = Standing(_("不涉及教职工切身利益。"))
 
 
 @on_case("C03", _("事项超清单、清单未备案"), BEFORE, _("学校“三重一大”事项清单制度"))
@@ -65,7 +70,7 @@ def _misplaced(case: Case) -> Iterator[Failure]:
         yield Failure(_t("议题的类别和清单事项的类别不一致。"), key="category", inputs={"category": case.category})
 
 
-def _asked(case: Case, book: RuleBook, check: str, why_not: Any) -> Outcome:
+def _asked(case: Case, book: RuleBook, check: str, not_asked: Standing) -> Outcome:
     """Failed for what was missing when the first meeting began that decided; skipped where nothing was asked.
 
     A meeting that put it off because something was missing did what it should.
@@ -76,7 +81,7 @@ def _asked(case: Case, book: RuleBook, check: str, why_not: Any) -> Outcome:
         return skipped(_t("紧急事项先行处置，由第 24 项检查。"))
     found = faults(case, book, case.decided[0].starts_at, check)
     if not found:
-        return skipped(why_not)
+        return not_asked()
     missing = [(kind, text) for kind, text in found.items() if text and kind not in case.waived]
     if not missing and any(found.values()):
         return excepted(_t("已作例外处理。"))
@@ -86,13 +91,13 @@ def _asked(case: Case, book: RuleBook, check: str, why_not: Any) -> Outcome:
 @on_case("C04", _("调研论证、征求意见缺失"), BEFORE, OPINION + "（七）")
 def studied(case: Case, book: RuleBook) -> Outcome:
     """Studies, alternatives, consultation that the list asks for were done before the first meeting."""
-    return _asked(case, book, "C04", _("清单没有要求调研论证、征求意见。"))
+    return _asked(case, book, "C04", NO_STUDIES)
 
 
 @on_case("C05", _("合法性、廉洁性审查缺失"), BEFORE, _("合法性审查、廉洁性审查制度"))
 def reviewed(case: Case, book: RuleBook) -> Outcome:
     """Reviews that the list asks for were given before the first meeting, by somebody who did not propose."""
-    return _asked(case, book, "C05", _("清单没有要求合法性、廉洁性审查。"))
+    return _asked(case, book, "C05", NO_REVIEWS)
 
 
 @on_case("C06", _("教代会程序缺失"), BEFORE, _("《学校教职工代表大会规定》（教育部令第32号）"))
@@ -101,7 +106,7 @@ def staff_heard(case: Case, book: RuleBook) -> Outcome:
     if (wait := not_decided(case)) is not None:
         return wait
     if case.entry is None or not case.entry.is_staff_interest:
-        return skipped(_t("不涉及教职工切身利益。"))
+        return NO_STAFF()
     if "congress" in case.waived:
         return excepted(_t("已作例外处理。"))
     heard = [one for one in case.decided if takes_place_of(one, BodyKind.CONGRESS)]
@@ -144,7 +149,7 @@ def _congress(sitting: Sitting, book: RuleBook) -> Failure | str | None:
 @on_case("C07", _("干部任免酝酿、报批缺失"), BEFORE, OPINION + "（七）")
 def personnel(case: Case, book: RuleBook) -> Outcome:
     """Recommendation, inspection, deliberation, reply: those that the list asks for were done before the vote."""
-    return _asked(case, book, "C07", _("清单没有要求任免程序。"))
+    return _asked(case, book, "C07", NO_PERSONNEL)
 
 
 @on_case("C08", _("材料告知不足"), BEFORE, _("学校党组织议事决策程序：会议通知和材料提前书面送达"))
@@ -181,7 +186,7 @@ def _reached(one: Attendee, last: datetime) -> bool:
     """Served in time, or said to have read it in time; who became a member after that moment could not be."""
     if one.joined_on is not None and one.joined_on > day_of(last):
         return True
-    return any(at is not None and at <= last for at in (one.served_at, one.read_at))
+    return (one.served_at is not None and one.served_at <= last) or (one.read_at is not None and one.read_at <= last)
 
 
 @on_case("C09", _("临时动议"), BEFORE, _("学校党组织议事决策程序：原则上不临时动议"))
@@ -214,10 +219,10 @@ def _added(sitting: Sitting, severity: Severity | None) -> Failure | str | None:
 @on_case("C10", _("书记校长未会前沟通"), BEFORE, OPINION + "（七）")
 def talked(case: Case, book: RuleBook) -> Outcome:
     """Secretary and head spoke before the first meeting, and agreed."""
-    return _asked(case, book, "C10", _("不要求会前沟通。"))
+    return _asked(case, book, "C10", NO_TALK)
 
 
 @on_case("C11", _("会前未报备"), BEFORE, _("会前报备制度；天数由县局确定"))
 def filed(case: Case, book: RuleBook) -> Outcome:
     """What must be filed with the bureau was filed in time before the first meeting."""
-    return _asked(case, book, "C11", _("清单和金额都不要求报备。"))
+    return _asked(case, book, "C11", NO_FILING)

@@ -11,10 +11,11 @@ from xianxue.decisions.choices import Phase, Severity
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.checks.parts import on_case
 from xianxue.decisions.rules.facts import Assigned, Case
-from xianxue.decisions.rules.outcomes import PASSED, Failure, Outcome, failed, skipped
+from xianxue.decisions.rules.outcomes import PASSED, Failure, Outcome, Standing, failed, skipped
 from xianxue.meetings.rules.names import plain_name
 
 AFTER = Phase.AFTER
+NOT_URGENT = Standing(_("不是先行处置的紧急事项。"))
 
 
 def not_passed(case: Case) -> Outcome | None:
@@ -162,7 +163,7 @@ def ratified(case: Case, book: RuleBook) -> Outcome:
     if case.is_withdrawn:
         return skipped(_t("议题已撤回。"))
     if not case.is_urgent or case.acted_on is None:
-        return skipped(_t("不是先行处置的紧急事项。"))
+        return NOT_URGENT()
     last = case.calendar.after(case.acted_on, book.number("C24", "working_days"))
     decided = case.decided_on if case.is_passed else None
     following = [day for day in case.meetings_after if day > case.acted_on]

@@ -25,9 +25,10 @@ def not_held(case: Case) -> Outcome | None:
 
 def not_decided(case: Case) -> Outcome | None:
     """Skipped, where no meeting has passed or rejected it; what was put off was not decided."""
-    if (wait := not_held(case)) is not None:
-        return wait
-    return None if case.decided else skipped(_("上过会，还没有作出决定。"))
+    # Nearly always, and every check of a meeting asks.
+    if case.decided and not case.is_withdrawn:
+        return None
+    return not_held(case) or skipped(_("上过会，还没有作出决定。"))
 
 
 def takes_place_of(sitting: Sitting, kind: str) -> bool:
@@ -67,13 +68,15 @@ def each(sittings: Iterable[Sitting], look: Callable[[Sitting], Failure | str | 
     Where none can be, it is skipped with those words; where some can, they stand beside the pass.
     """
     found = [look(sitting) for sitting in sittings]
+    if not any(found):
+        return PASSED
     failures = [one for one in found if isinstance(one, Failure)]
     unknown = list(dict.fromkeys(one for one in found if isinstance(one, str)))
     if failures:
         return failed(*failures)
     if unknown and None not in found:
         return skipped("".join(unknown))
-    return Outcome(Verdict.PASSED, "".join(unknown)) if unknown else PASSED
+    return Outcome(Verdict.PASSED, "".join(unknown))
 
 
 def on_case(

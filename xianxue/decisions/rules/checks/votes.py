@@ -122,18 +122,18 @@ def _impossible(sitting: Sitting, vote: Voted, count: Count) -> Iterator[str]:
     entitled = len(vote.electorate) or count.present - len(recused_)
     if count.cast > entitled:
         yield _t("%(cast)s 票多于有表决权的 %(entitled)s 人。") % {"cast": count.cast, "entitled": entitled}
-    absent = {one.person for one in sitting.members if not one.is_present}
-    if wrong := (absent | recused_) & (vote.ballots.keys() | set(vote.electorate)):
+    if wrong := (sitting.absent | recused_) & (vote.ballots.keys() | set(vote.electorate)):
         yield _t("%(count)s 名缺席或者回避的成员计入表决。") % {"count": len(wrong)}
     if others := vote.ballots.keys() - {one.person for one in sitting.members}:
         yield _t("%(count)s 名不是应到成员的人计了票。") % {"count": len(others)}
     if vote.method == VoteMethod.SECRET or not vote.ballots:
         return
+    given = list(vote.ballots.values())
     for choice, told in (
         (BallotChoice.YES, vote.yes),
         (BallotChoice.NO, vote.no),
         (BallotChoice.ABSTAIN, vote.abstain),
     ):
-        if (cast := sum(one == choice for one in vote.ballots.values())) != told:
+        if (cast := given.count(choice)) != told:
             words = {"label": choice.label, "told": told, "cast": cast}
             yield _t("记录“%(label)s”%(told)s 票，逐人登记是 %(cast)s 票。") % words
