@@ -44,5 +44,15 @@ class ExportApproval(Procedure):
         within=Days(2, _("县局约定，可改")),
         tone="primary",
     )
-    refuse = Step(_("不批准"), "asked", "refused", DECIDERS, "unit", not_by=("ask",), needs_note=True, tone="danger")
+    refuse = Step(
+        _("不批准"),
+        "asked",
+        "refused",
+        DECIDERS,
+        "unit",
+        not_by=("ask",),
+        needs_note=True,
+        tone="danger",
+        only_moves=True,
+    )
     withdraw = Step(_("撤回"), "asked", "withdrawn", KEEPERS, "unit", optional=True)

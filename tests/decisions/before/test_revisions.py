@@ -12,6 +12,7 @@ from tests.decisions.before.room import state
 from tests.factories.proposals import make_proposal
 from xianxue.decisions.forms.revisions import ChecksForm, LimitsForm, MajoritiesForm
 from xianxue.decisions.models import Proposal, RuleChange, RuleSet
+from xianxue.decisions.procedures.revisions import ReviseRules
 from xianxue.decisions.rules.revisions import Names, differences, fraction_words, told
 from xianxue.decisions.selectors.rule_sets import book_of, book_on, rule_set_on
 from xianxue.decisions.services import rule_sets
@@ -112,7 +113,7 @@ def test_one_at_a_time_and_never_without_a_difference(desks: Desks, base: RuleSe
         drafted(desks, "2030-2")
     with pytest.raises(Refused, match="没有任何不同"):
         desks["decisions_officer"].does(rule_sets.submit, change)
-    desks["decisions_officer"].does(rule_sets.drop, change, note="不改了")
+    desks["decisions_officer"].does(ReviseRules.drop.run, change, note="不改了")
     assert state(drafted(desks, "2030-2")) == "drafting"  # type: ignore[arg-type]  # any subject
 
 

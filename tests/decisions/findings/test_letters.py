@@ -12,6 +12,7 @@ from docx import Document
 from tests.cast import Cast, make_cast
 from tests.factories.findings import make_finding, make_letter
 from xianxue.decisions.models import NoticeLetter
+from xianxue.decisions.procedures.letters import SendLetter
 from xianxue.decisions.services import letters
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.commands import Refused
@@ -84,7 +85,7 @@ def test_the_school_replies_and_the_county_closes(cast: Cast) -> None:
     with in_reach(cast.reach("secretary")):
         letters.reply(made, reply="已经补办，凭证附后。", by=actor(cast, "secretary"))
     with in_reach(cast.reach("discipline")):
-        letters.close(made, by=actor(cast, "discipline"))
+        SendLetter.close.run(made, by=actor(cast, "discipline"))
     found = NoticeLetter.unguarded.select_related("matter").get(pk=made.pk)
     assert (found.reply, found.replied_on, found.matter.state) == ("已经补办，凭证附后。", MONDAY, "closed")
 

@@ -12,6 +12,7 @@ from tests.factories.findings import make_finding
 from tests.factories.proposals import make_proposal
 from xianxue.decisions.choices import Certainty
 from xianxue.decisions.models import Finding
+from xianxue.decisions.procedures.findings import FollowFinding
 from xianxue.decisions.services import findings, rectification
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.commands import Refused
@@ -66,8 +67,8 @@ def test_a_finding_is_explained_confirmed_sent_on_and_accepted_by_others_than_th
     assert (walk.finding.is_confirmed, walk.finding.explanation) == (True, "票据跨年，补登了会议。")
     walk.do("discipline", findings.send, note="一个月内整改。")
     assert walk.state == "for_rectification"
-    assert "没有这项权限" in walk.refused("head", findings.accept, note="改好了。")
-    walk.do("inspector", findings.accept, note="看了新的会议记录。")
+    assert "没有这项权限" in walk.refused("head", FollowFinding.accept.run, note="改好了。")
+    walk.do("inspector", FollowFinding.accept.run, note="看了新的会议记录。")
     assert (walk.state, walk.finding.matter.finished_on) == ("rectified", MONDAY)
 
 

@@ -14,6 +14,7 @@ from django.db import connection, models
 
 from xianxue.kernel.access import Actor, Reach, UnitScope, holds, in_reach
 from xianxue.kernel.procedures import Basis, Days, Procedure, State, Step, StepForm, declaration
+from xianxue.kernel.procedures.declaration import give_commands
 from xianxue.kernel.procedures.models import Matter, MatterSubject
 
 COUNTY, FIRST, SECOND, THIRD = 900_100, 900_101, 900_102, 900_103
@@ -112,13 +113,9 @@ def _own_units(role: str) -> tuple[int, ...]:
     return tuple(sorted(current_reach().scope_of(role).ids))
 
 
-def _nothing(parcel: Parcel, *, by: Actor) -> None:
-    """The step says it all."""
-
-
 for _step in ParcelSending.steps.values():
-    if not _step.opens and _step.code != "approve":
-        _step.command(_nothing)
+    _step.only_moves = not _step.opens and _step.code != "approve"
+give_commands(ParcelSending)
 
 
 @ParcelSending.approve.command

@@ -251,3 +251,11 @@ def test_duties_stay_apart_for_giver_and_taker_as_for_one_person(send: Send, fir
         parcels.ParcelSending.check.run(parcel, by=actors[first])
     with in_reach(reaches[second]), pytest.raises(Refused, match="须由另一人办理"):
         parcels.ParcelSending.approve.run(parcel, by=actors[second])
+
+
+def test_a_step_that_only_moves_the_matter_writes_nothing_else(send: Send) -> None:
+    parcel = send()
+    before = parcels.Parcel.unguarded.filter(pk=parcel.pk).values().get()
+    do("county_officer", "ask", parcel, note="清单不全")
+    assert parcels.Parcel.unguarded.filter(pk=parcel.pk).values().get() == before
+    assert Matter.unguarded.get(pk=parcel.matter_id).state == "returned"

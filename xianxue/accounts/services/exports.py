@@ -90,11 +90,6 @@ def approve_export(request: ExportRequest, *, valid_until: date, by: Actor) -> N
     request.save(update_fields=["valid_until"])
 
 
-@ExportApproval.refuse.command
-def refuse_export(request: ExportRequest, *, by: Actor) -> None:
-    """Say no; the reason is the step's note."""
-
-
 @ExportApproval.withdraw.command
 def withdraw_export(request: ExportRequest, *, by: Actor) -> None:
     """Take one's own request back."""

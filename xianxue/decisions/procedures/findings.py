@@ -85,7 +85,7 @@ class FollowFinding(Procedure):
     )  # fmt: skip
     return_explanation = Step(
         _("退回重新说明"), "explained", "opened", JUDGES, "watch", not_by=("explain",), needs_note=True, optional=True,
-        not_concerned=True, help=_("写明哪里没有说清楚。"),
+        not_concerned=True, help=_("写明哪里没有说清楚。"), only_moves=True,
     )  # fmt: skip
     except_ = Step(
         _("按例外处理"), ("explained", "confirmed"), "excepted", BUREAU, "county", not_by=("explain", "confirm"),
@@ -99,8 +99,8 @@ class FollowFinding(Procedure):
     accept = Step(
         _("确认已整改"), "for_rectification", "rectified", JUDGES | BUREAU, "watch", not_by=("explain",), within=RECTIFY,
         not_concerned=True,
-        may_bring=("correction",), needs_note=True, tone="primary", help=_("写明查看了什么。学校不能确认自己的整改。"),
+        may_bring=("correction",), needs_note=True, tone="primary", help=_("写明查看了什么。学校不能确认自己的整改。"), only_moves=True,
     )  # fmt: skip
     vanish = Step(
-        _("问题已不存在"), "opened", "gone", nobody, "watch", by_system=True, optional=True,
+        _("问题已不存在"), "opened", "gone", nobody, "watch", by_system=True, optional=True, only_moves=True,
     )  # fmt: skip

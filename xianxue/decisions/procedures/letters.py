@@ -58,8 +58,9 @@ class SendLetter(Procedure):
     )  # fmt: skip
     close = Step(
         _("办结"), "replied", "closed", WRITES, "county", not_by=("reply",), within=CLOSE, tone="primary",
-        help=_("核查属实后办结。问题本身在各自的核查事项中认定、销号。"),
+        help=_("核查属实后办结。问题本身在各自的核查事项中认定、销号。"), only_moves=True,
     )  # fmt: skip
     take_back = Step(
         _("撤回提示函"), "sent", "withdrawn", WRITES, "county", needs_note=True, optional=True, tone="danger",
+        only_moves=True,
     )  # fmt: skip

@@ -65,7 +65,9 @@ class ReviseRules(Procedure):
     )  # fmt: skip
     send_back = Step(
         _("退回起草"), "submitted", "drafting", CONFIRMS, "county", not_by=CHANGES, needs_note=True, optional=True,
+        only_moves=True,
     )  # fmt: skip
     drop = Step(
         _("作废草稿"), "drafting", "dropped", BUREAU, "county", needs_note=True, optional=True, tone="danger",
+        only_moves=True,
     )  # fmt: skip

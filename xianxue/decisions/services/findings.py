@@ -49,11 +49,6 @@ def dismiss(finding: Finding, *, by: Actor, reason: str) -> None:
     _judge(finding, reason, holds=False)
 
 
-@FollowFinding.return_explanation.command
-def return_explanation(_finding: Finding, *, by: Actor) -> None:
-    """The explanation does not say enough; the old one stays in the history of the matter."""
-
-
 @FollowFinding.except_.command
 def make_exception(finding: Finding, *, by: Actor, reason: str) -> None:
     """The bureau lets it stand, with its reason, for everybody who watches to read."""
@@ -67,13 +62,3 @@ def make_exception(finding: Finding, *, by: Actor, reason: str) -> None:
 def send(finding: Finding, *, by: Actor) -> None:
     """Hand it over to be put right."""
     send_on(finding, by)
-
-
-@FollowFinding.accept.command
-def accept(_finding: Finding, *, by: Actor) -> None:
-    """It was put right: said by who watches, never by the school."""
-
-
-@FollowFinding.vanish.command
-def vanish(_finding: Finding, *, by: Actor) -> None:
-    """What was merely suspected failed no more before anybody said anything."""

@@ -59,13 +59,3 @@ def ask_again(letter: NoticeLetter, *, by: Actor) -> None:
     """The reply does not answer; the school writes another one."""
     letter.replied_on = None
     letter.save(update_fields=["replied_on"])
-
-
-@SendLetter.close.command
-def close(_letter: NoticeLetter, *, by: Actor) -> None:
-    """The reply was looked into."""
-
-
-@SendLetter.take_back.command
-def take_back(_letter: NoticeLetter, *, by: Actor) -> None:
-    """The letter should not have gone out; it stays, with the reason."""

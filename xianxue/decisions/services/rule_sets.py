@@ -138,13 +138,3 @@ def confirm(change: RuleChange, *, by: Actor) -> None:
 def _record(change: RuleChange, rule_set: RuleSet, changes: dict[str, Any]) -> None:
     subject = Subject("decisions.ruleset", rule_set.pk, rule_set.version)
     record(subject, changes, unit_id=change.county_id)
-
-
-@Steps.send_back.command
-def send_back(_change: RuleChange, *, by: Actor) -> None:
-    """It is drafted further; the step's note says why."""
-
-
-@Steps.drop.command
-def drop(_change: RuleChange, *, by: Actor) -> None:
-    """A draft that nobody goes on with."""

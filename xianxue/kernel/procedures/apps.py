@@ -17,11 +17,14 @@ class ProceduresConfig(AppConfig):
         """Read `procedures.py`, then the commands and forms of its steps, of every app."""
         from xianxue.kernel.files import guard  # noqa: PLC0415 - app ready
         from xianxue.kernel.procedures.checks import check_procedures  # noqa: PLC0415 - app ready
+        from xianxue.kernel.procedures.declaration import all_procedures, give_commands  # noqa: PLC0415 - app ready
         from xianxue.kernel.procedures.models import SUBJECT_TYPE  # noqa: PLC0415 - app ready
         from xianxue.kernel.procedures.selectors import visible_matter  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
         autodiscover_modules("procedures", "services", "forms")
+        for item in all_procedures():
+            give_commands(item)
         checks.register(check_procedures)
         guard(SUBJECT_TYPE, lambda pk: visible_matter(pk) is not None)
         menu.add("work", _("流程目录"), "procedures", menu.Everyone(), 70)

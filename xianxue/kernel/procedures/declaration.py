@@ -68,6 +68,7 @@ class Step:
     `frm`: the code of a state, several, or None for the step that opens the matter. `at`: the party whose people act.
     `not_by`: codes of steps whose doer may not do this one too (separation of duties); `not_concerned`: nor may
     whoever the matter is about (`MatterSubject.persons_concerned`).
+    `only_moves`: it writes nothing but the move of the matter, and no command is written for it.
     `needs`: rules; `papers`: kinds of papers that must be attached with this step or before, by code.
     `may_bring`: kinds of papers that can be attached with it and need not.
     `accepts`: ends the accepting clock. `releases`: parties that no longer see the matter afterwards.
@@ -95,6 +96,7 @@ class Step:
     optional: bool = False
     needs_note: bool = False
     by_system: bool = False
+    only_moves: bool = False
     tone: str = ""
     """How its button looks: "" ordinary, `primary`, `danger`."""
     code: str = field(default="", init=False)
@@ -209,6 +211,17 @@ class Procedure:
     def opening(cls) -> list[Step]:
         """The steps that start a matter."""
         return [step for step in cls.steps.values() if step.opens]
+
+
+def give_commands(item: type[Procedure]) -> None:
+    """Give the steps that only move the matter on a command; called once, when the models are there."""
+    for step in item.steps.values():
+        if step.only_moves:
+            step.command(_only_moves)
+
+
+def _only_moves(_subject: Any, *, by: Actor) -> None:
+    """What the step does is done around its command."""
 
 
 _registry: dict[str, type[Procedure]] = {}

@@ -119,7 +119,7 @@ class MeetingRecord(Procedure):
     )  # fmt: skip
     complete = Step(
         _("完成签名"), "held", "signed", RECORDS, PLACE, needs=(everybody_signed,), by_system=True,
-        help=_("到会成员都签名后自动完成。"), optional=True,
+        help=_("到会成员都签名后自动完成。"), optional=True, only_moves=True,
     )  # fmt: skip
     lock = Step(
         _("锁定记录"), "signed", "locked", RECORDS, PLACE, tone="primary", help=_("锁定后原文不能再改，只能追加更正。")

@@ -71,7 +71,7 @@ def _then_complete(run: Any, meeting: Meeting, **given: Any) -> Any:
         if everybody_signed(signed, given["by"]) is None:
             with whole_county(WORKS):
                 found: Any = Meeting.objects.select_related("matter").get(pk=meeting.pk)
-                signed = complete(found, by=system_actor("task"))
+                signed = MeetingRecord.complete.run(found, by=system_actor("task"))
     return signed
 
 
@@ -89,11 +89,6 @@ def take_back(meeting: Meeting, *, by: Actor) -> None:
     Signature.objects.filter(meeting=meeting).delete()
     trace(meeting, {"signed": (names, None)})
     tell_changed(meeting, by)
-
-
-@MeetingRecord.complete.command
-def complete(meeting: Meeting, *, by: Actor) -> None:
-    """Everybody has signed; nothing else is written."""
 
 
 @MeetingRecord.lock.command
@@ -157,4 +152,4 @@ def _amendment(text: str, reason: str, item: AgendaItem | None) -> tuple[str, st
     return text.strip(), reason.strip(), item.pk if item else None
 
 
-__all__ = ["amend", "complete", "lock", "sign", "sign_on_paper", "take_back"]
+__all__ = ["amend", "lock", "sign", "sign_on_paper", "take_back"]

@@ -75,7 +75,7 @@ class DropOut(Procedure):
     )  # fmt: skip
     escalate_case = Step(
         _("转县局督办"), ("raised", "visited"), "escalated", OFFICER, "county", needs_note=True, optional=True,
-        by_system=True,
+        by_system=True, only_moves=True,
     )  # fmt: skip
     report_back = _report(_("报告已返校"), (), _("学生已在本县学校就读。离校后返校的，先办理入学。"))
     report_elsewhere = _report(_("报告已在别处就读"), ("evidence",), _("附对方学校的在读证明。"))

@@ -65,7 +65,7 @@ class NewEntry(Procedure):
     )  # fmt: skip
     confirm_provisional = Step(
         _("先行入学"), "entered", "provisional", HEAD | OFFICER, "school", not_by=("open_entry",),
-        needs=(something_missing,), within=CONFIRM, tone="primary",
+        needs=(something_missing,), within=CONFIRM, tone="primary", only_moves=True,
     )  # fmt: skip
     supply_entry = Step(
         _("登记补交的材料"), "entered", "entered", REGISTRAR, "school", optional=True,

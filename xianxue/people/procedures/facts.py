@@ -53,7 +53,7 @@ class KeyFacts(Procedure):
     )  # fmt: skip
     agree = Step(
         _("审核同意"), "opened", "agreed", HEAD, "school", not_by=("open_change",), within=STEP, tone="primary",
-        needs=(is_still_the_same,),
+        needs=(is_still_the_same,), only_moves=True,
     )  # fmt: skip
     decline = Step(
         _("不同意"), "opened", "refused", HEAD, "school", not_by=("open_change",), needs_note=True, tone="danger",
@@ -64,10 +64,11 @@ class KeyFacts(Procedure):
     )  # fmt: skip
     ask_papers = Step(
         _("要求补正"), "agreed", "lacking", OFFICER, "county", needs_note=True, not_by=("open_change", "agree"),
+        only_moves=True,
     )  # fmt: skip
     supply = Step(
         _("补交材料"), "lacking", "agreed", REGISTRAR, "school", papers=("evidence",), may_bring=("other",),
-        within=STEP, tone="primary",
+        within=STEP, tone="primary", only_moves=True,
     )  # fmt: skip
     refuse = Step(
         _("不予变更"), "agreed", "refused", OFFICER, "county", not_by=("open_change", "agree"), needs_note=True,

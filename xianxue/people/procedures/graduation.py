@@ -58,7 +58,7 @@ class Graduate(Procedure):
     )  # fmt: skip
     submit = Step(
         _("提交校长审核"), "listed", "submitted", REGISTRAR, "school", may_bring=("list", "other"), within=STEP,
-        tone="primary",
+        tone="primary", only_moves=True,
     )  # fmt: skip
     approve = Step(
         _("审核同意毕业"), "submitted", "done", HEAD, "school", not_by=("open_list", "name_exception", "submit"),
@@ -67,14 +67,14 @@ class Graduate(Procedure):
     )  # fmt: skip
     send_back = Step(
         _("退回名单"), "submitted", "listed", HEAD, "school", not_by=("open_list", "submit"), needs_note=True,
-        optional=True,
+        optional=True, only_moves=True,
     )  # fmt: skip
     withdraw = Step(
         _("撤回毕业名单"), ("listed", "submitted"), "withdrawn", REGISTRAR, "school", needs_note=True, optional=True,
     )  # fmt: skip
     file_away = Step(
         _("备案"), "done", "filed", OFFICER, "county", not_by=("open_list", "submit", "approve"),
-        within=days("graduation_filing"), tone="primary", help=_("备案后不能整体撤销。"),
+        within=days("graduation_filing"), tone="primary", help=_("备案后不能整体撤销。"), only_moves=True,
     )  # fmt: skip
     undo = Step(
         _("撤销毕业"), "done", "undone", OFFICER, "county", not_by=("open_list", "submit", "approve"), needs_note=True,

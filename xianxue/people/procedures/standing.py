@@ -77,7 +77,7 @@ class Suspend(Procedure):
     )  # fmt: skip
     agree = Step(
         _("同意休学"), "opened", "agreed", HEAD, "school", not_by=("ask",), within=STEP, needs=(is_enrolled,),
-        tone="primary",
+        tone="primary", only_moves=True,
     )  # fmt: skip
     decline = Step(
         _("不同意休学"), "opened", "refused", HEAD, "school", not_by=("ask",), needs_note=True, optional=True,

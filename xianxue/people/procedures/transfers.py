@@ -78,14 +78,15 @@ class TransferWithin(Procedure):
     )  # fmt: skip
     agree = Step(
         _("同意转入"), "opened", "agreed", HEAD, "receiving", not_by=("open_transfer",), papers=("application", "residence"),
-        within=STEP, accepts=True, tone="primary",
+        within=STEP, accepts=True, tone="primary", only_moves=True,
     )  # fmt: skip
     ask_papers = Step(
         _("要求补正材料"), "opened", "lacking", HEAD, "receiving", needs_note=True, optional=True,
-        help=_("写明缺什么、什么时候交。补正期间停止计算期限。"),
+        help=_("写明缺什么、什么时候交。补正期间停止计算期限。"), only_moves=True,
     )  # fmt: skip
     supply = Step(
         _("补正材料"), "lacking", "opened", REGISTRAR, "receiving", may_bring=("application", "residence", "other"),
+        only_moves=True,
     )  # fmt: skip
     decline = Step(
         _("不予转入"), "opened", "refused", HEAD, "receiving", not_by=("open_transfer",), needs_note=True, optional=True,
@@ -94,7 +95,7 @@ class TransferWithin(Procedure):
     confirm = Step(
         _("核对无误，同意转出"), "agreed", "checked", SCHOOL, "sending", within=STEP, needs=(is_still_here,),
         not_by=("open_transfer", "agree"), tone="primary",
-        help=_("十个工作日内核对。逾期不办的，由县局直接核办。不得以费用、成绩为由拖延。"),
+        help=_("十个工作日内核对。逾期不办的，由县局直接核办。不得以费用、成绩为由拖延。"), only_moves=True,
     )  # fmt: skip
     object_to = Step(
         _("提出异议"), "agreed", "objected", SCHOOL, "sending", needs_note=True, optional=True,
@@ -104,7 +105,7 @@ class TransferWithin(Procedure):
     decide_in_silence = Step(
         _("逾期未办，直接核办"), "agreed", "approved", OFFICER, "county", needs=(sending_is_late, is_still_here),
         not_by=("open_transfer", "agree"), optional=True, needs_note=True,
-        basis=STEP.basis,
+        basis=STEP.basis, only_moves=True,
     )  # fmt: skip
     approve = Step(
         _("核准转学"), "checked", "approved", OFFICER, "county", not_by=("open_transfer", "agree", "confirm"),
@@ -112,11 +113,11 @@ class TransferWithin(Procedure):
     )  # fmt: skip
     county_asks = Step(
         _("县局要求补正"), ("checked", "objected"), "county_lacking", OFFICER, "county", needs_note=True, optional=True,
-        help=_("写明缺什么、什么时候交。补正期间停止计算期限。"),
+        help=_("写明缺什么、什么时候交。补正期间停止计算期限。"), only_moves=True,
     )  # fmt: skip
     county_supply = Step(
         _("向县局补正材料"), "county_lacking", "checked", REGISTRAR, "receiving",
-        may_bring=("application", "residence", "other"),
+        may_bring=("application", "residence", "other"), only_moves=True,
     )  # fmt: skip
     reject = Step(
         _("不予核准"), "checked", "refused", OFFICER, "county", not_by=("open_transfer", "agree", "confirm"),
@@ -124,7 +125,7 @@ class TransferWithin(Procedure):
     )  # fmt: skip
     overrule = Step(
         _("异议不成立，准予转学"), "objected", "approved", OFFICER, "county", not_by=("open_transfer", "agree", "object_to"),
-        needs=(is_still_here,), within=STEP, needs_note=True, tone="primary",
+        needs=(is_still_here,), within=STEP, needs_note=True, tone="primary", only_moves=True,
     )  # fmt: skip
     uphold = Step(
         _("异议成立，不予转学"), "objected", "refused", OFFICER, "county", not_by=("open_transfer", "agree", "object_to"),
@@ -173,7 +174,7 @@ class TransferOut(Procedure):
     )  # fmt: skip
     agree_out = Step(
         _("同意转出"), "opened", "agreed", HEAD, "sending", not_by=("open_out",), needs=(is_still_here,), within=STEP,
-        tone="primary",
+        tone="primary", only_moves=True,
     )  # fmt: skip
     issue = Step(
         _("核办并发联系函"), "agreed", "issued", OFFICER, "county", not_by=("open_out", "agree_out"),
@@ -228,15 +229,15 @@ class TransferIn(Procedure):
     )  # fmt: skip
     agree_in = Step(
         _("同意转入"), "opened", "agreed", HEAD, "receiving", not_by=("open_in",), papers=("application", "residence"),
-        within=STEP, tone="primary",
+        within=STEP, tone="primary", only_moves=True,
     )  # fmt: skip
     ask_in = Step(
         _("要求补正材料"), "agreed", "lacking", OFFICER, "county", needs_note=True, optional=True,
-        help=_("写明缺什么、什么时候交。补正期间停止计算期限。"),
+        help=_("写明缺什么、什么时候交。补正期间停止计算期限。"), only_moves=True,
     )  # fmt: skip
     supply_in = Step(
         _("补正材料"), "lacking", "agreed", REGISTRAR, "receiving",
-        may_bring=("application", "residence", "letter", "other"),
+        may_bring=("application", "residence", "letter", "other"), only_moves=True,
     )  # fmt: skip
     approve_in = Step(
         _("核准转入"), "agreed", "done", OFFICER, "county", not_by=("open_in", "agree_in"), within=STEP, tone="primary",

@@ -73,11 +73,6 @@ report_teacher_visit = DropOut.teacher_visits.command(_visit)
 report_joint_visit = DropOut.joint_visit.command(_visit)
 
 
-@DropOut.escalate_case.command
-def escalate_case(_case: DropOutCase, *, by: Actor) -> None:
-    """The county takes the lead; what is written is the move itself."""
-
-
 @DropOut.report_back.command
 def report_back(case: DropOutCase, *, outcome_on: date, outcome_detail: str = "", by: Actor) -> None:
     """The child learns at a school of the county again, so that there must be an open enrolment."""

@@ -16,7 +16,7 @@ from xianxue.people.choices import EnrolmentStatus, ExitReason, GraduationOutcom
 from xianxue.people.models import ClassMembership, Enrolment, Graduation, GraduationItem
 from xianxue.people.procedures import Graduate
 from xianxue.people.services import episodes
-from xianxue.people.services.transfers.closing import closing, passing
+from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 
 EXITS = {GraduationOutcome.GRADUATED: ExitReason.GRADUATED, GraduationOutcome.COMPLETED: ExitReason.COMPLETED}
@@ -73,9 +73,6 @@ def name_exception(graduation: Graduation, *, enrolment: Enrolment, outcome: str
     GraduationItem.objects.create(graduation=graduation, enrolment=enrolment, outcome=outcome, reason=reason.strip())
 
 
-submit_graduation = passing(Graduate.submit)
-send_back_graduation = passing(Graduate.send_back)
-file_graduation = passing(Graduate.file_away)
 withdraw_graduation = closing(Graduate.withdraw)
 
 

@@ -20,7 +20,7 @@ from xianxue.people.choices import KeyFactCause
 from xianxue.people.models import Enrolment, Identifier, KeyFactChange
 from xianxue.people.procedures import KeyFacts
 from xianxue.people.services.numbers import documents_of
-from xianxue.people.services.transfers.closing import closing, passing
+from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import refuse_unless_acting
 
 COLUMNS = ("name", "sex", "born_on", "id_kind", "id_number")
@@ -70,9 +70,6 @@ def _differences(wanted: Mapping[str, str], now: Mapping[str, str | None]) -> di
     return {name: [now[name], value] for name, value in new.items() if value is not None and value != now[name]}
 
 
-agree_to_key_facts = passing(KeyFacts.agree)
-ask_for_key_fact_papers = passing(KeyFacts.ask_papers)
-supply_key_fact_papers = passing(KeyFacts.supply)
 decline_key_facts = closing(KeyFacts.decline)
 refuse_key_facts = closing(KeyFacts.refuse)
 withdraw_key_facts = closing(KeyFacts.withdraw)

@@ -15,7 +15,7 @@ from xianxue.people.models import ClassMembership, Enrolment, Suspension
 from xianxue.people.procedures import Suspend
 from xianxue.people.rules.standing import renewal_wrong, return_day_wrong, suspension_days_wrong
 from xianxue.people.services import episodes
-from xianxue.people.services.transfers.closing import closing, passing
+from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 
 
@@ -43,7 +43,6 @@ def ask_suspension(*, enrolment: Enrolment, reason: str, started_on: date, expec
     )
 
 
-agree_suspension = passing(Suspend.agree)
 decline_suspension = closing(Suspend.decline)
 reject_suspension = closing(Suspend.reject)
 withdraw_suspension = closing(Suspend.withdraw)

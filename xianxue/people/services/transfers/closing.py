@@ -1,19 +1,10 @@
-"""Steps that write nothing of their own but the move of the matter, and those that end it."""
+"""Steps that end a matter."""
 
 from collections.abc import Callable
 from typing import Any
 
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import Step
-
-
-def passing(step: Step) -> Callable[..., Any]:
-    """The command of a step that only moves the matter on."""
-
-    def body(_subject: Any, *, by: Actor) -> None:
-        """Everything that this step does is done around it."""
-
-    return step.command(body)
 
 
 def closing(step: Step) -> Callable[..., Any]:

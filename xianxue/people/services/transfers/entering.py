@@ -14,7 +14,7 @@ from xianxue.people.choices import ExitReason, MissingPaper
 from xianxue.people.models import Enrolment, Entry
 from xianxue.people.procedures import NewEntry
 from xianxue.people.rules.limits import limit, months_after
-from xianxue.people.services.transfers.closing import closing, passing
+from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 from xianxue.people.services.transfers.moving import end, give_back
 from xianxue.people.services.transfers.rows import cells_of, hints, person_of, refuse_unread, write
@@ -56,7 +56,6 @@ def _codes(missing: Sequence[str]) -> str:
     return ",".join(code for code in MissingPaper.values if code in missing)
 
 
-confirm_provisional = passing(NewEntry.confirm_provisional)
 confirm_entry = closing(NewEntry.confirm_entry)
 complete_entry = closing(NewEntry.complete_entry)
 

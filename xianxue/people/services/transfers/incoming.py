@@ -10,7 +10,7 @@ from xianxue.organisations.models import School
 from xianxue.people.choices import TransferKind
 from xianxue.people.models import Enrolment, Transfer
 from xianxue.people.procedures import TransferIn
-from xianxue.people.services.transfers.closing import closing, passing
+from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 from xianxue.people.services.transfers.moving import FROM_ANOTHER_SCHOOL, MOVED_HERE, give_back
 from xianxue.people.services.transfers.rows import cells_of, hints, kept, person_of, refuse_unread, write_kept
@@ -55,9 +55,6 @@ def open_in(
     )
 
 
-agree_in = passing(TransferIn.agree_in)
-ask_in = passing(TransferIn.ask_in)
-supply_in = passing(TransferIn.supply_in)
 reject_in = closing(TransferIn.reject_in)
 withdraw_in = closing(TransferIn.withdraw_in)
 

@@ -14,7 +14,7 @@ from xianxue.people.choices import TransferKind
 from xianxue.people.models import Enrolment, Transfer
 from xianxue.people.procedures import TransferOut
 from xianxue.people.selectors import numbers_shown
-from xianxue.people.services.transfers.closing import closing, passing
+from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 from xianxue.people.services.transfers.moving import end
 
@@ -46,7 +46,6 @@ def open_out(
     )
 
 
-agree_out = passing(TransferOut.agree_out)
 reject_out = closing(TransferOut.reject_out)
 not_accepted = closing(TransferOut.not_accepted)
 withdraw_out = closing(TransferOut.withdraw_out)

@@ -15,7 +15,7 @@ from xianxue.people.choices import ObjectionGround, TransferKind
 from xianxue.people.models import Enrolment, Transfer
 from xianxue.people.procedures import TransferWithin
 from xianxue.people.rules.transfers import class_full, moving_day_wrong
-from xianxue.people.services.transfers.closing import closing, passing
+from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import (
     counted,
     county_unit,
@@ -47,14 +47,6 @@ def _open_transfer(*, by: Actor, school: School, number: str, name: str, reason:
 # The trace of a look-up that found nobody must outlive the command, which is rolled back.
 open_transfer = TransferWithin.open_transfer.run = counted(_open_transfer)
 
-agree = passing(TransferWithin.agree)
-ask_papers = passing(TransferWithin.ask_papers)
-supply = passing(TransferWithin.supply)
-confirm = passing(TransferWithin.confirm)
-county_asks = passing(TransferWithin.county_asks)
-county_supply = passing(TransferWithin.county_supply)
-overrule = passing(TransferWithin.overrule)
-decide_in_silence = passing(TransferWithin.decide_in_silence)
 decline = closing(TransferWithin.decline)
 reject = closing(TransferWithin.reject)
 uphold = closing(TransferWithin.uphold)
