@@ -20,6 +20,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from tests.cast import Cast
 from tests.contracts import addresses
 from tests.contracts.addresses import ONLY_POSTED, PAGES
 from tests.contracts.declared import openers
@@ -57,10 +58,8 @@ def still() -> Iterator[None]:
 
 
 @pytest.fixture
-def stage(db: None, still: None) -> Stage:
-    from tests.cast import make_cast  # noqa: PLC0415 - app ready
-
-    return Stage(make_cast())
+def stage(standing_cast: Cast, still: None) -> Stage:
+    return Stage(standing_cast)
 
 
 def said(answer: Any) -> tuple[int, str]:

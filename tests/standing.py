@@ -1,0 +1,55 @@
+"""The cast stands from test to test: its rows are made once, in a transaction around those of the tests.
+
+A test that asks for the fixture `standing_cast` finds the rows and gets objects of its own; before a test that does not,
+they are rolled back, so that it finds none. Making them took a short test as long as all the rest of it.
+"""
+
+import pickle
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import time_machine
+from django.db import connection, transaction
+
+from tests.cast import TODAY, Cast, make_cast
+
+SINCE: date = TODAY
+
+
+@dataclass
+class Standing:
+    """The transaction that holds the cast's rows, and the cast as it was made; both are empty while nothing stands."""
+
+    block: Any = None
+    made: bytes = field(default=b"", repr=False)
+
+    def stand(self) -> None:
+        """Make the rows, unless they are there. To be called outside a test's transaction."""
+        if self.is_whole():
+            return
+        self.fall()
+        block = transaction.atomic()
+        block._from_testcase = True  # so that what must be the outermost transaction may stand within
+        block.__enter__()
+        self.block = block
+        with time_machine.travel(SINCE, tick=True):
+            self.made = pickle.dumps(make_cast())
+        # What is checked at the end of a transaction is checked now, and not after each test.
+        connection.check_constraints()
+
+    def is_whole(self) -> bool:
+        """Whether the transaction is still open: a test may have closed its connection."""
+        return self.block is not None and connection.atomic_blocks == [self.block] and connection.is_usable()
+
+    def fall(self) -> None:
+        """Roll the rows back, if any stand."""
+        block, self.block, self.made = self.block, None, b""
+        if block is not None and connection.atomic_blocks[:1] == [block]:
+            transaction.set_rollback(True)
+            block.__exit__(None, None, None)
+
+    def cast(self) -> Cast:
+        """The people and places, as objects that nobody else has."""
+        made: Cast = pickle.loads(self.made)  # noqa: S301 - pickled above
+        return made
