@@ -184,7 +184,10 @@ def _standing(django_db_setup: None, django_db_blocker: Any) -> "Iterator[Standi
 def _around_the_test(request: pytest.FixtureRequest, _standing: "Standing", django_db_blocker: Any) -> None:
     """Before the test's own transaction: the cast's rows for whom they are there, and none for the others."""
     with django_db_blocker.unblock():
-        _standing.stand() if "standing_cast" in request.fixturenames else _standing.fall()
+        if "standing_cast" in request.fixturenames:
+            _standing.stand()
+        else:
+            _standing.fall()
 
 
 @pytest.fixture

@@ -52,8 +52,8 @@ UNSTEADY = {"factor-enable", "factor-codes", "sign-out"}
 
 @pytest.fixture
 def still() -> Iterator[None]:
-    """Time stands still, so that two answers can be the same."""
-    with time_machine.travel(datetime(2024, 10, 15, 2, 0, tzinfo=UTC), tick=False):
+    """Time stands still, so that two answers can be the same: a minute after the cast signed in."""
+    with time_machine.travel(datetime(2024, 10, 15, 0, 1, tzinfo=UTC), tick=False):
         yield
 
 

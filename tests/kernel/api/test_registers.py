@@ -125,7 +125,7 @@ def test_each_role_is_offered_the_words_of_the_registers_that_it_sees(stage: Sta
 def test_a_register_opens_to_those_who_may_read_it_alone(stage: Stage, register: Register) -> None:
     path, code = f"/registers/{register.code}", register.code
     for sees, part in stage.one_of_each(lambda part: bool(register.view.scope(stage.cast.reach(part)))).items():
-        offered = [word for word, _label in words.open_to(stage.cast.reach(part))]
+        offered = words.opened_to(stage.cast.reach(part))
         elsewhere = next(
             f"read:{item.code}" for item in REGISTERS if item != register and f"read:{item.code}" in offered
         )
