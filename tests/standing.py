@@ -12,6 +12,7 @@ import time_machine
 from django.db import connection, transaction
 
 from tests.cast import TODAY, Cast, make_cast
+from xianxue.accounts.models import User
 
 
 @dataclass
@@ -55,4 +56,8 @@ class Standing:
 def _signed_in(cast: Cast) -> Cast:
     """The cast with a session for each of its people: signing in takes as long as drawing a short page."""
     cast.sessions = {part: str(cast.client(part).session.session_key) for part in cast.users}
+    # As if nobody had signed in before: a machine's account may be made of such a user alone.
+    User.objects.update(last_login=None)
+    for user in cast.users.values():
+        user.last_login = None
     return cast

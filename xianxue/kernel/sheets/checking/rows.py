@@ -12,7 +12,8 @@ from xianxue.kernel.sheets.sheet import Rule, Sheet
 
 def check_rules(checked: Checked, sheet: Sheet) -> pl.DataFrame:
     """Problems of the sheet's rules and of its further checks."""
-    rules = [rule for rule in sheet.rules if all(name in checked.raw.columns for name in _needs(rule))]
+    said = {name for name in checked.raw.columns if checked.canonical[name].null_count() < checked.canonical.height}
+    rules = [rule for rule in sheet.rules if said.issuperset(_needs(rule))]
     # All rules at once: most are kept, and of those nothing more is asked.
     broken = checked.canonical.select("row", *(_is_broken(rule).alias(f"{at}") for at, rule in enumerate(rules)))
     frames = [_told(checked, rule, broken[f"{at}"]) for at, rule in enumerate(rules) if broken[f"{at}"].any()]
