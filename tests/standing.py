@@ -27,7 +27,7 @@ class Standing:
         if self.is_whole():
             return
         self.fall()
-        block = transaction.atomic()
+        block: Any = transaction.atomic()
         block._from_testcase = True  # so that what must be the outermost transaction may stand within
         block.__enter__()
         self.block = block
@@ -49,7 +49,7 @@ class Standing:
 
     def cast(self) -> Cast:
         """The people and places, as objects that nobody else has."""
-        made: Cast = pickle.loads(self.made)  # noqa: S301 - pickled above
+        made: Cast = pickle.loads(self.made)
         return made
 
 

@@ -181,7 +181,7 @@ def test_a_row_of_the_neighbour_answers_as_one_that_does_not_exist(stage: Stage,
     row = stage.row(register, 1, stage.cast.first_primary)
 
     def decide(part: str) -> tuple[bool, bool]:
-        return row.pk in stage.visible(register, part), bool(register.view.scope(stage.cast.reach(part)))
+        return row.pk in stage.visible(register, part), bool(register.view.scope(stage.reach(part)))
 
     outsiders = stage.one_of_each(decide, OUTSIDERS)
     events = last_number()

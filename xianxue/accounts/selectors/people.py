@@ -39,9 +39,12 @@ def reach_of(user: User, *, on: date | None = None) -> Reach:
 
     Roles that others have handed over for the day are in `roles` as well, and named one by one in `acting_for`.
     """
-    day = on or timezone.localdate()
-    own = _POSTINGS.rows(day=day, user=user.pk)
-    taken = _DELEGATIONS.rows(day=day, user=user.pk)
+    return _reach(user.pk, user.name, on or timezone.localdate())
+
+
+def _reach(user_id: int, name: str, day: date) -> Reach:
+    own = _POSTINGS.rows(day=day, user=user_id)
+    taken = _DELEGATIONS.rows(day=day, user=user_id)
     scopes = _scopes({path for _role, path in own} | {path for _role, path, *_giver in taken})
     own_roles = _by_role((role, scopes[path]) for role, path in own)
     acting_for = tuple(Delegated(role, scopes[path], giver_id, label) for role, path, giver_id, label in taken)
@@ -50,7 +53,7 @@ def reach_of(user: User, *, on: date | None = None) -> Reach:
         role: own_roles.get(role, UnitScope()) | lent.get(role, UnitScope())
         for role in dict.fromkeys((*own_roles, *lent))
     }
-    return Reach(roles=roles, user_id=user.pk, label=user.name, own_roles=own_roles, acting_for=acting_for)
+    return Reach(roles=roles, user_id=user_id, label=name, own_roles=own_roles, acting_for=acting_for)
 
 
 def _by_role(held: Iterable[tuple[str, UnitScope]]) -> dict[str, UnitScope]:
@@ -60,10 +63,13 @@ def _by_role(held: Iterable[tuple[str, UnitScope]]) -> dict[str, UnitScope]:
     return roles
 
 
+_ACTIVE = Prepared(lambda: User.objects.filter(pk=_USER, is_active=True).values_list("name"))
+
+
 def reach_of_id(user_id: int) -> Reach:
     """What the user with that key reaches now; nothing when switched off since."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    return reach_of(user) if user else Reach(user_id=user_id)
+    found = _ACTIVE.first(user=user_id)
+    return _reach(user_id, found[0], timezone.localdate()) if found else Reach(user_id=user_id)
 
 
 def _scopes(paths: Iterable[str]) -> dict[str, UnitScope]:
