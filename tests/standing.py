@@ -6,9 +6,11 @@ they are rolled back, so that it finds none. Making them took a short test as lo
 
 import pickle
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import time_machine
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 
 from tests.cast import TODAY, Cast, make_cast
@@ -56,6 +58,8 @@ class Standing:
 def _signed_in(cast: Cast) -> Cast:
     """The cast with a session for each of its people: signing in takes as long as drawing a short page."""
     cast.sessions = {part: str(cast.client(part).session.session_key) for part in cast.users}
+    # Whatever day a test takes for today.
+    Session.objects.update(expire_date=datetime(2999, 1, 1, tzinfo=UTC))
     # As if nobody had signed in before: a machine's account may be made of such a user alone.
     User.objects.update(last_login=None)
     for user in cast.users.values():
