@@ -6,6 +6,7 @@ When a test says that data do not leak, there are data that could: both schools 
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.test import Client
 
 from tests.factories.accounts import PostingFactory, UserFactory
@@ -23,7 +24,7 @@ TODAY = date(2024, 10, 15)
 
 @dataclass
 class Cast:
-    """The county's places and people; `users` by the name of the part they play."""
+    """The county's places and people; `users` by the name of the part they play, `sessions` of those signed in already."""
 
     county: Unit
     first_primary: School
@@ -31,6 +32,7 @@ class Cast:
     first_class: Classroom
     second_class: Classroom
     users: dict[str, User] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def reach(self, part: str) -> Reach:
         """What the person reaches."""
@@ -39,7 +41,9 @@ class Cast:
     def client(self, part: str) -> Client:
         """A browser in which the person is signed in; nobody is, for the part `nobody`."""
         client = Client()
-        if part != "nobody":
+        if part in self.sessions:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[part]
+        elif part != "nobody":
             client.force_login(self.users[part])
         return client
 

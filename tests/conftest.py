@@ -3,6 +3,7 @@
 XIANXUE_TEST_DB=sqlite (default) or postgres chooses the database. Nothing of the machine's own Xianxue is read.
 """
 
+import gc
 import os
 import shutil
 import sys
@@ -18,6 +19,9 @@ from tests import cluster, costs, databases
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+    from tests.cast import Cast
+    from tests.standing import Standing
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "", None}
 CLUSTER = pytest.StashKey[cluster.Cluster]()
@@ -120,6 +124,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: next((at for at, place in enumerate(LONG) if item.nodeid.startswith(place)), len(LONG)))
 
 
+def pytest_collection_finish() -> None:
+    """Take what was imported out of the collector's sight: it stays to the end, and looking at it took a twentieth."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_setupnodes() -> None:
     """Let the workers read their own settings: named in the environment, they would be read before the above."""
@@ -155,6 +165,47 @@ def _renewed_after_transactions() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: databases.renew(connection))
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_middleware() -> Iterator[None]:
+    """Let the clients of this process share their middleware."""
+    from tests import middleware  # noqa: PLC0415 - app ready
+
+    with middleware.shared():
+        yield
+
+
+@pytest.fixture(scope="session")
+def _standing(django_db_setup: None, django_db_blocker: Any) -> "Iterator[Standing]":
+    """What keeps the cast between tests; nothing stands yet."""
+    from tests.standing import Standing  # noqa: PLC0415 - app ready
+
+    standing = Standing()
+    yield standing
+    with django_db_blocker.unblock():
+        standing.fall()
+
+
+@pytest.fixture
+def _around_the_test(request: pytest.FixtureRequest, _standing: "Standing", django_db_blocker: Any) -> None:
+    """Before the test's own transaction: the cast's rows for whom they are there, and none for the others."""
+    with django_db_blocker.unblock():
+        if "standing_cast" in request.fixturenames:
+            _standing.stand()
+        else:
+            _standing.fall()
+
+
+@pytest.fixture
+def _django_db_helper(_around_the_test: None, _django_db_helper: None) -> None:
+    """pytest-django's, from which every test has its transaction: after the above."""
+
+
+@pytest.fixture
+def standing_cast(db: None, _standing: "Standing") -> "Cast":
+    """The cast, its rows made on 15 October 2024 and standing from test to test."""
+    return _standing.cast()
 
 
 # The shell without a window: a whole browser draws a user interface of its own for every page. As root there is no sandbox.

@@ -47,6 +47,7 @@ class Stage:
         self.cast = cast
         self._job: ImportJob | None = None
         self._matter: Any = None
+        self._asked: dict[str, Reach] | None = None
 
     def row(self, register: Register, number: int = 0, school: School | None = None) -> Any:
         """A row of the First Primary, or of the school given."""
@@ -117,9 +118,19 @@ class Stage:
         matrix of all roles is asked of the grant, and a page is drawn once an answer.
         """
         chosen: dict[Any, str] = {}
+        self._asked = {}
         for part in parts:
             chosen.setdefault(decide(part), part)
+        self._asked = None
         return chosen
+
+    def reach(self, part: str) -> Reach:
+        """What the person reaches; read once while it is decided for whom a page is drawn, for nothing changes meanwhile."""
+        if self._asked is None:
+            return self.cast.reach(part)
+        if part not in self._asked:
+            self._asked[part] = self.cast.reach(part)
+        return self._asked[part]
 
     def reader(self, register: Register) -> str:
         """Somebody who sees every row."""
@@ -132,5 +143,5 @@ class Stage:
 
     def visible(self, register: Register, part: str) -> list[int]:
         """Keys of the rows that a person sees."""
-        with in_reach(self.cast.reach(part)):
+        with in_reach(self.reach(part)):
             return list(register.visible().order_by("pk").values_list("pk", flat=True))

@@ -20,6 +20,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
+from tests.cast import Cast
 from tests.contracts import addresses
 from tests.contracts.addresses import ONLY_POSTED, PAGES
 from tests.contracts.declared import openers
@@ -51,16 +52,14 @@ UNSTEADY = {"factor-enable", "factor-codes", "sign-out"}
 
 @pytest.fixture
 def still() -> Iterator[None]:
-    """Time stands still, so that two answers can be the same."""
-    with time_machine.travel(datetime(2024, 10, 15, 2, 0, tzinfo=UTC), tick=False):
+    """Time stands still, so that two answers can be the same: a minute after the cast signed in."""
+    with time_machine.travel(datetime(2024, 10, 15, 0, 1, tzinfo=UTC), tick=False):
         yield
 
 
 @pytest.fixture
-def stage(db: None, still: None) -> Stage:
-    from tests.cast import make_cast  # noqa: PLC0415 - app ready
-
-    return Stage(make_cast())
+def stage(standing_cast: Cast, still: None) -> Stage:
+    return Stage(standing_cast)
 
 
 def said(answer: Any) -> tuple[int, str]:
@@ -182,7 +181,7 @@ def test_a_row_of_the_neighbour_answers_as_one_that_does_not_exist(stage: Stage,
     row = stage.row(register, 1, stage.cast.first_primary)
 
     def decide(part: str) -> tuple[bool, bool]:
-        return row.pk in stage.visible(register, part), bool(register.view.scope(stage.cast.reach(part)))
+        return row.pk in stage.visible(register, part), bool(register.view.scope(stage.reach(part)))
 
     outsiders = stage.one_of_each(decide, OUTSIDERS)
     events = last_number()

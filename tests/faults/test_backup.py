@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.management import CommandError, call_command
 from pytest_django.fixtures import Settings
 
 from tests.databases import new_database
+from tests.faults.conftest import a_copy
 from tests.installation import Installation, until
 from xianxue.config.operations.backup import backups, remove_old
 from xianxue.config.operations.refusal import Stopped
@@ -25,8 +27,8 @@ def counts(installation: Installation) -> dict[str, int]:
     return {name: installation.ask(f"SELECT count(*) FROM {name}")[0][0] for name in TABLES}
 
 
-def back_up(installation: Installation) -> Path:
-    done = installation.run("backup")
+def back_up(installation: Installation, place: Path | None = None) -> Path:
+    done = installation.run("backup", *(("--to", str(place)) if place else ()))
     assert done.returncode == 0, done.stderr
     found = re.search(r"已备份到 (\S+)", done.stdout)
     assert found
@@ -39,14 +41,30 @@ def write_one(installation: Installation, number: int) -> None:
     assert done.returncode == 0, done.stderr
 
 
+@pytest.fixture(scope="module")
+def grown(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The prepared one with an event more and files of each kind, to be copied."""
+    with a_copy(prepared, tmp_path_factory.mktemp("grown") / "var") as made:
+        write_one(made, 1)
+        for name, text in (("files/ab/cd", "content"), ("imports/7/source", "rows"), ("logs/x.log", "not kept")):
+            path = made.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        if made.url.startswith("sqlite"):
+            made.write("PRAGMA wal_checkpoint(TRUNCATE);")
+        yield made
+
+
 @pytest.fixture
-def filled(installation: Installation) -> Installation:
-    write_one(installation, 1)
-    for name, text in (("files/ab/cd", "content"), ("imports/7/source", "rows"), ("logs/x.log", "not kept")):
-        path = installation.folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return installation
+def filled(grown: Installation, tmp_path: Path) -> Iterator[Installation]:
+    with a_copy(grown, tmp_path / "var") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def whole(grown: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One backup of it, which every copy may restore; nobody alters it."""
+    return back_up(grown, tmp_path_factory.mktemp("backups-of-grown"))
 
 
 @pytest.mark.postgres
@@ -79,13 +97,12 @@ def test_what_is_backed_up_comes_back_and_what_was_there_is_moved_aside(filled: 
     assert filled.run("verify-history").returncode == 0
 
 
-def test_a_restored_old_backup_is_found_by_a_later_checkpoint(filled: Installation) -> None:
-    backup = back_up(filled)
+def test_a_restored_old_backup_is_found_by_a_later_checkpoint(filled: Installation, whole: Path) -> None:
     write_one(filled, 2)
     (filled.folder / "kept-outside.txt").write_text(filled.sign())
     assert filled.run("verify-history", "--checkpoint", str(filled.folder / "kept-outside.txt")).returncode == 0
 
-    assert filled.run("restore", "--move-aside", str(backup)).returncode == 0
+    assert filled.run("restore", "--move-aside", str(whole)).returncode == 0
     # Grown beyond the checkpoint again: size alone would tell nothing.
     write_one(filled, 3)
 
@@ -128,11 +145,7 @@ def test_a_backup_is_restored_into_a_new_installation(made: Path, prepared: Inst
 @pytest.fixture(scope="module")
 def made(prepared: Installation, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One backup, to be looked at by many tests; those that alter it take a copy."""
-    place = tmp_path_factory.mktemp("backups")
-    done = prepared.run("backup", "--to", str(place))
-    assert done.returncode == 0, done.stderr
-    (found,) = place.glob("xianxue-*")
-    return found
+    return back_up(prepared, tmp_path_factory.mktemp("backups"))
 
 
 @pytest.fixture
@@ -284,11 +297,10 @@ def test_a_really_full_disk_leaves_no_half_backup(filled: Installation, tmp_path
         subprocess.run(["umount", str(disk)], check=True)
 
 
-def test_nothing_is_restored_under_a_running_server(filled: Installation) -> None:
-    backup = back_up(filled)
+def test_nothing_is_restored_under_a_running_server(filled: Installation, whole: Path) -> None:
     with filled.running("worker"):
         until(lambda: list((filled.folder / "workers").glob("*")))
-        refused = filled.run("restore", "--move-aside", str(backup))
+        refused = filled.run("restore", "--move-aside", str(whole))
     assert "未恢复：系统正在运行（worker" in refused.stderr
 
 

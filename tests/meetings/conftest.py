@@ -7,14 +7,12 @@ import pytest
 
 
 @pytest.fixture
-def cast(db: None) -> Iterator[Any]:
+def cast(standing_cast: Any) -> Iterator[Any]:
     """The cast, in a reach over everything."""
-    from tests.cast import make_cast  # noqa: PLC0415 - app ready
     from xianxue.kernel.access import whole_county  # noqa: PLC0415 - app ready
 
-    made = make_cast()
     with whole_county("test"):
-        yield made
+        yield standing_cast
 
 
 @pytest.fixture

@@ -10,8 +10,6 @@ from tests.people.sending import Sending
 from xianxue.kernel.access import EVERY_UNIT, Reach, UnitScope
 from xianxue.organisations import roles
 from xianxue.organisations.models import Classroom, School, Unit
-from xianxue.organisations.selectors import forget_codes
-from xianxue.organisations.services import load_code_lists
 from xianxue.people.sheets import PUPILS
 
 
@@ -27,8 +25,6 @@ class Place:
 
 def make_place() -> Place:
     """Both schools, in the database."""
-    load_code_lists()
-    forget_codes()
     TermFactory(ends_on=date(2025, 1, 17))
     county = CountyFactory()
     first = SchoolFactory(name="甲小学", code="2136000001", parent=county)

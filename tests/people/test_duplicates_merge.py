@@ -9,7 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.factories.aid import AidGrantFactory, AidProgrammeFactory
 from tests.factories.duplicates import DuplicatePairFactory
 from tests.factories.people import (
@@ -34,8 +34,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(standing_cast: Cast) -> Cast:
+    return standing_cast
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from math import log2
 
 import pytest
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.factories.duplicates import DuplicatePairFactory
 from tests.factories.people import (
     EnrolmentFactory,
@@ -30,8 +30,8 @@ NAMES = ("陈子轩", "林诗涵", "黄俊杰", "吴欣怡", "刘浩然", "周�
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(standing_cast: Cast) -> Cast:
+    return standing_cast
 
 
 @command("tests.touch", label="改动")

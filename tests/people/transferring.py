@@ -20,8 +20,6 @@ from tests.factories.people import (
 )
 from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.organisations.models import Classroom
-from xianxue.organisations.selectors import forget_codes
-from xianxue.organisations.services import load_code_lists
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Enrolment, Person, Transfer
 from xianxue.people.procedures import TransferWithin
@@ -100,8 +98,6 @@ class Scene:
 
 def make_scene() -> Scene:
     """The scene, in the database."""
-    load_code_lists()
-    forget_codes()
     cast = make_cast()
     with whole_county("test"):
         child = PersonFactory(name=NAME)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
 from tests.people.sending import Sending
 from xianxue.kernel import indicators
@@ -18,8 +18,8 @@ YEAR = indicators.year_period(2024)
 
 
 @pytest.fixture
-def cast(db: None) -> Cast:
-    return make_cast()
+def cast(standing_cast: Cast) -> Cast:
+    return standing_cast
 
 
 def counted(code: str) -> set[str]:

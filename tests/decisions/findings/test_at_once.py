@@ -25,13 +25,10 @@ pytestmark = pytest.mark.postgres
 
 
 @pytest.fixture
-def cast(db: None) -> Any:
+def cast(standing_cast: Any) -> Any:
     """The cast, in a reach over everything."""
-    from tests.cast import make_cast  # noqa: PLC0415 - app ready
-
-    made = make_cast()
     with whole_county("test"):
-        yield made
+        yield standing_cast
 
 
 def said(proposal: Proposal, code: str) -> Any:

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.decisions.after import rows
 from tests.factories.ledgers import PaymentFactory
 from xianxue.decisions.choices import Certainty, Phase, Severity, Verdict
@@ -33,8 +33,8 @@ ME = Actor(1, "记录人")
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+def cast(standing_cast: Cast) -> Cast:
+    return standing_cast
 
 
 @pytest.fixture(autouse=True)

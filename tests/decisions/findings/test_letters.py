@@ -9,7 +9,7 @@ import pytest
 from django.urls import reverse
 from docx import Document
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.factories.findings import make_finding, make_letter
 from xianxue.decisions.models import NoticeLetter
 from xianxue.decisions.procedures.letters import SendLetter
@@ -24,8 +24,8 @@ MONDAY = date(2024, 10, 14)
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+def cast(standing_cast: Cast) -> Cast:
+    return standing_cast
 
 
 @pytest.fixture(autouse=True)

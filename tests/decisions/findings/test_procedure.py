@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from tests.cast import Cast, make_cast
+from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.factories.proposals import make_proposal
 from xianxue.decisions.choices import Certainty
@@ -23,8 +23,8 @@ MONDAY = date(2024, 10, 14)
 
 
 @pytest.fixture
-def cast() -> Cast:
-    return make_cast()
+def cast(standing_cast: Cast) -> Cast:
+    return standing_cast
 
 
 @pytest.fixture(autouse=True)

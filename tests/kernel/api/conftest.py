@@ -8,13 +8,13 @@ import pytest
 import time_machine
 
 if TYPE_CHECKING:
+    from tests.cast import Cast
     from tests.contracts.stage import Stage
 
 
 @pytest.fixture
-def stage(db: None) -> "Iterator[Stage]":
-    from tests.cast import make_cast  # noqa: PLC0415 - app ready
+def stage(standing_cast: "Cast") -> "Iterator[Stage]":
     from tests.contracts.stage import Stage  # noqa: PLC0415 - app ready
 
     with time_machine.travel(date(2024, 10, 15), tick=True):
-        yield Stage(make_cast())
+        yield Stage(standing_cast)

@@ -1,7 +1,7 @@
 """Another program, as the tests drive it: a token, and requests with it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import count
 from typing import Any
 
@@ -60,7 +60,7 @@ class Program:
 def program_of(
     cast: Cast,
     part: str,
-    scopes: Sequence[str] | None = None,
+    scopes: Collection[str] | None = None,
     *,
     units: Sequence[int] = (),
     networks: Sequence[str] = (),
@@ -69,7 +69,7 @@ def program_of(
 ) -> Program:
     """A program with a token of that part; with every scope that the person can give when none is named."""
     user, reach = cast.users[part], cast.reach(part)
-    given = [word for word, _label in words.open_to(reach)] if scopes is None else scopes
+    given = words.opened_to(reach) if scopes is None else scopes
     with in_reach(reach):
         token, text = issue_token(
             user,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from xianxue.kernel import columns
 from xianxue.kernel.columns import Column, ColumnType, Referent, providers
-from xianxue.kernel.columns.types.identity import check_character
+from xianxue.kernel.columns.types.identity import check_character, has_sound_check_digit
 
 # Every example is a query of its own; the bulk of the work is polars' start.
 FEW = settings(max_examples=20)
@@ -129,6 +129,17 @@ def test_one_wrong_digit_never_passes(day: date, place: int, shift: int) -> None
     number = an_id_number(f"990000{day:%Y%m%d}123")
     wrong = "0" if number[place] == "X" else str((int(number[place]) + shift) % 10)
     assert canonical(columns.IdNumber(), number[:place] + wrong + number[place + 1 :]) is None
+
+
+def test_many_numbers_are_judged_as_one_alone_is() -> None:
+    bodies = [f"{place:02}0101{1990 + place}0101{place:03}" for place in range(40)]
+    texts = [None, "", "1", "X", "٣" * 18, "abc" * 6]
+    texts += [body + last for body in bodies for last in ("0", "X", check_character(body))]
+    frame = pl.DataFrame({"text": texts}, schema={"text": pl.String})
+    together = frame.select(has_sound_check_digit(pl.col("text"))).to_series().to_list()
+    alone = [one.select(has_sound_check_digit(pl.col("text"))).item() for one in frame.iter_slices(1)]
+    assert together == alone
+    assert alone.count(True) >= len(bodies)
 
 
 def test_the_well_known_number_is_right() -> None:

@@ -40,11 +40,14 @@ def reach_of(user: User, *, on: date | None = None) -> Reach:
 
     Roles that others have handed over for the day are in `roles` as well, and named one by one in `acting_for`.
     """
-    day = on or timezone.localdate()
-    return _reach(user, _POSTINGS.rows(day=day, user=user.pk), _DELEGATIONS.rows(day=day, user=user.pk))
+    return _reach_on(user.pk, user.name, on or timezone.localdate())
 
 
-def _reach(user: User, own: Iterable[tuple[Any, ...]], taken: Iterable[tuple[Any, ...]]) -> Reach:
+def _reach_on(user_id: int, name: str, day: date) -> Reach:
+    return _reach(user_id, name, _POSTINGS.rows(day=day, user=user_id), _DELEGATIONS.rows(day=day, user=user_id))
+
+
+def _reach(user_id: int, name: str, own: Iterable[tuple[Any, ...]], taken: Iterable[tuple[Any, ...]]) -> Reach:
     """Of the user's postings (role, path of the unit) and of those lent (the same, who lent it, that person's name)."""
     own, taken = list(own), list(taken)
     scopes = _scopes({path for _role, path in own} | {path for _role, path, *_giver in taken})
@@ -55,7 +58,7 @@ def _reach(user: User, own: Iterable[tuple[Any, ...]], taken: Iterable[tuple[Any
         role: own_roles.get(role, UnitScope()) | lent.get(role, UnitScope())
         for role in dict.fromkeys((*own_roles, *lent))
     }
-    return Reach(roles=roles, user_id=user.pk, label=user.name, own_roles=own_roles, acting_for=acting_for)
+    return Reach(roles=roles, user_id=user_id, label=name, own_roles=own_roles, acting_for=acting_for)
 
 
 def _by_role(held: Iterable[tuple[str, UnitScope]]) -> dict[str, UnitScope]:
@@ -65,20 +68,24 @@ def _by_role(held: Iterable[tuple[str, UnitScope]]) -> dict[str, UnitScope]:
     return roles
 
 
+_ACTIVE = Prepared(lambda: User.objects.filter(pk=_USER, is_active=True).values_list("name"))
+
+
 def reach_of_id(user_id: int, at: datetime | None = None) -> Reach:
     """What the user with that key reaches now, or at a moment; nothing when switched off since.
 
     A posting counts for the whole day, what was lent up to the moment at which it was taken back.
     """
-    user = User.objects.filter(pk=user_id, is_active=True).first()
-    if user is None:
+    active = _ACTIVE.first(user=user_id)
+    if active is None:
         return Reach(user_id=user_id)
     if at is None:
-        return reach_of(user)
+        return _reach_on(user_id, active[0], timezone.localdate())
     day = timezone.localdate(at)
-    lent = delegations_held(day, at).filter(taker=user).order_by("pk")
-    own = postings_valid(day).filter(user=user).values_list("role", "unit__path")
-    return _reach(user, own, lent.values_list("posting__role", "posting__unit__path", "giver_id", "giver__name"))
+    lent = delegations_held(day, at).filter(taker=user_id).order_by("pk")
+    own = postings_valid(day).filter(user=user_id).values_list("role", "unit__path")
+    taken = lent.values_list("posting__role", "posting__unit__path", "giver_id", "giver__name")
+    return _reach(user_id, active[0], own, taken)
 
 
 def _scopes(paths: Iterable[str]) -> dict[str, UnitScope]:

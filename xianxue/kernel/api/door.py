@@ -7,13 +7,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
-from django.db.models import Case, F, Value, When
+from django.db import connection, transaction
+from django.db.models import BigIntegerField, Case, CharField, F, Value, When
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from xianxue.kernel.access import Actor, Reach, UnitScope, in_reach
+from xianxue.kernel.access.prepared import Prepared, Slot
 from xianxue.kernel.api import answers, scopes
 from xianxue.kernel.api.addresses import address_of, is_inside
 from xianxue.kernel.api.answers import Declined
@@ -67,18 +68,33 @@ def reach_of_token(token: Token) -> Reach:
     return narrowed(reach, units_below(token.units)) if token.units else replace(reach, purpose="")
 
 
+_FIELDS = [field.attname for field in Token._meta.concrete_fields]
+_KEPT = Prepared(
+    lambda: Token.objects.filter(prefix=Slot("prefix", CharField())).values_list(*_FIELDS, "owner__is_active")
+)
+
+
+def _kept_under(prefix: str) -> tuple[Token | None, bool]:
+    """The token of that prefix, and whether its owner may sign in. One query."""
+    row = _KEPT.first(prefix=prefix)
+    return (Token.from_db(connection.alias, _FIELDS, row[:-1]), row[-1]) if row else (None, False)
+
+
 def recognised(request: HttpRequest) -> Token:
     """The token of a request. Raises Declined with the same words for every reason why it is none."""
     kind, _space, text = request.headers.get("Authorization", "").partition(" ")
     mark, _bar, rest = text.strip().partition("_")
     prefix, _bar, secret = rest.partition("_")
-    token = Token.objects.select_related("owner").filter(prefix=prefix).first() if prefix.isalnum() else None
+    token, is_active = _kept_under(prefix) if prefix.isalnum() else (None, False)
     right = hmac.compare_digest(secret_hash(secret), token.secret_hash if token else NOBODY)
     if token is None or not right or kind.lower() != "bearer" or mark != MARK:
         raise answers.no_token()
-    if not token.is_valid or not token.owner.is_active:
+    if not token.is_valid or not is_active:
         raise answers.no_token()
     return token
+
+
+_COUNTED = Prepared(lambda: Token.objects.filter(pk=Slot("pk", BigIntegerField())).values_list("requests"))
 
 
 def counted(token: Token, address: str) -> None:
@@ -98,7 +114,7 @@ def counted(token: Token, address: str) -> None:
     with transaction.atomic():
         used = Case(When(window=minute, then=F("requests") + 1), default=Value(1))
         Token.objects.filter(pk=token.pk).update(requests=used, window=minute, last_used_at=now, last_address=address)
-        requests = Token.objects.values_list("requests", flat=True).get(pk=token.pk)
+        (requests,) = _COUNTED.first(pk=token.pk) or (0,)
     if requests > settings.API_REQUESTS_PER_MINUTE:
         raise answers.too_many(MINUTE - int(now.timestamp()) % MINUTE)
 

@@ -63,17 +63,18 @@ def known() -> Iterator[tuple[str, str]]:
 
 
 def open_to(reach: Reach) -> list[tuple[str, str]]:
-    """The words that would open anything to a person of that reach."""
-    return [(word, label) for word, label in known() if _opens(word, reach)]
+    """The words that would open anything to a person of that reach, each with what it opens, in words."""
+    opened = opened_to(reach)
+    return [(word, label) for word, label in known() if word in opened]
 
 
-def _opens(word: str, reach: Reach) -> bool:
-    verb, _colon, what = word.partition(":")
-    if not what:
-        return word != REVEAL or any(item.reveal.scope(reach) for item in all_registers())
-    grants = [
-        item.view if verb == READ else item.change
-        for item in all_registers()
-        if (what in {"*", item.code} or what == f"@{item.action}") and (verb == READ or item.sheet)
-    ]
-    return any(grant.scope(reach) for grant in grants)
+def opened_to(reach: Reach) -> set[str]:
+    """The same words alone."""
+    found = set(ALONE) - {REVEAL}
+    for register in all_registers():
+        for verb, grant in ((READ, register.view), (WRITE, register.change if register.sheet else None)):
+            if grant is not None and grant.scope(reach):
+                found |= {f"{verb}:*", f"{verb}:@{register.action}", f"{verb}:{register.code}"}
+        if register.reveal.scope(reach):
+            found.add(REVEAL)
+    return found

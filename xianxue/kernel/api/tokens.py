@@ -95,7 +95,7 @@ def issue_token(
 
 
 def _refuse_beyond(reach: Reach, scopes: Collection[str], units: Collection[int]) -> None:
-    beyond = set(scopes) - {word for word, _label in words.open_to(reach)}
+    beyond = set(scopes) - words.opened_to(reach)
     if not scopes or beyond:
         raise Refused(
             _("未能签发：令牌的范围为空，或超出所有人的权限：%(words)s。请重新选择。")

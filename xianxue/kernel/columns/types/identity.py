@@ -14,6 +14,8 @@ from xianxue.kernel.columns.column import Check, ColumnType
 # GB 11643-1999 (ISO 7064 MOD 11-2).
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
+# So many numbers, those of a form, are reckoned one by one: the columns' arithmetic takes two milliseconds for any.
+FEW = 20
 FORM = r"^\d{17}[\dX]$"
 # What Excel shows of a long number, and what is left of one that was shown in full: fifteen digits and zeros.
 FLOATED = r"^\d(?:\.\d+)?E\+?1[5-9]$"
@@ -22,12 +24,25 @@ ZEROED = r"^\d{15}000$"
 
 def has_sound_check_digit(number: pl.Expr) -> pl.Expr:
     """Whether the 18th character follows from the 17 before it; null where they are no digits."""
-    body = number.str.head(17).cast(pl.Int64, strict=False)
-    total = pl.lit(0)
+    return number.map_batches(_sound, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _sound(numbers: pl.Series) -> pl.Series:
+    if numbers.len() <= FEW:
+        return pl.Series(numbers.name, [_is_sound(text) for text in numbers], dtype=pl.Boolean)
+    body = numbers.str.head(17).cast(pl.Int64, strict=False)
+    total = body * 0
     for place, weight in enumerate(WEIGHTS):
         total = total + (body // 10 ** (16 - place)) % 10 * weight
     expected = (total % 11).replace_strict(list(range(11)), list(CHECKS), default=None, return_dtype=pl.String)
-    return number.str.tail(1) == expected
+    return numbers.str.tail(1) == expected
+
+
+def _is_sound(text: str | None) -> bool | None:
+    body = (text or "")[:17]
+    if text is None or not (body.isascii() and body.isdigit()):
+        return None
+    return text[-1] == check_character(body.zfill(17))
 
 
 def birth_date(number: pl.Expr) -> pl.Expr:

@@ -12,30 +12,39 @@ from xianxue.kernel.sheets.sheet import Rule, Sheet
 
 def check_rules(checked: Checked, sheet: Sheet) -> pl.DataFrame:
     """Problems of the sheet's rules and of its further checks."""
-    frames = [_broken(checked, rule) for rule in sheet.rules if _applies(checked, rule)]
+    said = {name for name in checked.raw.columns if checked.canonical[name].null_count() < checked.canonical.height}
+    rules = [rule for rule in sheet.rules if said.issuperset(_needs(rule))]
+    # All rules at once: most are kept, and of those nothing more is asked.
+    broken = checked.canonical.select("row", *(_is_broken(rule).alias(f"{at}") for at, rule in enumerate(rules)))
+    frames = [_told(checked, rule, broken[f"{at}"]) for at, rule in enumerate(rules) if broken[f"{at}"].any()]
     frames += [check(checked.canonical) for check in sheet.checks]
     return problem_frame(frames)
 
 
-def _applies(checked: Checked, rule: Rule) -> bool:
-    needs = rule.columns if rule.needs is None else rule.needs
-    return all(name in checked.raw.columns for name in needs)
+def _needs(rule: Rule) -> tuple[str, ...]:
+    return rule.columns if rule.needs is None else rule.needs
 
 
-def _broken(checked: Checked, rule: Rule) -> pl.DataFrame:
-    needs = rule.columns if rule.needs is None else rule.needs
-    present = pl.all_horizontal([pl.col(name).is_not_null() for name in needs]) if needs else pl.lit(value=True)
+def _is_broken(rule: Rule) -> pl.Expr:
+    present = [pl.col(name).is_not_null() for name in _needs(rule)]
+    return pl.all_horizontal([*present, rule.when().fill_null(value=False)])
+
+
+def _told(checked: Checked, rule: Rule, broken: pl.Series) -> pl.DataFrame:
     shown = rule.columns[0]
     other = rule.other() if rule.other else pl.col(rule.columns[-1])
-    found = checked.canonical.filter(present & rule.when().fill_null(value=False))
     cells = checked.raw.select("row", value=pl.col(shown) if shown in checked.raw.columns else pl.lit(None))
-    return found.select(
-        "row",
-        code=pl.lit(rule.code),
-        column=pl.lit(shown),
-        other=other.cast(pl.String),
-        suggestion=rule.mend().cast(pl.String) if rule.mend else pl.lit(None, dtype=pl.String),
-    ).join(cells, on="row", how="left")
+    return (
+        checked.canonical.filter(broken)
+        .select(
+            "row",
+            code=pl.lit(rule.code),
+            column=pl.lit(shown),
+            other=other.cast(pl.String),
+            suggestion=rule.mend().cast(pl.String) if rule.mend else pl.lit(None, dtype=pl.String),
+        )
+        .join(cells, on="row", how="left")
+    )
 
 
 def check_keys(checked: Checked, sheet: Sheet) -> tuple[pl.DataFrame, pl.DataFrame]:
