@@ -1,5 +1,6 @@
 """Persons for life, with dated facts: numbers, enrolment episodes, class membership, guardians, posts."""
 
+from xianxue.people.models.about import ChildMatter, child_matters
 from xianxue.people.models.dropout import DropOutCase, DropOutVisit
 from xianxue.people.models.duplicates import DuplicatePair, DuplicateScan
 from xianxue.people.models.enrolments import ClassMembership, Enrolment, kept_in, moved_away
@@ -13,6 +14,7 @@ from xianxue.people.models.standing import Suspension
 from xianxue.people.models.transfers import Entry, LookupFailure, Transfer
 
 __all__ = [
+    "ChildMatter",
     "ClassMembership",
     "DropOutCase",
     "DropOutVisit",
@@ -34,6 +36,7 @@ __all__ = [
     "StaffPost",
     "Suspension",
     "Transfer",
+    "child_matters",
     "kept_in",
     "moved_away",
     "people_in",

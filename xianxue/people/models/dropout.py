@@ -10,15 +10,16 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.kernel.access import Reach
 from xianxue.kernel.access.models import ReachModel
 from xianxue.kernel.crypto import SealedTextField
-from xianxue.kernel.procedures.models import MatterSubject, party_in
+from xianxue.kernel.procedures.models import party_in
 from xianxue.kernel.ui import formats
 from xianxue.organisations.models import Classroom, School, Unit
 from xianxue.people.choices import DropOutGround, DropOutOutcome, VisitResult
+from xianxue.people.models.about import ChildMatter
 from xianxue.people.models.enrolments import Enrolment
 from xianxue.people.models.persons import Person
 
 
-class DropOutCase(MatterSubject):
+class DropOutCase(ChildMatter):
     """A child who may be out of school, and must be followed up until it is known to learn, or lawfully need not.
 
     `enrolment` is the one still open, or the one that ended without another. A child has one open case.
@@ -38,7 +39,7 @@ class DropOutCase(MatterSubject):
     outcome_detail = SealedTextField(_("结果说明"), blank=True)
     is_open = models.BooleanField(_("是否在办"), default=True)
 
-    class Meta(MatterSubject.Meta):
+    class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("控辍保学")
         constraints = (
             models.UniqueConstraint(

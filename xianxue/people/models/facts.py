@@ -10,14 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel import sheets
 from xianxue.kernel.crypto import SealedTextField
-from xianxue.kernel.procedures.models import MatterSubject
 from xianxue.organisations.models import School, Unit
 from xianxue.people.choices import KeyFactCause
+from xianxue.people.models.about import ChildMatter
 from xianxue.people.models.enrolments import Enrolment
 from xianxue.people.models.persons import Person
 
 
-class KeyFactChange(MatterSubject):
+class KeyFactChange(ChildMatter):
     """One pupil's name, sex, birth date or identity number, as they are and as they shall be.
 
     `cells` maps the sheet's column to [old, new] canonical text. `is_open` is kept by the commands.
@@ -32,7 +32,7 @@ class KeyFactChange(MatterSubject):
     cells = SealedTextField(_("变更内容"))
     is_open = models.BooleanField(_("是否在办"), default=True)
 
-    class Meta(MatterSubject.Meta):
+    class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("关键信息变更")
         constraints = (
             models.UniqueConstraint(

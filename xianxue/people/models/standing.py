@@ -7,15 +7,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.procedures.models import MatterSubject
 from xianxue.kernel.ui import formats
 from xianxue.organisations.models import Classroom, School, Unit
 from xianxue.people.choices import SuspensionReason
+from xianxue.people.models.about import ChildMatter
 from xianxue.people.models.enrolments import Enrolment
 from xianxue.people.models.persons import Person
 
 
-class Suspension(MatterSubject):
+class Suspension(ChildMatter):
     """A pupil's leave from school: from which day, until when expected, and how it ended.
 
     In force from `started_on` until the day before `returned_on`, once `is_in_force`. `before` is the enrolment as it
@@ -40,7 +40,7 @@ class Suspension(MatterSubject):
     before = models.JSONField(_("休学前学籍"), null=True, blank=True)
     is_open = models.BooleanField(_("是否在办"), default=True)
 
-    class Meta(MatterSubject.Meta):
+    class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("休学")
         constraints = (
             models.UniqueConstraint(

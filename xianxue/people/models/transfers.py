@@ -8,22 +8,24 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.crypto import SealedTextField
-from xianxue.kernel.procedures.models import MatterSubject
 from xianxue.kernel.ui import formats
 from xianxue.organisations.choices import Stage
 from xianxue.organisations.models import Classroom, School, Unit
 from xianxue.people.choices import MissingPaper, ObjectionGround, TransferKind, TransferReason
+from xianxue.people.models.about import ChildMatter
 from xianxue.people.models.enrolments import Enrolment
 from xianxue.people.models.persons import Person
 
 
-class Transfer(MatterSubject):
+class Transfer(ChildMatter):
     """One child's change of school: within the county, out of it, into it, or the correction of a mistaken one.
 
     `enrolment` is the episode that ends, `new_enrolment` the one that begins. `cells` holds, until it is approved, the
     sheet's row of a child who comes from outside; `number` is the 学籍号 by which the child was named when it was opened.
     `is_open` is kept by the commands: a child has one open transfer.
     """
+
+    follows_child = False
 
     kind = models.CharField(_("转学类别"), max_length=10, choices=TransferKind)
     pupil = models.ForeignKey(Person, models.PROTECT, null=True, related_name="transfers", verbose_name=_("学生"))
@@ -48,7 +50,7 @@ class Transfer(MatterSubject):
     cells = SealedTextField(_("学生信息"), blank=True)
     is_open = models.BooleanField(_("是否在办"), default=True)
 
-    class Meta(MatterSubject.Meta):
+    class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("转学")
         constraints = (
             models.UniqueConstraint(
@@ -102,7 +104,7 @@ class Transfer(MatterSubject):
         return [(label, text) for label, text in found if text]
 
 
-class Entry(MatterSubject):
+class Entry(ChildMatter):
     """A single child's entry into a school, not by roster: enrolled at once, confirmed by another person.
 
     `missing` lists, by code and comma, what the record still lacks, to be brought until `missing_until`.
@@ -118,7 +120,7 @@ class Entry(MatterSubject):
     missing_until = models.DateField(_("补齐期限"), null=True, blank=True)
     is_open = models.BooleanField(_("是否在办"), default=True)
 
-    class Meta(MatterSubject.Meta):
+    class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("入学登记")
         constraints = (
             models.UniqueConstraint(

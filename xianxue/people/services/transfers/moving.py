@@ -17,12 +17,10 @@ from xianxue.organisations.models import Classroom, School
 from xianxue.people.choices import EnrolmentStatus, ExitReason
 from xianxue.people.models import (
     ClassMembership,
-    DropOutCase,
     Enrolment,
-    Entry,
-    KeyFactChange,
     Suspension,
     Transfer,
+    child_matters,
 )
 
 # Codes of the lists entry_mode and pupil_source for a child who comes from another school.
@@ -33,8 +31,6 @@ CARRIED = (
     "is_migrant_child", "is_orphan", "is_martyr_child", "learns_in_regular_class", "disability", "needs_aid",
     "has_boarding_aid",
 )  # fmt: skip
-# Matters that follow the child; a transfer names its own two schools.
-ABOUT_A_CHILD = (Entry, KeyFactChange, Suspension, DropOutCase)
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,8 @@ def _hand_on(old: Enrolment, to: Placement) -> list[int]:
     units: dict[int, int | None] = dict.fromkeys(rooms, to.classroom.pk if to.classroom else None)
     matters = [
         pk
-        for model in ABOUT_A_CHILD
+        for model in child_matters()
+        if model.follows_child
         for pk in model.objects.filter(pupil_id=old.person_id, matter__finished_on=None).values_list(
             "matter", flat=True
         )
@@ -105,14 +102,14 @@ def end(enrolment: Enrolment, *, on: date, keeper_id: int, reason: str = ExitRea
 def _parties(person_id: int, school_id: int) -> Iterator["QuerySet[Party]"]:
     """The school's and its classes' places in all matters about the child."""
     units = [school_id, *Classroom.objects.filter(school_id=school_id).values_list("pk", flat=True)]
-    for model in (*ABOUT_A_CHILD, Transfer):
+    for model in child_matters():
         about = model.objects.filter(pupil_id=person_id).values("matter_id")
         yield Party.objects.filter(matter__in=about, unit_id__in=units)
 
 
 def _matters_again(person_id: int, school_id: int) -> None:
     """The school's places in matters about the child are its own again, those that were handed on as well."""
-    for model in ABOUT_A_CHILD:
+    for model in filter(lambda model: model.follows_child, child_matters()):
         for subject in model.objects.filter(pupil_id=person_id, school_id=school_id).select_related("matter"):
             for place, unit_id in subject.parties().items():
                 now = Party.objects.filter(matter=subject.matter_id, place=place).exclude(unit_id=unit_id)
