@@ -140,6 +140,19 @@ class MatterSubject(ReachModel):
         return ()
 
 
+class OneOpenSubject(MatterSubject):
+    """A subject of which there is one open matter at a time: one transfer a child, one case a school.
+
+    `is_open` is kept by the kernel, true until the matter is finished. The model's own constraint says what “the same”
+    is, and in which words a second one is refused: `UniqueConstraint(fields=("pupil",), condition=Q(is_open=True), …)`.
+    """
+
+    is_open = models.BooleanField(_("是否在办"), default=True)
+
+    class Meta(MatterSubject.Meta):
+        abstract = True
+
+
 class Todo(models.Model):
     """A party that must act now, until when; made anew whenever the matter moves."""
 

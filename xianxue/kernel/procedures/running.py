@@ -14,7 +14,7 @@ from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.history.selectors import last_number
 from xianxue.kernel.procedures import clock, moving
 from xianxue.kernel.procedures.declaration import Step
-from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter, MatterSubject, StepRecord
+from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter, MatterSubject, OneOpenSubject, StepRecord
 from xianxue.kernel.procedures.papers import Paper, keep_papers, refuse_missing
 from xianxue.kernel.procedures.permission import Standing, blocked, standing
 
@@ -118,6 +118,9 @@ def _finish(step: Step, subject: MatterSubject, now: Standing, *, by: Actor, not
     matter, old = subject.matter, subject.matter.state
     due_on = moving.due_of(matter, now.place)
     moving.move(matter, step, old)
+    if isinstance(subject, OneOpenSubject) and subject.is_open and not matter.is_open:
+        subject.is_open = False
+        subject.save(update_fields=["is_open"])
     seq = record(
         Subject(SUBJECT_TYPE, matter.pk, matter.title),
         {"state": [old or None, matter.state]},

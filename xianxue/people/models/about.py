@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from django.apps import apps
 
-from xianxue.kernel.procedures.models import MatterSubject
+from xianxue.kernel.procedures.models import OneOpenSubject
 
 
-class ChildMatter(MatterSubject):
+class ChildMatter(OneOpenSubject):
     """A matter about one child (`pupil`, a Person) at one school (`school`).
 
     Under way it goes on at the child's next school; finished, the school that the child left reads it no longer, like the
@@ -18,7 +18,7 @@ class ChildMatter(MatterSubject):
     follows_child: ClassVar[bool] = True
     """False for a matter that names its own schools: under way it stays with them, finished it goes with the file."""
 
-    class Meta(MatterSubject.Meta):
+    class Meta(OneOpenSubject.Meta):
         abstract = True
 
 

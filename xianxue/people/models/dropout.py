@@ -37,7 +37,6 @@ class DropOutCase(ChildMatter):
     outcome = models.CharField(_("控辍结果"), max_length=14, choices=DropOutOutcome, blank=True)
     outcome_on = models.DateField(_("结果日期"), null=True, blank=True)
     outcome_detail = SealedTextField(_("结果说明"), blank=True)
-    is_open = models.BooleanField(_("是否在办"), default=True)
 
     class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("控辍保学")

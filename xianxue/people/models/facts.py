@@ -20,7 +20,7 @@ from xianxue.people.models.persons import Person
 class KeyFactChange(ChildMatter):
     """One pupil's name, sex, birth date or identity number, as they are and as they shall be.
 
-    `cells` maps the sheet's column to [old, new] canonical text. `is_open` is kept by the commands.
+    `cells` maps the sheet's column to [old, new] canonical text.
     """
 
     pupil = models.ForeignKey(Person, models.PROTECT, related_name="key_fact_changes", verbose_name=_("学生"))
@@ -30,7 +30,6 @@ class KeyFactChange(ChildMatter):
     county = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("主管单位"))
     cause = models.CharField(_("变更原因"), max_length=10, choices=KeyFactCause)
     cells = SealedTextField(_("变更内容"))
-    is_open = models.BooleanField(_("是否在办"), default=True)
 
     class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("关键信息变更")

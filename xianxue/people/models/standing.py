@@ -19,7 +19,7 @@ class Suspension(ChildMatter):
     """A pupil's leave from school: from which day, until when expected, and how it ended.
 
     In force from `started_on` until the day before `returned_on`, once `is_in_force`. `before` is the enrolment as it
-    stood, so that it can be given back. `is_open` is kept by the commands.
+    stood, so that it can be given back.
     """
 
     pupil = models.ForeignKey(Person, models.PROTECT, related_name="suspensions", verbose_name=_("学生"))
@@ -38,7 +38,6 @@ class Suspension(ChildMatter):
         Classroom, models.PROTECT, null=True, related_name="+", verbose_name=_("复学班级")
     )
     before = models.JSONField(_("休学前学籍"), null=True, blank=True)
-    is_open = models.BooleanField(_("是否在办"), default=True)
 
     class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("休学")

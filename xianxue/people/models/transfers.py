@@ -22,7 +22,7 @@ class Transfer(ChildMatter):
 
     `enrolment` is the episode that ends, `new_enrolment` the one that begins. `cells` holds, until it is approved, the
     sheet's row of a child who comes from outside; `number` is the 学籍号 by which the child was named when it was opened.
-    `is_open` is kept by the commands: a child has one open transfer.
+    A child has one open transfer.
     """
 
     follows_child = False
@@ -48,7 +48,6 @@ class Transfer(ChildMatter):
     accepted_on = models.DateField(_("对方接收日期"), null=True, blank=True)
     acceptance_no = models.CharField(_("对方接收编号"), max_length=40, blank=True)
     cells = SealedTextField(_("学生信息"), blank=True)
-    is_open = models.BooleanField(_("是否在办"), default=True)
 
     class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("转学")
@@ -118,7 +117,6 @@ class Entry(ChildMatter):
     was_known = models.BooleanField(_("是否接续原档案"), default=False)
     missing = models.CharField(_("待补材料"), max_length=120, blank=True)
     missing_until = models.DateField(_("补齐期限"), null=True, blank=True)
-    is_open = models.BooleanField(_("是否在办"), default=True)
 
     class Meta(ChildMatter.Meta):
         verbose_name = verbose_name_plural = _("入学登记")

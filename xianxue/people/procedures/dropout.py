@@ -84,11 +84,12 @@ class DropOut(Procedure):
     )
     confirm_closing = Step(
         _("核实办结"), "closing", "closed", OFFICER, "county", not_by=REPORTS, within=CLOSING, tone="primary",
+        only_moves=True,
     )  # fmt: skip
     send_back = Step(
         _("退回继续劝返"), "closing", "visited", OFFICER, "county", needs_note=True, optional=True,
     )  # fmt: skip
     dismiss = Step(
         _("不属失学，撤销预警"), FOLLOWED, "dismissed", OFFICER, "county", not_by=("raise_alert",), needs_note=True,
-        optional=True,
+        optional=True, only_moves=True,
     )  # fmt: skip

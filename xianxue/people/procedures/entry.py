@@ -61,7 +61,7 @@ class NewEntry(Procedure):
     )  # fmt: skip
     confirm_entry = Step(
         _("核对通过"), "entered", "done", HEAD | OFFICER, "school", not_by=("open_entry",), needs=(nothing_missing,),
-        within=CONFIRM, tone="primary",
+        within=CONFIRM, tone="primary", only_moves=True,
     )  # fmt: skip
     confirm_provisional = Step(
         _("先行入学"), "entered", "provisional", HEAD | OFFICER, "school", not_by=("open_entry",),
@@ -77,7 +77,7 @@ class NewEntry(Procedure):
     )  # fmt: skip
     complete_entry = Step(
         _("材料已补齐，核对通过"), "provisional", "done", HEAD | OFFICER, "school", not_by=("open_entry",),
-        needs=(nothing_missing,), optional=True, tone="primary",
+        needs=(nothing_missing,), optional=True, tone="primary", only_moves=True,
     )  # fmt: skip
     cancel_entry = Step(
         _("登记有误，注销"), ("entered", "provisional"), "cancelled", HEAD | OFFICER, "school", not_by=("open_entry",),

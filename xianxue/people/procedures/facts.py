@@ -57,6 +57,7 @@ class KeyFacts(Procedure):
     )  # fmt: skip
     decline = Step(
         _("不同意"), "opened", "refused", HEAD, "school", not_by=("open_change",), needs_note=True, tone="danger",
+        only_moves=True,
     )  # fmt: skip
     approve = Step(
         _("审批变更"), "agreed", "done", OFFICER, "county", not_by=("open_change", "agree"), within=STEP, tone="primary",
@@ -72,8 +73,9 @@ class KeyFacts(Procedure):
     )  # fmt: skip
     refuse = Step(
         _("不予变更"), "agreed", "refused", OFFICER, "county", not_by=("open_change", "agree"), needs_note=True,
-        tone="danger",
+        tone="danger", only_moves=True,
     )  # fmt: skip
     withdraw = Step(
         _("撤回"), ("opened", "agreed", "lacking"), "withdrawn", REGISTRAR, "school", optional=True, needs_note=True,
+        only_moves=True,
     )  # fmt: skip

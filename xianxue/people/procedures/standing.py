@@ -81,7 +81,7 @@ class Suspend(Procedure):
     )  # fmt: skip
     decline = Step(
         _("不同意休学"), "opened", "refused", HEAD, "school", not_by=("ask",), needs_note=True, optional=True,
-        tone="danger",
+        tone="danger", only_moves=True,
     )  # fmt: skip
     approve = Step(
         _("批准休学"), "agreed", "suspended", OFFICER, "county", not_by=("ask", "agree"), within=STEP,
@@ -89,10 +89,11 @@ class Suspend(Procedure):
     )  # fmt: skip
     reject = Step(
         _("不予批准"), "agreed", "refused", OFFICER, "county", not_by=("ask", "agree"), needs_note=True, optional=True,
-        tone="danger",
+        tone="danger", only_moves=True,
     )  # fmt: skip
     withdraw = Step(
         _("撤回休学申请"), ("opened", "agreed"), "withdrawn", REGISTRAR, "school", needs_note=True, optional=True,
+        only_moves=True,
     )  # fmt: skip
     ask_return = Step(
         _("申请复学"), "suspended", "returning", REGISTRAR, "school", may_bring=("recovery", "other"), due=expected_back,
@@ -136,5 +137,5 @@ class Suspend(Procedure):
     )  # fmt: skip
     close_left = Step(
         _("学籍已结束，结束休学"), ("suspended", "renewing", "returning", "returning_lower"), "ended", REGISTRAR,
-        "school", needs=(has_left,), optional=True,
+        "school", needs=(has_left,), optional=True, only_moves=True,
     )  # fmt: skip

@@ -90,7 +90,7 @@ class TransferWithin(Procedure):
     )  # fmt: skip
     decline = Step(
         _("不予转入"), "opened", "refused", HEAD, "receiving", not_by=("open_transfer",), needs_note=True, optional=True,
-        accepts=True, help=APPEAL, tone="danger",
+        accepts=True, help=APPEAL, tone="danger", only_moves=True,
     )  # fmt: skip
     confirm = Step(
         _("核对无误，同意转出"), "agreed", "checked", SCHOOL, "sending", within=STEP, needs=(is_still_here,),
@@ -121,7 +121,7 @@ class TransferWithin(Procedure):
     )  # fmt: skip
     reject = Step(
         _("不予核准"), "checked", "refused", OFFICER, "county", not_by=("open_transfer", "agree", "confirm"),
-        needs_note=True, optional=True, help=APPEAL, tone="danger",
+        needs_note=True, optional=True, help=APPEAL, tone="danger", only_moves=True,
     )  # fmt: skip
     overrule = Step(
         _("异议不成立，准予转学"), "objected", "approved", OFFICER, "county", not_by=("open_transfer", "agree", "object_to"),
@@ -129,7 +129,7 @@ class TransferWithin(Procedure):
     )  # fmt: skip
     uphold = Step(
         _("异议成立，不予转学"), "objected", "refused", OFFICER, "county", not_by=("open_transfer", "agree", "object_to"),
-        within=STEP, needs_note=True, help=APPEAL, tone="danger",
+        within=STEP, needs_note=True, help=APPEAL, tone="danger", only_moves=True,
     )  # fmt: skip
     place = Step(
         _("编班接收"), "approved", "done", REGISTRAR, "receiving", needs=(is_still_here,), within=STEP,
@@ -138,7 +138,7 @@ class TransferWithin(Procedure):
     )  # fmt: skip
     withdraw = Step(
         _("撤回转学"), ("opened", "lacking", "agreed", "checked", "county_lacking", "objected", "approved"), "withdrawn",
-        REGISTRAR, "receiving", needs_note=True, optional=True,
+        REGISTRAR, "receiving", needs_note=True, optional=True, only_moves=True,
     )  # fmt: skip
 
 
@@ -182,7 +182,7 @@ class TransferOut(Procedure):
     )  # fmt: skip
     reject_out = Step(
         _("不予转出"), "agreed", "refused", OFFICER, "county", not_by=("open_out", "agree_out"), needs_note=True,
-        optional=True, help=APPEAL, tone="danger",
+        optional=True, help=APPEAL, tone="danger", only_moves=True,
     )  # fmt: skip
     accepted = Step(
         _("录入对方接收"), "issued", "done", OFFICER, "county", not_by=("open_out", "agree_out"), needs=(is_still_here,), within=STEP,
@@ -191,10 +191,11 @@ class TransferOut(Procedure):
     )  # fmt: skip
     not_accepted = Step(
         _("对方未接收"), "issued", "returned", OFFICER, "county", needs_note=True, optional=True,
-        help=_("学生仍在本校就读，学籍不变。"),
+        help=_("学生仍在本校就读，学籍不变。"), only_moves=True,
     )  # fmt: skip
     withdraw_out = Step(
         _("撤回转出"), ("opened", "agreed", "issued"), "withdrawn", REGISTRAR, "sending", needs_note=True, optional=True,
+        only_moves=True,
     )  # fmt: skip
 
 
@@ -245,11 +246,11 @@ class TransferIn(Procedure):
     )  # fmt: skip
     reject_in = Step(
         _("不予转入"), ("opened", "agreed"), "refused", OFFICER, "county", not_by=("open_in", "agree_in"),
-        needs_note=True, optional=True, help=APPEAL, tone="danger",
+        needs_note=True, optional=True, help=APPEAL, tone="danger", only_moves=True,
     )  # fmt: skip
     withdraw_in = Step(
         _("撤回转入"), ("opened", "agreed", "lacking"), "withdrawn", REGISTRAR, "receiving", needs_note=True,
-        optional=True,
+        optional=True, only_moves=True,
     )  # fmt: skip
 
 
@@ -280,5 +281,17 @@ class TransferCorrection(Procedure):
         _("同意转回"), "asked", "done", HEAD, "receiving", not_by=("open_correction",), within=STEP,
         releases=("receiving",), tone="primary", help=_("提交后学生回到原学校，本校不再能查看其档案。"),
     )  # fmt: skip
-    keep = Step(_("不同意转回"), "asked", "refused", HEAD, "receiving", needs_note=True, optional=True, tone="danger")
-    withdraw_correction = Step(_("撤回更正"), "asked", "withdrawn", OFFICER, "county", needs_note=True, optional=True)
+    keep = Step(
+        _("不同意转回"),
+        "asked",
+        "refused",
+        HEAD,
+        "receiving",
+        needs_note=True,
+        optional=True,
+        tone="danger",
+        only_moves=True,
+    )
+    withdraw_correction = Step(
+        _("撤回更正"), "asked", "withdrawn", OFFICER, "county", needs_note=True, optional=True, only_moves=True
+    )

@@ -14,7 +14,6 @@ from xianxue.people.procedures import DropOut
 from xianxue.people.rules.dropout import COMPULSORY, alert_wrong, visit_day_wrong
 from xianxue.people.rules.limits import limit
 from xianxue.people.selectors.dropout import children_without_school
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 
 EXEMPT = (DropOutOutcome.DEFERRED, DropOutOutcome.AT_HOME, DropOutOutcome.OTHER_LAWFUL)
@@ -113,10 +112,6 @@ def send_back(case: DropOutCase, *, by: Actor) -> None:
     """What was reported does not hold: the child is followed up further."""
     case.outcome, case.outcome_on, case.outcome_detail = "", None, ""
     case.save(update_fields=["outcome", "outcome_on", "outcome_detail"])
-
-
-confirm_closing = closing(DropOut.confirm_closing)
-dismiss_alert = closing(DropOut.dismiss)
 
 
 def look_for_children_out_of_school() -> str:

@@ -16,7 +16,6 @@ from xianxue.people.choices import EnrolmentStatus, ExitReason, GraduationOutcom
 from xianxue.people.models import ClassMembership, Enrolment, Graduation, GraduationItem
 from xianxue.people.procedures import Graduate
 from xianxue.people.services import episodes
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 
 EXITS = {GraduationOutcome.GRADUATED: ExitReason.GRADUATED, GraduationOutcome.COMPLETED: ExitReason.COMPLETED}
@@ -73,7 +72,11 @@ def name_exception(graduation: Graduation, *, enrolment: Enrolment, outcome: str
     GraduationItem.objects.create(graduation=graduation, enrolment=enrolment, outcome=outcome, reason=reason.strip())
 
 
-withdraw_graduation = closing(Graduate.withdraw)
+@Graduate.withdraw.command
+def withdraw_graduation(graduation: Graduation, *, by: Actor) -> None:
+    """The list stands no longer: another may be opened for the grade."""
+    graduation.is_open = False
+    graduation.save(update_fields=["is_open"])
 
 
 @Graduate.approve.command

@@ -20,7 +20,6 @@ from xianxue.people.choices import KeyFactCause
 from xianxue.people.models import Enrolment, Identifier, KeyFactChange
 from xianxue.people.procedures import KeyFacts
 from xianxue.people.services.numbers import documents_of
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import refuse_unless_acting
 
 COLUMNS = ("name", "sex", "born_on", "id_kind", "id_number")
@@ -70,11 +69,6 @@ def _differences(wanted: Mapping[str, str], now: Mapping[str, str | None]) -> di
     return {name: [now[name], value] for name, value in new.items() if value is not None and value != now[name]}
 
 
-decline_key_facts = closing(KeyFacts.decline)
-refuse_key_facts = closing(KeyFacts.refuse)
-withdraw_key_facts = closing(KeyFacts.withdraw)
-
-
 @KeyFacts.approve.command
 def approve_key_facts(change: KeyFactChange, *, by: Actor) -> None:
     """Write the new facts. Refuses when one of them was changed otherwise since, or the sheet's checks now object.
@@ -92,8 +86,6 @@ def approve_key_facts(change: KeyFactChange, *, by: Actor) -> None:
         sheet.writer.change(_frame(change, changes), Context(by=by, is_form=True, record_id=change.pupil_id))
         if kept is not None:
             kept.save(force_insert=True)
-    change.is_open = False
-    change.save(update_fields=["is_open"])
     label = changes["name"][1] if "name" in changes else change.pupil_name
     record(Subject("people.person", change.pupil_id, label or ""), changes, unit_id=change.school_id)
 

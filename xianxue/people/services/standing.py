@@ -15,7 +15,6 @@ from xianxue.people.models import ClassMembership, Enrolment, Suspension
 from xianxue.people.procedures import Suspend
 from xianxue.people.rules.standing import renewal_wrong, return_day_wrong, suspension_days_wrong
 from xianxue.people.services import episodes
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 
 
@@ -41,11 +40,6 @@ def ask_suspension(*, enrolment: Enrolment, reason: str, started_on: date, expec
         started_on=started_on,
         expected_on=expected_on,
     )
-
-
-decline_suspension = closing(Suspend.decline)
-reject_suspension = closing(Suspend.reject)
-withdraw_suspension = closing(Suspend.withdraw)
 
 
 @Suspend.approve.command
@@ -145,8 +139,6 @@ def _come_back(suspension: Suspension, *, by: Actor) -> None:
         enrolment.status, enrolment.classroom, enrolment.cohort_year = EnrolmentStatus.ACTIVE, room, room.cohort_year
         enrolment.save(update_fields=["status", "classroom", "cohort_year"])
         ClassMembership.objects.create(enrolment=enrolment, classroom=room, started_on=day)
-    suspension.is_open = False
-    suspension.save(update_fields=["is_open"])
     changes: dict[str, list[str | None]] = {"status": [EnrolmentStatus.SUSPENDED, EnrolmentStatus.ACTIVE]}
     _record(suspension, changes, cohort_before=old_cohort, cohort_now=room.cohort_year)
 
@@ -164,8 +156,8 @@ def revoke_suspension(suspension: Suspension, *, by: Actor) -> None:
         if _without_leave(now) != _without_leave(before):
             raise Refused(_("未能撤销休学：批准之后该生的班级或学籍另有变动，不能恢复原样。请按现状办理复学。"))
         episodes.give_back({pk: before})
-    suspension.is_open = suspension.is_in_force = False
-    suspension.save(update_fields=["is_open", "is_in_force"])
+    suspension.is_in_force = False
+    suspension.save(update_fields=["is_in_force"])
     _record(suspension, {"status": [EnrolmentStatus.SUSPENDED, before["status"]]})
 
 
@@ -173,10 +165,3 @@ def _without_leave(facts: episodes.Kept) -> episodes.Kept:
     """What the approval itself did not touch: all but the status, and the ends of seats."""
     rest = {name: value for name, value in facts.items() if name not in {"status", "seats"}}
     return rest | {"seats": [seat[:3] for seat in facts["seats"]]}
-
-
-@Suspend.close_left.command
-def close_left(suspension: Suspension, *, by: Actor) -> None:
-    """The pupil has gone elsewhere: nobody is waited for."""
-    suspension.is_open = False
-    suspension.save(update_fields=["is_open"])

@@ -1,10 +1,8 @@
 """Entry and transfer: the commands of their steps."""
 
-from xianxue.people.services.transfers.correcting import keep, open_correction, undo, withdraw_correction
+from xianxue.people.services.transfers.correcting import open_correction, undo
 from xianxue.people.services.transfers.entering import (
     cancel_entry,
-    complete_entry,
-    confirm_entry,
     open_entry,
     supply_entry,
     supply_later,
@@ -15,9 +13,6 @@ from xianxue.people.services.transfers.within import open_transfer
 
 __all__ = [
     "cancel_entry",
-    "complete_entry",
-    "confirm_entry",
-    "keep",
     "open_correction",
     "open_entry",
     "open_in",
@@ -26,5 +21,4 @@ __all__ = [
     "supply_entry",
     "supply_later",
     "undo",
-    "withdraw_correction",
 ]

@@ -7,7 +7,6 @@ from xianxue.kernel.commands import Refused
 from xianxue.people.choices import TransferKind
 from xianxue.people.models import Transfer
 from xianxue.people.procedures import TransferCorrection
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import refuse_unless_acting
 from xianxue.people.services.transfers.moving import take_back
 
@@ -42,9 +41,3 @@ def open_correction(*, by: Actor, corrects: Transfer) -> Transfer:
 def undo(correction: Transfer, *, by: Actor) -> None:
     """The child is back at the old school, as if never moved; the present school's reading ends."""
     take_back(correction)
-    correction.is_open = False
-    correction.save(update_fields=["is_open"])
-
-
-keep = closing(TransferCorrection.keep)
-withdraw_correction = closing(TransferCorrection.withdraw_correction)

@@ -14,7 +14,6 @@ from xianxue.people.choices import ExitReason, MissingPaper
 from xianxue.people.models import Enrolment, Entry
 from xianxue.people.procedures import NewEntry
 from xianxue.people.rules.limits import limit, months_after
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 from xianxue.people.services.transfers.moving import end, give_back
 from xianxue.people.services.transfers.rows import cells_of, hints, person_of, refuse_unread, write
@@ -56,10 +55,6 @@ def _codes(missing: Sequence[str]) -> str:
     return ",".join(code for code in MissingPaper.values if code in missing)
 
 
-confirm_entry = closing(NewEntry.confirm_entry)
-complete_entry = closing(NewEntry.complete_entry)
-
-
 @NewEntry.supply_entry.command
 def supply_entry(entry: Entry, *, by: Actor, still_missing: Sequence[str] = ()) -> None:
     """Note what has been brought: `still_missing` is what remains."""
@@ -93,5 +88,3 @@ def cancel_entry(entry: Entry, *, by: Actor) -> None:
             unit_id=entry.school_id,
             facts={"entry": entry.pk, "from_enrolment": enrolment.pk},
         )
-    entry.is_open = False
-    entry.save(update_fields=["is_open"])

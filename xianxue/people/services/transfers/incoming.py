@@ -10,7 +10,6 @@ from xianxue.organisations.models import School
 from xianxue.people.choices import TransferKind
 from xianxue.people.models import Enrolment, Transfer
 from xianxue.people.procedures import TransferIn
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 from xianxue.people.services.transfers.moving import FROM_ANOTHER_SCHOOL, MOVED_HERE, give_back
 from xianxue.people.services.transfers.rows import cells_of, hints, kept, person_of, refuse_unread, write_kept
@@ -55,10 +54,6 @@ def open_in(
     )
 
 
-reject_in = closing(TransferIn.reject_in)
-withdraw_in = closing(TransferIn.withdraw_in)
-
-
 @TransferIn.approve_in.command
 def approve_in(transfer: Transfer, *, by: Actor, national_no: str = "") -> None:
     """Enter the child: the row is checked once more and written as the sheet writes it."""
@@ -68,5 +63,5 @@ def approve_in(transfer: Transfer, *, by: Actor, national_no: str = "") -> None:
         give_back(person, School.objects.get(pk=transfer.to_school_id))
     transfer.pupil_id, transfer.new_enrolment, transfer.moved_on = person, new, new.entered_on
     transfer.national_no = national_no.strip() or transfer.national_no
-    transfer.cells, transfer.is_open = "", False
-    transfer.save(update_fields=["pupil", "new_enrolment", "moved_on", "national_no", "cells", "is_open"])
+    transfer.cells = ""
+    transfer.save(update_fields=["pupil", "new_enrolment", "moved_on", "national_no", "cells"])

@@ -14,7 +14,6 @@ from xianxue.people.choices import TransferKind
 from xianxue.people.models import Enrolment, Transfer
 from xianxue.people.procedures import TransferOut
 from xianxue.people.selectors import numbers_shown
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import county_unit, refuse_unless_acting
 from xianxue.people.services.transfers.moving import end
 
@@ -46,11 +45,6 @@ def open_out(
     )
 
 
-reject_out = closing(TransferOut.reject_out)
-not_accepted = closing(TransferOut.not_accepted)
-withdraw_out = closing(TransferOut.withdraw_out)
-
-
 @TransferOut.issue.command
 def issue(transfer: Transfer, *, by: Actor, letter_no: str, national_no: str = "") -> None:
     """The county sends its letter to the other side."""
@@ -75,5 +69,5 @@ def accepted(transfer: Transfer, *, by: Actor, accepted_on: date, acceptance_no:
             facts={"transfer": transfer.pk, "from_enrolment": enrolment.pk},
         )
     transfer.accepted_on, transfer.moved_on = accepted_on, accepted_on
-    transfer.acceptance_no, transfer.is_open = acceptance_no.strip(), False
-    transfer.save(update_fields=["accepted_on", "moved_on", "acceptance_no", "is_open"])
+    transfer.acceptance_no = acceptance_no.strip()
+    transfer.save(update_fields=["accepted_on", "moved_on", "acceptance_no"])

@@ -15,7 +15,6 @@ from xianxue.people.choices import ObjectionGround, TransferKind
 from xianxue.people.models import Enrolment, Transfer
 from xianxue.people.procedures import TransferWithin
 from xianxue.people.rules.transfers import class_full, moving_day_wrong
-from xianxue.people.services.transfers.closing import closing
 from xianxue.people.services.transfers.looking import (
     counted,
     county_unit,
@@ -46,11 +45,6 @@ def _open_transfer(*, by: Actor, school: School, number: str, name: str, reason:
 
 # The trace of a look-up that found nobody must outlive the command, which is rolled back.
 open_transfer = TransferWithin.open_transfer.run = counted(_open_transfer)
-
-decline = closing(TransferWithin.decline)
-reject = closing(TransferWithin.reject)
-uphold = closing(TransferWithin.uphold)
-withdraw = closing(TransferWithin.withdraw)
 
 
 @TransferWithin.object_to.command
@@ -84,8 +78,8 @@ def place(
         if not knows_full:
             _refuse_full(classroom)
     new = hand_over(transfer, Placement(School.objects.get(pk=transfer.to_school_id), classroom, moved_on))
-    transfer.new_enrolment, transfer.moved_on, transfer.is_open = new, moved_on, False
-    transfer.save(update_fields=["new_enrolment", "moved_on", "is_open"])
+    transfer.new_enrolment, transfer.moved_on = new, moved_on
+    transfer.save(update_fields=["new_enrolment", "moved_on"])
 
 
 def _refuse_wrong_class(transfer: Transfer, classroom: Classroom) -> None:
