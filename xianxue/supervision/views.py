@@ -17,7 +17,7 @@ from xianxue.kernel.procedures.selectors import startable
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.pages import TablePage
-from xianxue.kernel.ui.parts import Action, Tab
+from xianxue.kernel.ui.parts import Action
 from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Row, TableView, pager
 from xianxue.supervision import board, todo
 from xianxue.supervision.access import reads_matters
@@ -55,7 +55,6 @@ def todo_page(request: HttpRequest) -> HttpResponse:
     sub = _("%(count)s 件") % {"count": formats.grouped(found.total)}
     context = {
         "page": TablePage(_("我的待办"), table, sub=sub, actions=list(_starts(reach))),
-        "tabs": _tabs("todo"),
         "notices": list(notices.unseen(reach)[:NOTICES_SHOWN]),
     }
     return render(request, "supervision/todo.html", context)
@@ -65,11 +64,6 @@ def _starts(reach: Any) -> list[Action]:
     """The way to starting something, where the reader may."""
     may = any(True for _step in startable(reach))
     return [Action(_("发起事项"), reverse("procedures"), kind="primary", icon="plus")] if may else []
-
-
-def _tabs(current: str) -> list[Tab]:
-    names = (("todo", _("待我办")), ("todo-started", _("我发起的")), ("todo-units", _("本单位在办")))
-    return [Tab(label, reverse(name), name == current) for name, label in names]
 
 
 def _waiting_row(line: todo.Waiting, *, with_giver: bool) -> Row:
@@ -116,16 +110,16 @@ def _address(href: str, query: dict[str, str]) -> str:
 @require_safe
 def started(request: HttpRequest) -> HttpResponse:
     """Matters that the reader started."""
-    return _matters(request, todo.started_by(current_reach()), "todo-started", _("您还没有发起过事项"))
+    return _matters(request, todo.started_by(current_reach()), "todo-started", _("我发起的"), _("您还没有发起过事项"))
 
 
 @require_safe
 def of_units(request: HttpRequest) -> HttpResponse:
     """Open matters of the reader's units."""
-    return _matters(request, todo.open_matters(), "todo-units", _("本单位没有在办事项"))
+    return _matters(request, todo.open_matters(), "todo-units", _("本单位在办"), _("本单位没有在办事项"))
 
 
-def _matters(request: HttpRequest, matters: Any, name: str, empty: str) -> HttpResponse:
+def _matters(request: HttpRequest, matters: Any, name: str, title: str, empty: str) -> HttpResponse:
     paginator = Paginator(matters, todo.PAGE)
     page = paginator.get_page(request.GET.get("page", "1"))
     href = reverse(name)
@@ -146,7 +140,7 @@ def _matters(request: HttpRequest, matters: Any, name: str, empty: str) -> HttpR
         empty_title=empty,
     )
     sub = _("%(count)s 件") % {"count": formats.grouped(paginator.count)}
-    context = {"page": TablePage(_("我的待办"), table, sub=sub), "tabs": _tabs(name), "notices": []}
+    context = {"page": TablePage(title, table, sub=sub), "notices": []}
     return render(request, "supervision/todo.html", context)
 
 
