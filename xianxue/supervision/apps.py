@@ -23,7 +23,7 @@ class SupervisionConfig(AppConfig):
         from xianxue.supervision.access import reads_matters  # noqa: PLC0415 - app ready
         from xianxue.supervision.indicators import count_again  # noqa: PLC0415 - app ready
 
-        menu.add("work", _("待我办"), "todo", menu.Everyone(), 10)
+        menu.add("work", _("我的待办"), "todo", menu.Everyone(), 10)
         menu.add("work", _("我发起的"), "todo-started", menu.Everyone(), 12)
         menu.add("work", _("本单位在办"), "todo-units", menu.Everyone(), 14)
         menu.add("work", _("督办"), "overdue", reads_matters, 30)
