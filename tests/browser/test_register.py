@@ -25,7 +25,9 @@ def roster(county: Path) -> list[dict[str, Any]]:
 def page(sign_in: SignIn) -> Page:
     """The registrar's browser, at the list."""
     page = sign_in("xuejiyuan2")
-    page.get_by_role("navigation", name="主菜单").get_by_role("link", name="学生").click()
+    menu = page.get_by_role("navigation", name="主菜单")
+    menu.get_by_text("登记").click()
+    menu.get_by_role("link", name="学生学籍").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("学生")
     return page
 

@@ -13,7 +13,9 @@ from django_tasks_db.models import DBTaskResult
 from pytest_django.fixtures import Settings
 
 from tests.factories.people import IdentifierFactory
-from xianxue.config.operations.doctor import Level, database, examine, finding, machine, work
+from xianxue.config.operations.doctor import database, examining, finding, machine, work
+from xianxue.config.operations.doctor.examining import examine
+from xianxue.config.operations.doctor.finding import Level
 from xianxue.config.operations.refusal import Stopped
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.schedule import At, Every, Job, registry
@@ -55,7 +57,7 @@ def test_a_check_that_cannot_be_made_does_not_end_the_others(error: Exception) -
     def check_gone() -> finding.Finding:
         raise error
 
-    told = finding._made(check_gone)
+    told = examining._made(check_gone)
     assert told.level == Level.FAULT
     assert "words" not in told.seen
 

@@ -13,6 +13,14 @@ class ProceduresConfig(AppConfig):
     label = "procedures"
     verbose_name = _("流程")
 
+    def import_models(self) -> None:
+        """Besides, say what makes a step's command: other apps declare theirs as soon as they are ready."""
+        super().import_models()
+        from xianxue.kernel.procedures.performer import provide_performer  # noqa: PLC0415 - app ready
+        from xianxue.kernel.procedures.running import wrapped  # noqa: PLC0415 - app ready
+
+        provide_performer(wrapped)
+
     def ready(self) -> None:
         """Read `procedures.py`, then the commands and forms of its steps, of every app."""
         from xianxue.kernel.files import guard  # noqa: PLC0415 - app ready

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from xianxue.kernel.access import Actor, Grant, nobody
 from xianxue.kernel.procedures.calendar import add_working_days
+from xianxue.kernel.procedures.performer import performed
 
 Rule = Callable[[Any, Actor], object | None]
 """A rule of a step: the subject and who would act; a reason why not, or None."""
@@ -130,12 +131,10 @@ class Step:
         The body of an opening step returns its subject *unsaved*; that of any other takes the subject first.
         Both take `by` and what the step's form gives. Call it as `step.run(...)` or by the function's own name.
         """
-        from xianxue.kernel.procedures.running import wrapped  # noqa: PLC0415 - app ready: it needs the models
-
         if self.run is not None:
             message = f"{self.procedure.code}.{self.code} has two commands."
             raise ValueError(message)
-        run = wrapped(self, body)
+        run = performed(self, body)
         self.run = run
         return run
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from xianxue.config.operations.doctor import Level, examine
+from xianxue.config.operations.doctor.examining import examine
+from xianxue.config.operations.doctor.finding import Level
 from xianxue.kernel.access import whole_county
 
 
