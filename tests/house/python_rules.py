@@ -39,7 +39,7 @@ APPS = ("organisations", "accounts", "people", "aid", "projects")
 FILES = {
     *("__init__", "apps", "choices", "models", "rules", "procedures", "selectors", "indicators", "services"),
     *("sheets", "forms", "resources", "views", "tasks", "urls", "migrations", "templatetags", "management"),
-    "roles",
+    *("roles", "access"),
     # accounts: what Django asks for by these names.
     *("backends", "middleware"),
 }
@@ -169,6 +169,18 @@ def _unfinished(call: ast.Call) -> bool:
     return isinstance(text, ast.Constant) and isinstance(text.value, str) and not text.value.endswith("。")
 
 
+def grants_elsewhere(source: Source) -> Iterator[Breach]:
+    """Who may do what in an app is read in one place, its `access.py`; the kernel keeps its own grants where they are used."""
+    path = PurePosixPath(source.path)
+    if path.parts[0] != "xianxue" or path.parts[1] == "kernel" or path.name == "access.py":
+        return
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "xianxue.kernel.access":
+            for alias in node.names:
+                if alias.name in {"holds", "holds_any"}:
+                    yield source.breach(node, f"{alias.name}() outside access.py; name the grant there and import it")
+
+
 def other_file_names(source: Source) -> Iterator[Breach]:
     """An app of the domain has the files of the style guide and adds no other kind."""
     parts = PurePosixPath(source.path).with_suffix("").parts
@@ -197,6 +209,7 @@ RULES = (
     positional_placeholders,
     half_width_punctuation,
     unfinished_refusals,
+    grants_elsewhere,
     other_file_names,
     unexplained_exceptions,
 )

@@ -16,9 +16,9 @@ from xianxue.kernel.history.selectors import events_of
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter, Notice, Party
 from xianxue.kernel.procedures.notices import notice, unseen
 from xianxue.kernel.procedures.selectors import todos_for, visible_matters
+from xianxue.people.access import SCHOOL
 from xianxue.people.models import DropOutCase, KeyFactChange, Suspension
 from xianxue.people.procedures import DropOut, KeyFacts, Suspend, TransferCorrection
-from xianxue.people.procedures.parts import SCHOOL
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = ("registrar", "head", "class_teacher"), ("other_registrar", "other_head")

@@ -2,14 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.accounts.access import DECIDES_EXPORTS, KEEPERS, READS_EXPORTS
 from xianxue.accounts.models import ExportRequest
-from xianxue.kernel.access import Trait, holds, holds_any
 from xianxue.kernel.procedures import Basis, Days, Procedure, State, Step, register
-from xianxue.organisations import roles
-
-# Whoever may reveal sealed columns of some register; the register's own grant is checked when the file is made.
-KEEPERS = holds_any(Trait.OPENS_SEALED)
-DECIDERS = holds(roles.HEAD, roles.DIRECTOR)
 
 
 @register
@@ -23,7 +18,7 @@ class ExportApproval(Procedure):
     )
     basis = (Basis(_("《未成年人网络保护条例》"), _("第三十六条"), is_checked=False),)
     subject = ExportRequest
-    read = KEEPERS | DECIDERS | holds(roles.AUDITOR)
+    read = READS_EXPORTS
     order, system = 90, "accounts"
     places = {"unit": _("申请单位")}
     states = (
@@ -38,7 +33,7 @@ class ExportApproval(Procedure):
         _("批准"),
         "asked",
         "approved",
-        DECIDERS,
+        DECIDES_EXPORTS,
         "unit",
         not_by=("ask",),
         within=Days(2, _("县局约定，可改")),
@@ -48,7 +43,7 @@ class ExportApproval(Procedure):
         _("不批准"),
         "asked",
         "refused",
-        DECIDERS,
+        DECIDES_EXPORTS,
         "unit",
         not_by=("ask",),
         needs_note=True,

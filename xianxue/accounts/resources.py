@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.accounts.access import ASKED, CONFIRMS, KEEPS_ACCOUNTS, READS_ACCOUNTS, READS_SIGN_INS
 from xianxue.accounts.choices import FailureKind, SignInWay
 from xianxue.accounts.models import AccountRequest, Delegation, Posting, SignIn, SignInFailure, User
-from xianxue.accounts.rules.grants import ASKED, CONFIRMS, KEEPS_ACCOUNTS, READS_ACCOUNTS, READS_SIGN_INS
 from xianxue.accounts.selectors import postings_of
 from xianxue.kernel.access import role_choices
 from xianxue.kernel.columns import Column, Date, Integer, Name, Text, YesNo

@@ -5,13 +5,14 @@ from collections.abc import Mapping
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.aid import selectors
+from xianxue.aid.access import SEES_AID
 from xianxue.kernel.indicators import Count, Distinct, Period, Rows, Sum, indicator
 
 FACTS = {
     "period": "year",
     "grain": "school",
     "system": "student_aid",
-    "view": selectors.SEES_AID,
+    "view": SEES_AID,
     "source": _("县教体局年度工作总结；学生资助发放台账"),
 }
 

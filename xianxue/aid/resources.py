@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.aid import selectors, sheets
+from xianxue.aid.access import KEEPS_AID, SEES_AID
 from xianxue.aid.models import AidGrant, RateCard
-from xianxue.aid.roles import AID_OFFICER
-from xianxue.kernel.access import everyone_signed_in, holds
+from xianxue.kernel.access import everyone_signed_in
 from xianxue.kernel.columns import Code, Column, Date, Money, Name, Text
 from xianxue.kernel.resources import Register, choice, register
 
@@ -39,8 +39,8 @@ class GrantRegister(Register):
     )
     order = ("-paid_on", "school_id")
     sort_paths = {"term": ("term__starts_on",)}
-    view = selectors.SEES_AID
-    change = reveal = holds(AID_OFFICER)
+    view = SEES_AID
+    change = reveal = KEEPS_AID
     sheet = sheets.GRANTS.code
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":

@@ -7,19 +7,16 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.aid.access import SEES_AID
 from xianxue.aid.models import AidGrant, AidProgramme, RateCard
-from xianxue.aid.roles import AID_OFFICER
 from xianxue.aid.rules import Rate
-from xianxue.kernel.access import holds, whole_county
+from xianxue.kernel.access import whole_county
 from xianxue.kernel.columns import Referent
 from xianxue.kernel.dossier import Entry, Section
 from xianxue.kernel.ui import formats
-from xianxue.organisations import roles
 from xianxue.organisations.models import Term
 from xianxue.organisations.selectors import schools_in_reach, terms
 from xianxue.people.models import Person
-
-SEES_AID = holds(AID_OFFICER, roles.DIRECTOR, roles.COUNTY_OFFICER, roles.AUDITOR, roles.HEAD, roles.REGISTRAR)
 
 
 def grants_paid_between(start: date, end: date) -> QuerySet[AidGrant]:

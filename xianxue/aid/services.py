@@ -9,11 +9,10 @@ from typing import Any
 import polars as pl
 
 from xianxue.aid import selectors
+from xianxue.aid.access import KEEPS_AID
 from xianxue.aid.models import AidGrant, AidProgramme, RateCard
-from xianxue.aid.roles import AID_OFFICER
 from xianxue.aid.rules import amounts_on_card
 from xianxue.kernel import bulk
-from xianxue.kernel.access import holds
 from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA, Context, Resolution, Writer
 from xianxue.organisations.models import Term
 from xianxue.people.choices import IdentifierKind
@@ -62,7 +61,7 @@ class GrantWriter(Writer):
     """The ledger's side of its sheet; a record's `id` is the grant's, its unit the paying school."""
 
     subject_type = "aid.aidgrant"
-    grant = holds(AID_OFFICER)
+    grant = KEEPS_AID
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         unit = pl.coalesce(pl.col("school").cast(pl.Int64, strict=False), pl.lit(context.unit_id, dtype=pl.Int64))

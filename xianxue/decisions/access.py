@@ -11,6 +11,8 @@ LEADS = holds(SECRETARY, roles.HEAD)
 INSPECTS = holds(INSPECTOR)
 BUREAU = holds(DECISIONS_OFFICER)
 SUPERVISES = holds(DISCIPLINE)
+CONFIRMS = BUREAU | holds(roles.DIRECTOR)
+"""Who gives force to what the bureau drafts."""
 OVERSEES = holds(DECISIONS_OFFICER, DISCIPLINE, roles.DIRECTOR, roles.AUDITOR)
 """Who sees all schools side by side."""
 KEEPS_LEDGERS = holds(RECORDER)

@@ -11,6 +11,7 @@ from xianxue.kernel.access import everyone_signed_in
 from xianxue.kernel.columns import Code as CodeType
 from xianxue.kernel.columns import Column, Date, Integer, Name, Phone, Text, YesNo
 from xianxue.kernel.resources import Fields, Filter, History, Register, Related, choice, register
+from xianxue.organisations.access import KEEPS_CALENDAR
 from xianxue.organisations.choices import GRADE_NAMES, SCHOOL_KINDS, Stage
 from xianxue.organisations.models import Classroom, Code, CodeList, DayOverride, School, SchoolYear, Term
 from xianxue.organisations.rules import cohort_of_grade, grade_of_code
@@ -155,7 +156,7 @@ class SchoolYearRegister(Register):
     columns = (NAME, *calendar.SCHOOL_YEAR)
     order = ("-start_year",)
     sort_paths = {"name": ("start_year",)}
-    view, change, sheet = everyone_signed_in, calendar.BUREAU, "school-years"
+    view, change, sheet = everyone_signed_in, KEEPS_CALENDAR, "school-years"
     annotations = ("name",)
     panels = (
         Fields(),
@@ -183,7 +184,7 @@ class TermRegister(Register):
     sort_paths = {"name": ("starts_on",)}
     filters = ("season", "starts_on")
     order = ("-starts_on",)
-    view, change, sheet = everyone_signed_in, calendar.BUREAU, "terms"
+    view, change, sheet = everyone_signed_in, KEEPS_CALENDAR, "terms"
     annotations = ("name",)
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":
@@ -204,7 +205,7 @@ class CalendarRegister(Register):
     search, search_label = ("reason",), _("原因")
     filters = ("is_working_day", "day")
     order = ("-day",)
-    view, change, sheet = everyone_signed_in, calendar.BUREAU, "calendar"
+    view, change, sheet = everyone_signed_in, KEEPS_CALENDAR, "calendar"
     in_search = False
 
 
@@ -260,5 +261,5 @@ class CodeRegister(Register):
         "valid_to",
     )
     order = ("code_list__code", "order", "value")
-    view, change, sheet = everyone_signed_in, calendar.BUREAU, "codes"
+    view, change, sheet = everyone_signed_in, KEEPS_CALENDAR, "codes"
     in_search = False

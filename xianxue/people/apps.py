@@ -19,6 +19,7 @@ class PeopleConfig(AppConfig):
         from xianxue.kernel.access import Identities, provide_identities  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
         from xianxue.organisations.services import provide_teacher_names  # noqa: PLC0415 - app ready
+        from xianxue.people.access import SEES_RECORDS  # noqa: PLC0415 - app ready
         from xianxue.people.selectors import teacher_names  # noqa: PLC0415 - app ready
         from xianxue.people.selectors.identities import (  # noqa: PLC0415 - app ready
             accounts_by_number,
@@ -26,11 +27,10 @@ class PeopleConfig(AppConfig):
         )
         from xianxue.people.services.dropout import look_for_children_out_of_school  # noqa: PLC0415 - app ready
         from xianxue.people.services.duplicates import search_again  # noqa: PLC0415 - app ready
-        from xianxue.people.services.promotion import SEES  # noqa: PLC0415 - app ready
 
         provide_teacher_names(teacher_names)
         provide_identities(Identities(persons_by_number, accounts_by_number))
-        menu.add("pupils", _("升级"), "promotion", SEES, 48)
+        menu.add("pupils", _("升级"), "promotion", SEES_RECORDS, 48)
         # Often, and cheap: where nothing changed nothing is compared, and after an import only what it brought.
         schedule.register("people.duplicates", _("查找疑似重复"), schedule.Every(timedelta(hours=1)), search_again)
         # Before the reminders of the morning, so that a new alert is on the to-do list when the day begins.

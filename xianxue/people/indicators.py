@@ -10,16 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.access import holds
 from xianxue.kernel.indicators import Count, Period, Rows, indicator
 from xianxue.kernel.indicators.attention import Matter, watch
-from xianxue.organisations import roles
 from xianxue.organisations.choices import Stage
 from xianxue.organisations.indicators import TERM, schools_expected
 from xianxue.organisations.models import Classroom
 from xianxue.organisations.rules import size_bands
 from xianxue.organisations.selectors import reference_day, schools_in_reach, term_of
 from xianxue.people import selectors
+from xianxue.people.access import WATCHES_ROSTERS
 from xianxue.people.choices import Boarding
 from xianxue.people.models import ClassMembership, Enrolment, StaffPost
 
@@ -254,7 +253,7 @@ def left_behind(period: Period) -> Rows:
     "people.rosters",
     system="pupils",
     label=_("学生名册"),
-    view=holds(roles.COUNTY_OFFICER, roles.DIRECTOR, roles.HEAD, roles.REGISTRAR),
+    view=WATCHES_ROSTERS,
 )
 def schools_without_roster(today: date) -> Iterator[Matter]:
     """Schools that are open and have nobody on roll this term."""

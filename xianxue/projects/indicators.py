@@ -13,13 +13,14 @@ from xianxue.kernel.indicators import Count, Period, Rows, Sum, indicator
 from xianxue.kernel.indicators.attention import Matter, watch
 from xianxue.organisations.choices import SCHOOL_KINDS
 from xianxue.projects import selectors
+from xianxue.projects.access import SEES_PROJECTS
 from xianxue.projects.models import CapitalProject, ProjectFunding
 
 FACTS = {
     "period": "year",
     "grain": "school",
     "system": "capital_projects",
-    "view": selectors.SEES_PROJECTS,
+    "view": SEES_PROJECTS,
     "source": _("县教体局年度工作总结；项目建设台账"),
 }
 
@@ -168,7 +169,7 @@ def paid_share(period: Period) -> Rows:
     return Rows(rows, "project__unit_id", Sum("paid_fen"), per=per)
 
 
-@watch("projects.gates", label=_("项目节点"), system="capital_projects", view=selectors.SEES_PROJECTS)
+@watch("projects.gates", label=_("项目节点"), system="capital_projects", view=SEES_PROJECTS)
 def late_gates(today: date) -> Iterator[Matter]:
     """Projects that have not reached their next gate on the planned day."""
     names = code_table("project_gate").labels

@@ -11,6 +11,7 @@ from xianxue.kernel.ui import details, formats
 from xianxue.kernel.ui.figures import Figure
 from xianxue.kernel.ui.parts import Step
 from xianxue.projects import selectors, sheets
+from xianxue.projects.access import KEEPS_PROJECTS, SEES_PROJECTS
 from xianxue.projects.models import CapitalProject, ProjectFunding, ProjectGate
 
 UNIT = Column("unit", _("所属单位"), Text(60), path="unit__name")
@@ -77,7 +78,7 @@ class ProjectRegister(Register):
         "delivery_on",
     )
     order = ("code",)
-    view, change, sheet = selectors.SEES_PROJECTS, sheets.CHANGES_PROJECTS, "projects"
+    view, change, sheet = SEES_PROJECTS, KEEPS_PROJECTS, "projects"
     panels = (
         Fields(),
         Custom(build=_money_panel),
@@ -108,7 +109,7 @@ class FundingRegister(Register):
     columns = (OF_PROJECT, *sheets.FUNDING[1:])
     filters = ("source",)
     order = ("project__code", "source")
-    view, change, sheet = selectors.SEES_PROJECTS, sheets.CHANGES_PROJECTS, "project_funding"
+    view, change, sheet = SEES_PROJECTS, KEEPS_PROJECTS, "project_funding"
 
     def title(self, row: ProjectFunding) -> str:
         source = code_table("funding_source").labels.get(row.source, row.source)
@@ -127,7 +128,7 @@ class GateRegister(Register):
     columns = (OF_PROJECT, *sheets.GATE[1:])
     filters = ("gate", "planned_on", "reached_on")
     order = ("project__code", "gate")
-    view, change, sheet = selectors.SEES_PROJECTS, sheets.CHANGES_PROJECTS, "project_gates"
+    view, change, sheet = SEES_PROJECTS, KEEPS_PROJECTS, "project_gates"
 
     def title(self, row: ProjectGate) -> str:
         gate = code_table("project_gate").labels.get(str(row.gate), str(row.gate))

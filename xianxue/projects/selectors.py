@@ -4,16 +4,12 @@ from datetime import date
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
-from xianxue.kernel.access import holds
 from xianxue.kernel.columns import Referent
-from xianxue.organisations import roles
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import SchoolYear, Unit
 from xianxue.projects.choices import BUILDING_KINDS, GATE_CLOSED, GATE_DELIVERED
 from xianxue.projects.models import CapitalProject, ProjectFunding, ProjectGate
-from xianxue.projects.roles import PROJECT_OFFICER
 
-SEES_PROJECTS = holds(PROJECT_OFFICER, roles.DIRECTOR, roles.COUNTY_OFFICER, roles.AUDITOR, roles.HEAD)
 OWNERS = (UnitKind.COUNTY, UnitKind.OFFICE, UnitKind.SCHOOL, UnitKind.KINDERGARTEN)
 
 

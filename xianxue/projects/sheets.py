@@ -3,7 +3,6 @@
 import polars as pl
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.access import holds
 from xianxue.kernel.columns import (
     Code,
     Column,
@@ -18,10 +17,8 @@ from xianxue.kernel.columns import (
 )
 from xianxue.kernel.resources.model_writer import ModelWriter
 from xianxue.kernel.sheets import Rule, Sheet, register
+from xianxue.projects.access import KEEPS_PROJECTS
 from xianxue.projects.models import CapitalProject, ProjectFunding, ProjectGate
-from xianxue.projects.roles import PROJECT_OFFICER
-
-CHANGES_PROJECTS = holds(PROJECT_OFFICER)
 
 register_problems(
     (
@@ -74,21 +71,21 @@ class ProjectWriter(ModelWriter):
     """Projects."""
 
     model, columns, key, unit_field = CapitalProject, PROJECT, PROJECT_KEY, "unit_id"
-    grant = CHANGES_PROJECTS
+    grant = KEEPS_PROJECTS
 
 
 class FundingWriter(ModelWriter):
     """Money of projects."""
 
     model, columns, key = ProjectFunding, FUNDING, FUNDING_KEY
-    grant = CHANGES_PROJECTS
+    grant = KEEPS_PROJECTS
 
 
 class GateWriter(ModelWriter):
     """Gates of projects."""
 
     model, columns, key = ProjectGate, GATE, GATE_KEY
-    grant = CHANGES_PROJECTS
+    grant = KEEPS_PROJECTS
 
 
 def _number(name: str) -> pl.Expr:

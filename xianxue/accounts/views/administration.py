@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts import forms, rules, selectors, services
+from xianxue.accounts.access import CONFIRMERS, CONFIRMS, KEEPS_ACCOUNTS
 from xianxue.accounts.choices import RequestKind
 from xianxue.accounts.models import AccountRequest, Posting, User
-from xianxue.accounts.rules.grants import CONFIRMERS, CONFIRMS, KEEPS_ACCOUNTS
 from xianxue.accounts.services import provider
 from xianxue.kernel import resources
 from xianxue.kernel.access import Actor, current_reach

@@ -2,14 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.access import BUREAU, LEADS, OVERSEES, READS, RECORDS, SUPERVISES
+from xianxue.decisions.access import BUREAU, CONFIRMS, LEADS, OVERSEES, READS, RECORDS, SUPERVISES
 from xianxue.decisions.models import CatalogueFiling
 from xianxue.decisions.rules.limits import basis, days
-from xianxue.kernel.access import holds
 from xianxue.kernel.procedures import Procedure, State, Step, register
-from xianxue.organisations import roles
 
-CONFIRMS = BUREAU | holds(roles.DIRECTOR)
 """Who gives force to what the bureau drafted; never who drafted it."""
 DRAFTED = ("drafting", "returned")
 

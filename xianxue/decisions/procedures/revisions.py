@@ -2,9 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.access import BUREAU, OVERSEES
+from xianxue.decisions.access import BUREAU, CONFIRMS, OVERSEES
 from xianxue.decisions.models import RuleChange
-from xianxue.decisions.procedures.catalogues import CONFIRMS
 from xianxue.decisions.rules.limits import basis, days
 from xianxue.kernel.procedures import Procedure, State, Step, register
 

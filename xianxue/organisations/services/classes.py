@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 
 from xianxue.kernel import bulk
-from xianxue.kernel.access import holds, whole_county
+from xianxue.kernel.access import whole_county
 from xianxue.kernel.sheets import Context, Resolution, Writer
+from xianxue.organisations.access import KEEPS_SCHOOLS
 from xianxue.organisations.choices import Stage, UnitKind
 from xianxue.organisations.models import Classroom, School, Unit
-from xianxue.organisations.roles import COUNTY_OFFICER, REGISTRAR
 from xianxue.organisations.services.removal import referenced
 
 KEY = ("school", "stage", "cohort_year", "number")
@@ -50,7 +50,7 @@ class ClassWriter(Writer):
     """Classes; a record's `id` is the unit's, its unit the school."""
 
     subject_type = "organisations.classroom"
-    grant = holds(COUNTY_OFFICER, REGISTRAR)
+    grant = KEEPS_SCHOOLS
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         school = pl.coalesce(pl.col("school").cast(pl.Int64, strict=False), pl.lit(context.unit_id, dtype=pl.Int64))

@@ -7,12 +7,12 @@ import polars as pl
 from django.utils.translation import gettext as _
 
 from xianxue.kernel import bulk
-from xianxue.kernel.access import holds, whole_county
+from xianxue.kernel.access import whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.sheets import Context, Resolution, Writer
+from xianxue.organisations.access import KEEPS_SCHOOLS
 from xianxue.organisations.choices import SCHOOL_KINDS, UnitKind
 from xianxue.organisations.models import School, Unit
-from xianxue.organisations.roles import COUNTY_OFFICER, REGISTRAR
 from xianxue.organisations.services.removal import referenced
 
 KINDERGARTEN_TYPE = "111"
@@ -40,7 +40,7 @@ class SchoolWriter(Writer):
     """Schools; a record's `id` is the unit's. A new school belongs to the county until it is there."""
 
     subject_type = "organisations.school"
-    grant = holds(COUNTY_OFFICER, REGISTRAR)
+    grant = KEEPS_SCHOOLS
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         with whole_county("学校标识码全县唯一"):

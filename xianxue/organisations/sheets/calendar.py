@@ -7,7 +7,6 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel import sheets
-from xianxue.kernel.access import holds
 from xianxue.kernel.columns import Code as CodeType
 from xianxue.kernel.columns import (
     Column,
@@ -21,11 +20,9 @@ from xianxue.kernel.columns import (
 )
 from xianxue.kernel.resources.model_writer import ModelWriter
 from xianxue.kernel.sheets import Context, Rule, Sheet
+from xianxue.organisations.access import KEEPS_CALENDAR
 from xianxue.organisations.models import Code, DayOverride, SchoolYear, Term
-from xianxue.organisations.roles import COUNTY_OFFICER, SYSTEM_ADMIN
 from xianxue.organisations.selectors import forget_codes
-
-BUREAU = holds(COUNTY_OFFICER, SYSTEM_ADMIN)
 
 register_problems(
     (
@@ -94,25 +91,25 @@ def _outside_the_term() -> pl.Expr:
 class SchoolYearWriter(ModelWriter):
     """School years."""
 
-    model, columns, key, grant = SchoolYear, SCHOOL_YEAR, (("start_year",),), BUREAU
+    model, columns, key, grant = SchoolYear, SCHOOL_YEAR, (("start_year",),), KEEPS_CALENDAR
 
 
 class TermWriter(ModelWriter):
     """Terms."""
 
-    model, columns, key, grant = Term, TERM, (("year", "season"),), BUREAU
+    model, columns, key, grant = Term, TERM, (("year", "season"),), KEEPS_CALENDAR
 
 
 class DayWriter(ModelWriter):
     """The calendar's exceptions."""
 
-    model, columns, key, grant = DayOverride, DAY, (("day",),), BUREAU
+    model, columns, key, grant = DayOverride, DAY, (("day",),), KEEPS_CALENDAR
 
 
 class CodeWriter(ModelWriter):
     """Codes; the tables in memory are read anew after a change."""
 
-    model, columns, key, grant = Code, CODE, (("code_list", "value"),), BUREAU
+    model, columns, key, grant = Code, CODE, (("code_list", "value"),), KEEPS_CALENDAR
 
     def insert(self, rows: pl.DataFrame, context: Context) -> Any:
         made = super().insert(rows, context)

@@ -4,16 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.access import holds
 from xianxue.kernel.procedures import Basis, Procedure, State, Step, register
-from xianxue.organisations import roles
+from xianxue.people.access import DIRECTOR, OFFICER, SCHOOL, SEES_PUPILS, TEACHER
 from xianxue.people.models import DropOutCase
-from xianxue.people.procedures.parts import OFFICER, SCHOOL, days
+from xianxue.people.procedures.parts import days
 
-TEACHER = holds(roles.CLASS_TEACHER)
-READS_CASES = holds(
-    roles.HEAD, roles.REGISTRAR, roles.CLASS_TEACHER, roles.COUNTY_OFFICER, roles.DIRECTOR, roles.AUDITOR
-)
 VISIT, CLOSING = days("drop_out_visit"), days("drop_out_closing")
 FOLLOWED = ("raised", "visited", "escalated")
 REPORTS = ("report_back", "report_elsewhere", "report_exempt")
@@ -41,11 +36,11 @@ class DropOut(Procedure):
     )
     subject = DropOutCase
     starts_from = ("pupils", "enrolment")
-    read = READS_CASES
+    read = SEES_PUPILS
     order = 48
     system = "pupils"
     extend = escalate = OFFICER
-    escalate_further = ((5, holds(roles.DIRECTOR)),)
+    escalate_further = ((5, DIRECTOR),)
     places = {"school": _("学校"), "class": _("班主任"), "county": _("县局学籍管理")}
     papers = {"evidence": _("在读证明、批准文件等证明材料"), "other": _("其他材料")}
     states = (

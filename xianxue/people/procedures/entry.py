@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import Basis, Procedure, State, Step, register
+from xianxue.people.access import HEAD, OFFICER, REGISTRAR, SEES_RECORDS
 from xianxue.people.models import Entry
-from xianxue.people.procedures.parts import HEAD, OFFICER, READS, REGISTRAR, basis, days
+from xianxue.people.procedures.parts import basis, days
 
 CONFIRM, MISSING = days("entry_confirm"), days("entry_missing_days")
 
@@ -37,7 +38,7 @@ class NewEntry(Procedure):
         Basis(_("《中小学学籍管理常见问题及解答》（2016）：不得以学籍为由拒绝学生入学"), is_checked=False),
     )
     subject = Entry
-    read = READS
+    read = SEES_RECORDS
     order = 10
     system = "pupils"
     extend = escalate = OFFICER

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import Basis, Procedure, State, Step, register
+from xianxue.people.access import HEAD, OFFICER, REGISTRAR, SEES_RECORDS
 from xianxue.people.models import KeyFactChange
-from xianxue.people.procedures.parts import HEAD, OFFICER, READS, REGISTRAR, days
+from xianxue.people.procedures.parts import days
 
 STEP = days("key_fact_step")
 
@@ -32,7 +33,7 @@ class KeyFacts(Procedure):
     basis = (Basis(_("《中小学生学籍管理办法》（教基〔2025〕1号）：关键信息变更"), is_checked=False),)
     subject = KeyFactChange
     starts_from = ("pupils", "enrolment")
-    read = READS
+    read = SEES_RECORDS
     order = 40
     system = "pupils"
     finish_within = days("key_fact_whole")

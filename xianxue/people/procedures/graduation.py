@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import Basis, Procedure, State, Step, register
+from xianxue.people.access import HEAD, OFFICER, REGISTRAR, SEES_RECORDS
 from xianxue.people.models import Graduation
-from xianxue.people.procedures.parts import HEAD, OFFICER, READS, REGISTRAR, days
+from xianxue.people.procedures.parts import days
 
 STEP = days("graduation_step")
 
@@ -33,7 +34,7 @@ class Graduate(Procedure):
     )
     basis = (Basis(_("《中小学生学籍管理办法》（教基〔2025〕1号）关于毕业、结业的规定"), _("条次待核")),)
     subject = Graduation
-    read = READS
+    read = SEES_RECORDS
     order = 46
     system = "pupils"
     extend = escalate = OFFICER

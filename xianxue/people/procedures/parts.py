@@ -1,15 +1,7 @@
-"""What the procedures share: who acts, on what basis, within how long."""
+"""What the procedures share: on what basis, within how long."""
 
-from xianxue.kernel.access import holds
 from xianxue.kernel.procedures import Basis, Days
-from xianxue.organisations import roles
 from xianxue.people.rules.limits import limit
-
-REGISTRAR = holds(roles.REGISTRAR)
-HEAD = holds(roles.HEAD)
-SCHOOL = holds(roles.REGISTRAR, roles.HEAD)
-OFFICER = holds(roles.COUNTY_OFFICER)
-READS = holds(roles.DIRECTOR, roles.COUNTY_OFFICER, roles.AUDITOR, roles.HEAD, roles.REGISTRAR)
 
 
 def days(name: str) -> Days:

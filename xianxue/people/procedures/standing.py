@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import Procedure, State, Step, register
+from xianxue.people.access import HEAD, OFFICER, REGISTRAR, SEES_RECORDS
 from xianxue.people.models import Suspension
-from xianxue.people.procedures.parts import HEAD, OFFICER, READS, REGISTRAR, basis, days
+from xianxue.people.procedures.parts import basis, days
 
 STEP = days("suspension_step")
 
@@ -44,7 +45,7 @@ class Suspend(Procedure):
     basis = (basis("suspension"), basis("suspension_step"))
     subject = Suspension
     starts_from = ("pupils", "enrolment")
-    read = READS
+    read = SEES_RECORDS
     order = 44
     system = "pupils"
     finish_within = days("suspension_whole")

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import Basis, Procedure, State, Step, clock, register
+from xianxue.people.access import HEAD, OFFICER, REGISTRAR, SCHOOL, SEES_RECORDS
 from xianxue.people.models import Transfer
-from xianxue.people.procedures.parts import HEAD, OFFICER, READS, REGISTRAR, SCHOOL, basis, days
+from xianxue.people.procedures.parts import basis, days
 from xianxue.people.rules.transfers import silence_not_over
 
 STEP, WHOLE = days("transfer_step"), days("transfer_whole")
@@ -51,7 +52,7 @@ class TransferWithin(Procedure):
     about = _("学生从本县一所学校转到另一所学校，由转入学校发起。办结后学籍、档案随学生转入新学校，原学校不再能查看。")
     basis = BASIS
     subject = Transfer
-    read = READS
+    read = SEES_RECORDS
     order = 20
     system = "pupils"
     finish_within = WHOLE
@@ -151,7 +152,7 @@ class TransferOut(Procedure):
     about = _("学生转往外县、外省。对方接收之前仍计在本校；录入对方接收日期和编号后，学籍才结束。")
     basis = BASIS
     subject = Transfer
-    read = READS
+    read = SEES_RECORDS
     order = 22
     system = "pupils"
     finish_within = WHOLE
@@ -208,7 +209,7 @@ class TransferIn(Procedure):
     about = _("学生从外县、外省转来。县局核准后建立学籍，沿用原学籍号。等候核准期间学生可以先到校上课。")
     basis = BASIS
     subject = Transfer
-    read = READS
+    read = SEES_RECORDS
     order = 24
     system = "pupils"
     finish_within = WHOLE
@@ -263,7 +264,7 @@ class TransferCorrection(Procedure):
     about = _("县内转学办错了人、办错了学校时，由县局发起，现学校校长核对后恢复原学籍。")
     basis = (Basis(_("《中小学生学籍管理办法》（教基〔2025〕1号）关于学籍信息更正的规定"), _("条次待核")),)
     subject = Transfer
-    read = READS
+    read = SEES_RECORDS
     order = 26
     system = "pupils"
     finish_within = STEP

@@ -3,9 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel import restricted
-from xianxue.kernel.access import holds
-from xianxue.organisations import roles
-from xianxue.people.resources import parts
+from xianxue.people.access import DIRECTOR, HEAD, KEEPS, OVERSEES_READING, READS_RESTRICTED, TEACHER
 
 # Staff access to data of minors needs approval and is recorded: 《未成年人网络保护条例》 (2024) 第三十六条. To be checked.
 BASIS = _("《未成年人网络保护条例》第三十六条（条文待核）")
@@ -15,16 +13,15 @@ PURPOSES = {
     "business": _("办理学生本人的事项"),
     "safety": _("处置安全事件"),
 }
-OVERSEE = holds(roles.HEAD, roles.AUDITOR, roles.AUDIT_ADMIN)
 
 IDENTITY = restricted.declare(
     restricted.Domain(
         code="identity",
         label=_("证件号码与联系电话"),
         purposes=PURPOSES,
-        view=parts.KEEPS,
-        oversee=OVERSEE,
-        emergency=holds(roles.CLASS_TEACHER, roles.HEAD),
+        view=KEEPS,
+        oversee=OVERSEES_READING,
+        emergency=TEACHER | HEAD,
         basis=BASIS,
     )
 )
@@ -38,9 +35,9 @@ SPECIAL = restricted.declare(
             "care": _("关爱帮扶"),
             "inclusion": _("随班就读安排"),
         },
-        view=holds(roles.REGISTRAR, roles.CLASS_TEACHER, roles.COUNTY_OFFICER),
-        oversee=OVERSEE,
-        emergency=holds(roles.HEAD, roles.DIRECTOR),
+        view=READS_RESTRICTED,
+        oversee=OVERSEES_READING,
+        emergency=HEAD | DIRECTOR,
         basis=BASIS,
     )
 )

@@ -10,14 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.kernel.access import Actor, Grant, Reach, current_reach, holds, whole_county
+from xianxue.kernel.access import Actor, Grant, Reach, current_reach, whole_county
 from xianxue.kernel.columns import Column, Date, DocumentNumber, Integer, Phone, StudentNumber, Text
 from xianxue.kernel.resources import Action, Custom, Filter, History, Register, choice, get, register
 from xianxue.kernel.ui import details
 from xianxue.kernel.ui.parts import Link, Pill, Tone
 from xianxue.kernel.ui.tables import Cell, HeadCell, Row
-from xianxue.organisations import roles
 from xianxue.organisations.models import School
+from xianxue.people.access import KEEPS, OFFICER, SCHOOL, SEES_DUPLICATES
 from xianxue.people.choices import DuplicateKind, DuplicateState
 from xianxue.people.models import DuplicatePair, Enrolment, GuardianLink, StaffPost
 from xianxue.people.resources import parts
@@ -30,7 +30,6 @@ from xianxue.people.selectors.duplicates.conflicts import SIDES, compared, obsta
 from xianxue.people.services.duplicates import authority
 from xianxue.people.sheets import PUPILS
 
-SEES = holds(roles.COUNTY_OFFICER, roles.AUDITOR, roles.HEAD, roles.REGISTRAR)
 WAITING = (DuplicateState.OPEN, DuplicateState.PROPOSED, DuplicateState.UNCLEAR)
 STRENGTHS = {"likely": _("很可能"), "possible": _("可能")}
 VERDICTS: dict[str, tuple[Any, Tone]] = {
@@ -296,11 +295,11 @@ class DuplicateRegister(Register):
     order = ("-score", "-found_on")
     sort_paths = {"strength": ("-score",), "kind": ("kind",), "state": ("state",)}
     unit_paths = ()
-    view, reveal = SEES, parts.KEEPS
+    view, reveal = SEES_DUPLICATES, KEEPS
     reveal_domain = IDENTITY.code
     actions = (
-        Action(_("涉及其他学校的"), "duplicates-elsewhere", holds(roles.HEAD, roles.REGISTRAR)),
-        Action(_("立即查找"), "duplicates-find", holds(roles.COUNTY_OFFICER)),
+        Action(_("涉及其他学校的"), "duplicates-elsewhere", SCHOOL),
+        Action(_("立即查找"), "duplicates-find", OFFICER),
     )
     panels = (
         Custom(build=side_by_side),

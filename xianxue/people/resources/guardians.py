@@ -12,6 +12,7 @@ from xianxue.kernel.columns import Code, Column, Name, Text, YesNo
 from xianxue.kernel.columns.types.identity import DocumentNumber, Phone
 from xianxue.kernel.resources import Fields, History, Register, Related, register
 from xianxue.organisations.models import class_name
+from xianxue.people.access import KEEPS, SEES_PUPILS
 from xianxue.people.models import Enrolment, GuardianLink
 from xianxue.people.resources import parts
 from xianxue.people.resources.domains import IDENTITY
@@ -67,7 +68,7 @@ class GuardianRegister(Register):
     order = ("pupil_id", "order")
     sort_paths = {"name": ("guardian__name_pinyin",), "pupil": ("pupil__name_pinyin",)}
     unit_paths = ()
-    view, reveal = parts.SEES_PUPILS, parts.KEEPS
+    view, reveal = SEES_PUPILS, KEEPS
     reveal_domain = IDENTITY.code
     subject_type = "people.guardianlink"
     panels = (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from xianxue.kernel.access import EVERY_UNIT, Grant
 from xianxue.kernel.columns import Code, Column, Name, Text
 from xianxue.kernel.resources import Fields, History, Register, choice, register
+from xianxue.people.access import KEEPS, SEES_RECORDS
 from xianxue.people.models import NationalRecord, kept_in
 from xianxue.people.resources import parts
 from xianxue.people.selectors import people_found
@@ -37,7 +38,7 @@ class NationalRegister(Register):
     order = ("enrolment__school_id", "state", "pk")
     sort_paths = {"name": ("enrolment__person__name_pinyin",)}
     unit_paths = ("enrolment__school_id",)
-    view, change, reveal = parts.SEES_STAFF, parts.KEEPS, parts.KEEPS
+    view, change, reveal = SEES_RECORDS, KEEPS, KEEPS
     sheet = NATIONAL.code
     panels = (Fields(), History())
 

@@ -8,18 +8,14 @@ from typing import Any
 from django.db.models import Q
 from django.urls import reverse
 
-from xianxue.kernel.access import current_reach, holds
+from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.sheets import Sheet
-from xianxue.organisations import roles
 from xianxue.organisations.models import Classroom, class_name
 from xianxue.organisations.rules import cohort_of_grade, grade_of_code
 from xianxue.organisations.selectors import code_table, reference_day, school_referents
 from xianxue.people.selectors import numbers_shown
 
-SEES_STAFF = holds(roles.DIRECTOR, roles.COUNTY_OFFICER, roles.AUDITOR, roles.HEAD, roles.REGISTRAR)
-SEES_PUPILS = SEES_STAFF | holds(roles.CLASS_TEACHER)
-KEEPS = holds(roles.REGISTRAR, roles.COUNTY_OFFICER)
 # More classes than this are no list to choose from: the reader chooses a grade instead.
 FEW_CLASSES = 120
 

@@ -13,12 +13,12 @@ from xianxue.kernel.ui.pages import TablePage
 from xianxue.kernel.ui.parts import Action, Link, Notice, Pill, Tone
 from xianxue.kernel.ui.tables import Cell, HeadCell, Row, TableView
 from xianxue.organisations.models import School
+from xianxue.people.access import HEAD, OFFICER, REGISTRAR
 from xianxue.people.models import PromotionConfirmation
 from xianxue.people.resources import parts
 from xianxue.people.rules.promotion import Group, starts_on
 from xianxue.people.selectors import promotion
 from xianxue.people.selectors.promotion import ClassList, Standing
-from xianxue.people.services.promotion import CONFIRMS, RECORDS, REOPENS
 
 TONES: dict[Group, Tone] = {Group.HELD_BACK: "due", Group.SKIPPED: "now", Group.NO_CLASS: "late"}
 
@@ -91,9 +91,9 @@ def _actions(school: School, year: int, confirmed: PromotionConfirmation | None)
     reach = current_reach()
     yield Action(year_name(year - 1), reverse("promotion-school", args=(school.pk, year - 1)))
     yield Action(year_name(year + 1), reverse("promotion-school", args=(school.pk, year + 1)))
-    if confirmed is None and school.pk in CONFIRMS.scope(reach):
+    if confirmed is None and school.pk in HEAD.scope(reach):
         yield Action(_("确认名单"), reverse("promotion-confirm", args=(school.pk, year)), kind="primary")
-    if confirmed is not None and school.pk in REOPENS.scope(reach):
+    if confirmed is not None and school.pk in OFFICER.scope(reach):
         yield Action(_("退回名单"), reverse("promotion-reopen", args=(school.pk, year)), kind="danger")
 
 
@@ -112,7 +112,7 @@ def _panels(found: Sequence[Standing], year: int, *, is_open: bool) -> Iterator[
     facts = [Fact(names[group], _("%(count)s 人") % {"count": sums[group]}) for group in Group]
     yield FactsPanel(_("合计"), facts=[*facts, Fact(_("上学年在册"), _("%(count)s 人") % {"count": len(found)})])
     columns = [HeadCell("name", _("姓名")), HeadCell("group", _("情况")), HeadCell("reason", _("说明"))]
-    may_undo = is_open and bool(RECORDS.scope(current_reach()))
+    may_undo = is_open and bool(REGISTRAR.scope(current_reach()))
     if may_undo:
         columns.append(HeadCell("undo", _("办理")))
     for item in promotion.class_lists(found, year):

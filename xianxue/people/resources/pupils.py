@@ -13,9 +13,9 @@ from xianxue.kernel.access import EVERY_UNIT, Grant, current_reach, remembered, 
 from xianxue.kernel.columns import Code, Column, Date, Name, Phone, Text, YesNo
 from xianxue.kernel.resources import Action, Dossier, Fields, Filter, History, Register, Related, choice, register
 from xianxue.organisations.models import class_name, grade_name
+from xianxue.people.access import KEEPS, REGISTRAR, SEES_PUPILS
 from xianxue.people.choices import EnrolmentStatus
 from xianxue.people.models import ClassMembership, Enrolment, GuardianLink, Person, kept_in
-from xianxue.people.procedures.parts import REGISTRAR
 from xianxue.people.resources import matters, parts
 from xianxue.people.resources.domains import IDENTITY
 from xianxue.people.rules import PHONE_SPACE
@@ -128,7 +128,7 @@ class PupilRegister(Register):
         "grade": ("stage", "-cohort_year"),
         "class_name": ("school_id", "stage", "-cohort_year", "classroom__number"),
     }
-    view, change, reveal = parts.SEES_PUPILS, parts.KEEPS, parts.KEEPS
+    view, change, reveal = SEES_PUPILS, KEEPS, KEEPS
     reveal_domain = IDENTITY.code
     sheet = PUPILS.code
     subject_type = "people.person"

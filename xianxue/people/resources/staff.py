@@ -13,6 +13,7 @@ from xianxue.kernel.resources import Dossier, Fields, Filter, History, Register,
 from xianxue.kernel.resources.search import any_beginning
 from xianxue.organisations.models import Classroom
 from xianxue.organisations.selectors import reference_day
+from xianxue.people.access import KEEPS, SEES_RECORDS
 from xianxue.people.models import Qualification, StaffPost
 from xianxue.people.resources import parts
 from xianxue.people.resources.domains import IDENTITY
@@ -81,7 +82,7 @@ class StaffRegister(Register):
     )
     order = ("school_id", "person__name_pinyin")
     sort_paths = {"name": ("person__name_pinyin",)}
-    view, change, reveal = parts.SEES_STAFF, parts.KEEPS, parts.KEEPS
+    view, change, reveal = SEES_RECORDS, KEEPS, KEEPS
     reveal_domain = IDENTITY.code
     sheet = STAFF.code
     dated = True

@@ -6,9 +6,9 @@ from typing import Any
 import polars as pl
 
 from xianxue.kernel import bulk
-from xianxue.kernel.access import holds, whole_county
+from xianxue.kernel.access import whole_county
 from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA, Context, Resolution, Writer
-from xianxue.organisations import roles
+from xianxue.people.access import KEEPS
 from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Enrolment, Identifier, NationalRecord, Person
 from xianxue.people.rules import STUDENT_SPACE
@@ -21,7 +21,7 @@ class NationalWriter(Writer):
     """One row a pupil; a record's `id` is that of the state, its unit the school of the open enrolment."""
 
     subject_type = "people.nationalrecord"
-    grant = holds(roles.REGISTRAR, roles.COUNTY_OFFICER)
+    grant = KEEPS
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         """By 学籍号 among the pupils in reach; a number that nobody here has is only theirs."""

@@ -9,22 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.kernel.access import Actor, Grant, current_reach, holds, whole_county
+from xianxue.kernel.access import Actor, Grant, current_reach, whole_county
 from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.records import Subject, record
-from xianxue.organisations import roles
 from xianxue.organisations.models import Classroom, School
+from xianxue.people.access import HEAD, OFFICER, REGISTRAR
 from xianxue.people.choices import PromotionKind
 from xianxue.people.models import ClassMembership, Enrolment, PromotionConfirmation, PromotionException
 from xianxue.people.rules.promotion import change_day_wrong, exception_wrong, starts_on
 from xianxue.people.selectors import promotion
 from xianxue.people.services import episodes
 from xianxue.people.services.pupils.seats import seat
-
-RECORDS = holds(roles.REGISTRAR)
-CONFIRMS = holds(roles.HEAD)
-REOPENS = holds(roles.COUNTY_OFFICER)
-SEES = holds(roles.REGISTRAR, roles.HEAD, roles.COUNTY_OFFICER, roles.DIRECTOR, roles.AUDITOR)
 
 
 @command("people.hold_back", label=gettext_lazy("登记留级"))
@@ -69,7 +64,7 @@ def _except(
     *,
     knows_rule: bool,
 ) -> PromotionException:
-    _refuse_unless(RECORDS, enrolment.school_id, kind.label)
+    _refuse_unless(REGISTRAR, enrolment.school_id, kind.label)
     _refuse_confirmed(enrolment.school, year)
     if not reason.strip():
         raise Refused(_("未能登记%(what)s：没有写明理由。") % {"what": kind.label}, field="reason")
@@ -132,7 +127,7 @@ def _record(made: PromotionException, cohorts: list[int], rooms: list[Classroom 
 @command("people.undo_exception", label=gettext_lazy("撤销升级例外"))
 def undo_exception(made: PromotionException, *, reason: str, by: Actor) -> None:
     """Give the enrolment and its seats back exactly as before. Refused when anything about them changed since."""
-    _refuse_unless(RECORDS, made.school_id, _("撤销升级例外"))
+    _refuse_unless(REGISTRAR, made.school_id, _("撤销升级例外"))
     made = PromotionException.objects.select_for_update().select_related("new_classroom").get(pk=made.pk)
     _refuse_confirmed(made.school, made.school_year)
     if made.undone_at is not None:
@@ -152,7 +147,7 @@ def undo_exception(made: PromotionException, *, reason: str, by: Actor) -> None:
 @command("people.confirm_year", label=gettext_lazy("确认升级名单"))
 def confirm_year(school: School, school_year: int, *, by: Actor) -> PromotionConfirmation:
     """The head says that the list of the year is complete; what was counted is kept. Refused before the year begins."""
-    _refuse_unless(CONFIRMS, school.pk, _("确认升级名单"))
+    _refuse_unless(HEAD, school.pk, _("确认升级名单"))
     _refuse_confirmed(school, school_year)
     if timezone.localdate() < starts_on(school_year):
         raise Refused(_("未能确认升级名单：新学年 %(day)s 才开始。请在开学后确认。") % {"day": starts_on(school_year)})
@@ -168,7 +163,7 @@ def confirm_year(school: School, school_year: int, *, by: Actor) -> PromotionCon
 @command("people.reopen_year", label=gettext_lazy("退回升级名单"))
 def reopen_year(school: School, school_year: int, *, reason: str, by: Actor) -> None:
     """The county takes the head's confirmation back, with a reason; the school may record exceptions again."""
-    _refuse_unless(REOPENS, school.pk, _("退回升级名单"))
+    _refuse_unless(OFFICER, school.pk, _("退回升级名单"))
     found = promotion.confirmation(school, school_year)
     if found is None:
         raise Refused(_("未能退回升级名单：该校本学年还没有确认。"))

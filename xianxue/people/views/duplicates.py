@@ -11,15 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from xianxue.kernel import resources
-from xianxue.kernel.access import Actor, current_reach, holds, whole_county
+from xianxue.kernel.access import Actor, current_reach, whole_county
 from xianxue.kernel.resources.command_view import CommandView, actor_of
 from xianxue.kernel.ui.forms import FormPage, FormSection
 from xianxue.kernel.ui.parts import Link, Notice
-from xianxue.organisations import roles
+from xianxue.people.access import OFFICER, SEES_DUPLICATES
 from xianxue.people.choices import DuplicateKind
 from xianxue.people.forms import duplicates as forms
 from xianxue.people.models import DuplicatePair
-from xianxue.people.resources.duplicates import SEES, field_shown, page_of
+from xianxue.people.resources.duplicates import field_shown, page_of
 from xianxue.people.selectors.duplicates import paired_elsewhere
 from xianxue.people.selectors.duplicates.conflicts import left_behind
 from xianxue.people.services import duplicates
@@ -198,7 +198,7 @@ class Undo(PairView):
 class Find(CommandView):
     """The search, at once."""
 
-    grant = holds(roles.COUNTY_OFFICER)
+    grant = OFFICER
     form_class = forms.SearchForm
     title = submit = _("查找疑似重复")
     done = _("查找完成。")
@@ -216,7 +216,7 @@ class Elsewhere(View):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not SEES.scope(current_reach()):
+        if not SEES_DUPLICATES.scope(current_reach()):
             raise PermissionDenied
         register = resources.get("duplicates")
         kinds: dict[str, str] = {

@@ -16,6 +16,7 @@ from xianxue.kernel import resources
 from xianxue.kernel.access import Actor, Grant, current_reach
 from xianxue.kernel.resources.command_view import CommandView
 from xianxue.organisations.models import School
+from xianxue.people.access import HEAD, OFFICER, REGISTRAR, SEES_RECORDS
 from xianxue.people.choices import PromotionKind
 from xianxue.people.forms.promotion import ExceptionForm, PromotionReasonForm
 from xianxue.people.models import Enrolment, PromotionException
@@ -27,7 +28,7 @@ YEARS = range(1990, 2100)
 
 def schools_seen() -> Any:
     """The schools whose lists the person may see."""
-    scope = promotion.SEES.scope(current_reach())
+    scope = SEES_RECORDS.scope(current_reach())
     return School.objects.filter(scope.q("pk")).select_related("unit").order_by("unit__path")
 
 
@@ -45,7 +46,7 @@ class Promotion(View):
     http_method_names = ("get", "head", "options")
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        if not promotion.SEES.scope(current_reach()):
+        if not SEES_RECORDS.scope(current_reach()):
             raise PermissionDenied
         text = request.GET.get("year", "")
         year = int(text) if text.isascii() and text.isdecimal() and len(text) == 4 else year_to_show()
@@ -91,7 +92,7 @@ class SchoolCommand(CommandView):
 class Confirm(SchoolCommand):
     """The head's word."""
 
-    grant: Grant = promotion.CONFIRMS
+    grant: Grant = HEAD
     title = submit = _("确认升级名单")
     done = _("升级名单已确认。")
 
@@ -102,7 +103,7 @@ class Confirm(SchoolCommand):
 class Reopen(SchoolCommand):
     """Taken back by the county."""
 
-    grant: Grant = promotion.REOPENS
+    grant: Grant = OFFICER
     form_class: type[Form] = PromotionReasonForm
     title = submit = _("退回升级名单")
     done = _("升级名单已退回学校。")
@@ -127,7 +128,7 @@ class ExceptionView(CommandView):
         return pupil
 
     def allowed(self) -> bool:
-        return self.subject.school_id in promotion.RECORDS.scope(current_reach())
+        return self.subject.school_id in REGISTRAR.scope(current_reach())
 
     def form(self, data: Any = None) -> ExceptionForm:
         return ExceptionForm(self.kind, self.subject, data)
@@ -172,14 +173,14 @@ class UndoException(CommandView):
     done = _("升级例外已撤销，年级和班恢复原样。")
 
     def found(self, **kwargs: Any) -> PromotionException:
-        rows = PromotionException.objects.filter(promotion.SEES.scope(current_reach()).q("school_id"))
+        rows = PromotionException.objects.filter(SEES_RECORDS.scope(current_reach()).q("school_id"))
         found: PromotionException | None = rows.select_related("enrolment__person").filter(pk=kwargs["pk"]).first()
         if found is None:
             raise Http404
         return found
 
     def allowed(self) -> bool:
-        return self.subject.school_id in promotion.RECORDS.scope(current_reach())
+        return self.subject.school_id in REGISTRAR.scope(current_reach())
 
     def page(self, form: Any) -> Any:
         words = f"{self.subject.enrolment.person.name} {self.subject.get_kind_display()}"

@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from xianxue.kernel.access import holds
 from xianxue.kernel.sheets.writer import Context, Resolution, Writer
-from xianxue.organisations import roles
 from xianxue.organisations.selectors import reference_day
+from xianxue.people.access import KEEPS
 from xianxue.people.choices import ExitReason
 from xianxue.people.services.dates import day_of
 from xianxue.people.services.pupils import change, close, current, insert, resolve
@@ -17,7 +16,7 @@ class PupilWriter(Writer):
     """Pupils with their guardians; a record's `id` is the person's, its unit the school of the open enrolment."""
 
     subject_type = "people.person"
-    grant = holds(roles.REGISTRAR, roles.COUNTY_OFFICER)
+    grant = KEEPS
     closes = True
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:

@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from xianxue.kernel.access import holds
 from xianxue.kernel.sheets import Context, Resolution, Writer
-from xianxue.organisations import roles
+from xianxue.people.access import KEEPS
 from xianxue.people.services.dates import day_of
 from xianxue.people.services.staff import current, resolve, write
 
@@ -15,7 +14,7 @@ class StaffWriter(Writer):
     """Posts of staff; a record's `id` is the post's, for one person may hold posts at two schools."""
 
     subject_type = "people.staffpost"
-    grant = holds(roles.REGISTRAR, roles.COUNTY_OFFICER)
+    grant = KEEPS
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         return resolve.resolve(rows, context)
