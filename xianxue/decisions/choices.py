@@ -96,11 +96,3 @@ class Verdict(models.TextChoices):
     PASSED = "passed", _("通过")
     FAILED = "failed", _("未通过")
     SKIPPED = "skipped", _("未检查")
-
-
-class ReplyState(models.TextChoices):
-    """Where a letter of notice stands."""
-
-    SENT = "sent", _("待回复")
-    REPLIED = "replied", _("已回复")
-    CLOSED = "closed", _("已办结")

@@ -1,7 +1,7 @@
 """The demonstration county's workbooks: one folder, the files that schools and offices would send."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from random import Random
@@ -167,8 +167,3 @@ class Clerk:
 
     def _enter(self, file: SheetFile) -> None:
         self._manifest.files.append(file)
-
-
-def files_of(manifest: Manifest, sheet: str) -> Iterator[SheetFile]:
-    """Yield the files of one sheet in sending order."""
-    return (file for file in manifest.files if file.sheet == sheet)

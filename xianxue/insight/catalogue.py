@@ -10,8 +10,6 @@ from xianxue.kernel import indicators
 from xianxue.kernel.indicators import Indicator
 from xianxue.kernel.ui.systems import System
 
-HIDDEN_ACTION = ""
-
 
 @dataclass(frozen=True)
 class Figure:

@@ -132,10 +132,6 @@ class Classroom(ReachModel):
     def __str__(self) -> str:
         return self.nickname or f"{self.cohort_year} 级（{self.number}）班"
 
-    def grade_on(self, day: "date") -> int:
-        """Grade within the stage on a day, counted from 1; may lie outside the stage before or after it."""
-        return grade_of_cohort(self.cohort_year, day)
-
     def name_on(self, day: "date") -> str:
         """Name as people say it on a day: 五年级（1）班; the cohort's name once the class has left."""
         return class_name(self.stage, self.cohort_year, self.number, day)

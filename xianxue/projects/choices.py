@@ -3,6 +3,5 @@
 # 新建、改扩建: what the county counts as its building plan; repairs and purchases are registered and not counted.
 BUILDING_KINDS = ("new", "extend", "rebuild")
 # Gates (节点) of the list `project_gate`: places exist once a building is handed over, money is closed by the last.
-GATE_STARTED = 9
 GATE_DELIVERED = 12
 GATE_CLOSED = 14

@@ -38,7 +38,7 @@ from xianxue.meetings.choices import (
 )
 from xianxue.meetings.models import AgendaItem, Attendance, Ballot, Concern, Meeting, Opinion, Seat, Signature, Vote
 
-PREPARED, FILED, TALKED, NOTICED, MET, BETWEEN = 3, 5, 6, 9, 13, 3
+PREPARED, FILED, TALKED, MET, BETWEEN = 3, 5, 6, 13, 3
 """Working days after the proposal by which things are done; days between two meetings of a chain."""
 MINUTES = 20
 PHASES = ("proposed", "preparing", "tabled", "decided", "published", "executing", "done", "archived")

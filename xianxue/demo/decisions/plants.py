@@ -1,6 +1,6 @@
 """What was planted: for each of the 25 checks one thing that is not as it should be, done to a lawful proposal."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -289,4 +289,3 @@ PLANTS: Final = (
     Plant("C24", "紧急事项先行处置，十个工作日内没有追认", _not_ratified, _with_money),
     Plant("C25", "办结两个月没有归档", _not_archived, phase="done"),
 )
-BY_CHECK: Final[Mapping[str, Plant]] = {plant.check: plant for plant in PLANTS}

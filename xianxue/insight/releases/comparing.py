@@ -42,11 +42,6 @@ class Finding:
         """Changed rows of the numerator, or of the denominator."""
         return self.divided if side == Side.DIVIDED else self.counted
 
-    @property
-    def has_rows(self) -> bool:
-        """Whether there are rows to look at."""
-        return bool(self.counted) or bool(self.divided)
-
 
 @dataclass(frozen=True)
 class Comparison:

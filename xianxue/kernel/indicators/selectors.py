@@ -230,12 +230,6 @@ def rows(code: str, period: Period, *, unit: int | None = None) -> "QuerySet[Any
     return registry.get(code).build(period).of_unit(unit)
 
 
-def rows_divided_by(code: str, period: Period, *, unit: int | None = None) -> "QuerySet[Any] | None":
-    """The rows by which a ratio divides; None for what is no ratio."""
-    per = registry.get(code).build(period).per
-    return per.of_unit(unit) if per else None
-
-
 def definitions(code: str) -> list[DefinitionVersion]:
     """What the indicator meant over time, newest first."""
     return list(DefinitionVersion.objects.filter(code=code).order_by("-version", "-first_used_at"))

@@ -182,9 +182,3 @@ def opened_by(user_id: int | None) -> QuerySet[Matter]:
 def records_of(matter: Matter) -> QuerySet[StepRecord]:
     """The steps done, in order."""
     return StepRecord.objects.filter(matter=matter).order_by("number")
-
-
-def matters_about(procedure: type[Procedure], **condition: Any) -> QuerySet[Matter]:
-    """Visible matters of one procedure whose subject meets the condition, such as `person_id=…`; newest first."""
-    subjects = procedure.subject.unguarded.filter(**condition).values("matter_id")
-    return visible_matters().filter(procedure=procedure.code, pk__in=subjects).order_by("-pk")

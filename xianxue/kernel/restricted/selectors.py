@@ -61,12 +61,6 @@ def may_break_glass(domain: Domain, units: Units) -> bool:
     return not inside(domain.scope(reach), units) and inside(domain.emergency.scope(reach), units)
 
 
-def overseen() -> list[Domain]:
-    """The domains whose records of reading the person now acting may read."""
-    reach = current_reach()
-    return [domain for domain in domains() if domain.oversee.scope(reach)]
-
-
 def records_in_oversight() -> "QuerySet[ReadRecord]":
     """Records of reading that the person now acting oversees, latest first."""
     return ReadRecord.objects.filter(_overseen()).order_by("-at", "-pk")

@@ -39,8 +39,7 @@ class Sheet:
     `unit_column`: the Reference column that names a row's unit; where the file has none, the unit is recognised from
     titles, the sheet's name or the file's name, or asked for.
     `title`: the column that names a row in lists and in the history.
-    `national`: the headings are those of a national system's export. `headings` are words that, standing above the
-    table or as the sheet's name, speak for this sheet.
+    `headings` are words that, standing above the table or as the sheet's name, speak for this sheet.
     `repeats`: keys that rows may share (a ledger with several rows for one person has none).
     """
 
@@ -50,7 +49,6 @@ class Sheet:
     key: tuple[tuple[str, ...], ...]
     writer: Writer
     rules: tuple[Rule, ...] = ()
-    national: bool = False
     unit_column: str = ""
     title: str = "name"
     headings: tuple[str, ...] = ()

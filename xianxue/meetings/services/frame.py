@@ -16,7 +16,7 @@ from xianxue.meetings.models import AgendaItem, Attendance, Meeting
 from xianxue.meetings.procedures import MeetingRecord
 from xianxue.meetings.selectors.rosters import is_entered_later
 
-PLANNED, BEFORE, LIVE, OPEN = ("planned",), ("planned", "noticed"), ("under_way",), ("under_way", "held")
+BEFORE, LIVE, OPEN = ("planned", "noticed"), ("under_way",), ("under_way", "held")
 AHEAD = timedelta(minutes=5)
 """By how much the clock of a recorder's machine may be fast."""
 SUBJECT = "meetings.meeting"

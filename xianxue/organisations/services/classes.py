@@ -18,7 +18,6 @@ KEY = ("school", "stage", "cohort_year", "number")
 WHOLE = ("cohort_year", "number")
 PLAIN = ("nickname", "head_teacher_no", "room")
 COLUMNS = (*KEY, *PLAIN)
-NoNames = dict[tuple[int, str], str]
 TeacherNames = Callable[[Collection[int]], Mapping[tuple[int, str], str]]
 _teacher_names: list[TeacherNames] = []
 

@@ -1,7 +1,7 @@
 """Rows against the county's records: whose they are, what differs, what may not be written."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -174,8 +174,3 @@ def held_back(cells: pl.DataFrame, sheet: Sheet, *, is_form: bool) -> tuple[pl.D
     code = kinds.HELD_BACK if is_form else kinds.LEFT_OUT
     told = cells.filter(held).select("row", "column", code=pl.lit(code), other=pl.lit(str(sheet.held_by)))
     return cells.filter(~held), problem_frame([told])
-
-
-def without_rows(matched: Matched, rows: pl.DataFrame) -> Matched:
-    """The match without some rows."""
-    return replace(matched, rows=matched.rows.join(rows, on="row", how="anti"))

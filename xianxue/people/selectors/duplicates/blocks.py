@@ -10,7 +10,6 @@ from xianxue.people.choices import DuplicateKind
 from xianxue.people.rules.duplicates import Table, scored, weights
 from xianxue.people.selectors.duplicates.material import Material
 
-KEYED = {"id": pl.Int64, "key": pl.String}
 BASIS = ("name", "born", "sex", "phone", "student_no", "documents", "guardians")
 
 

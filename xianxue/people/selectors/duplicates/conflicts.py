@@ -21,7 +21,7 @@ FIELDS = (
 )  # fmt: skip
 DERIVED = {"name": ("name_pinyin", "initials"), "phone": ("phone_digest",)}
 NOTHING = (None, "", Sex.UNKNOWN)
-AS_PUPIL, AS_GUARDIAN = "people.guardianlink.pupil_id", "people.guardianlink.guardian_id"
+AS_PUPIL = "people.guardianlink.pupil_id"
 
 
 @dataclass(frozen=True)
