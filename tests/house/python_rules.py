@@ -7,6 +7,7 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from tests.house.apps import KERNEL, apps_of_the_domain
 from tests.house.sources import Breach, Source, functions, name_of
 
 LONGEST_FUNCTION = 40
@@ -35,11 +36,12 @@ REGISTER_PAGES = {
     "ExportView",
     "RevealView",
 }
-APPS = ("organisations", "accounts", "people", "aid", "projects")
 FILES = {
     *("__init__", "apps", "choices", "models", "rules", "procedures", "selectors", "indicators", "services"),
     *("sheets", "forms", "resources", "views", "tasks", "urls", "migrations", "templatetags", "management"),
     *("roles", "access"),
+    # decisions: official papers, and the addresses that need no sign-in.
+    *("papers", "public_urls"),
     # accounts: what Django asks for by these names.
     *("backends", "middleware"),
 }
@@ -172,7 +174,7 @@ def _unfinished(call: ast.Call) -> bool:
 def grants_elsewhere(source: Source) -> Iterator[Breach]:
     """Who may do what in an app is read in one place, its `access.py`; the kernel keeps its own grants where they are used."""
     path = PurePosixPath(source.path)
-    if path.parts[0] != "xianxue" or path.parts[1] == "kernel" or path.name == "access.py":
+    if path.parts[0] != "xianxue" or path.parts[1] == KERNEL or path.name == "access.py":
         return
     for node in ast.walk(source.tree):
         if isinstance(node, ast.ImportFrom) and node.module == "xianxue.kernel.access":
@@ -184,7 +186,7 @@ def grants_elsewhere(source: Source) -> Iterator[Breach]:
 def other_file_names(source: Source) -> Iterator[Breach]:
     """An app of the domain has the files of the style guide and adds no other kind."""
     parts = PurePosixPath(source.path).with_suffix("").parts
-    if len(parts) > 2 and parts[0] == "xianxue" and parts[1] in APPS and parts[2] not in FILES:
+    if len(parts) > 2 and parts[0] == "xianxue" and parts[1] in apps_of_the_domain() and parts[2] not in FILES:
         yield source.breach(0, f"“{parts[2]}” is no kind of file that an app has: {', '.join(sorted(FILES))}")
 
 
