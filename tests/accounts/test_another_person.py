@@ -15,7 +15,7 @@ from tests.factories.meetings import SeatFactory
 from tests.factories.people import EnrolmentFactory, PersonFactory, StaffPostFactory
 from tests.factories.restricted import EmergencyFactory
 from xianxue.accounts import services
-from xianxue.accounts.models import Delegation
+from xianxue.accounts.models import Delegation, User
 from xianxue.decisions.services import findings
 from xianxue.insight.models import Draft
 from xianxue.insight.releases.rules import same_person
@@ -97,6 +97,16 @@ def test_nor_whoever_lent_the_right_by_which_it_was_sent_though_it_was_taken_bac
         acting(cast, "registrar") as by,
         pytest.raises(Refused, match="不能复核这份名册"),
     ):
+        imports.confirm_missing(job, by=by)
+
+
+@pytest.mark.parametrize("gone", ["registrar", "class_teacher"])
+def test_nor_when_the_account_of_either_was_switched_off_since(cast: Cast, gone: str) -> None:
+    lend(cast, "registrar", "class_teacher")
+    job = roster(cast, "class_teacher")
+    SeatFactory(person=SeatFactory(user=cast.users["registrar"]).person, user=cast.users["county_officer"])
+    User.objects.filter(pk=cast.users[gone].pk).update(is_active=False)
+    with acting(cast, "county_officer") as by, pytest.raises(Refused, match="不能复核这份名册"):
         imports.confirm_missing(job, by=by)
 
 

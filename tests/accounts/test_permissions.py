@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from tests.cast import make_cast
+from tests.factories.accounts import PostingFactory
 from xianxue.accounts.selectors import matrix
 from xianxue.kernel import resources
 from xianxue.kernel.access import all_roles
@@ -45,3 +46,15 @@ def test_the_page_shows_the_matrix_to_everybody_signed_in() -> None:
     page = make_cast().client("stranger").get("/permissions/")
     assert list(page.context["roles"]) == [str(role.label) for role in all_roles()]
     assert page.context["groups"] == matrix.groups()
+
+
+@pytest.mark.django_db
+def test_a_posting_whose_role_no_app_declares_any_more_opens_nothing_and_breaks_no_page() -> None:
+    cast = make_cast()
+    PostingFactory(user=cast.users["stranger"], role="gone", unit=cast.county)
+    client = cast.client("stranger")
+    for address in ("/", "/account/", "/todo/", "/procedures/", "/permissions/"):
+        assert client.get(address, follow=True).status_code == 200, address
+    assert client.get("/registers/pupils/").status_code == 404
+    listed = cast.client("security_admin").get("/registers/postings/?q=stranger").content.decode()
+    assert "gone" in listed

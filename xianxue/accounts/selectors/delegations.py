@@ -14,11 +14,11 @@ from xianxue.organisations.models import Unit
 
 def delegations_valid(on: date | Slot) -> QuerySet[Delegation]:
     """Delegations that hold on the day, both ends counted: not recalled, the posting still held, its giver active."""
-    return _over(on).filter(recalled_at=None)
+    return _over(on).filter(recalled_at=None, giver__is_active=True)
 
 
 def delegations_held(on: date, at: datetime) -> QuerySet[Delegation]:
-    """Delegations that held on the day and were not yet recalled at the moment."""
+    """Delegations that held on the day and were not yet recalled at the moment; who was switched off since had lent."""
     return _over(on).filter(Q(recalled_at=None) | Q(recalled_at__gt=at))
 
 
@@ -28,7 +28,6 @@ def _over(on: date | Slot) -> QuerySet[Delegation]:
         started_on__lte=on,
         ended_on__gte=on,
         posting__started_on__lte=on,
-        giver__is_active=True,
     )
 
 

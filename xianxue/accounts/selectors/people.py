@@ -72,20 +72,18 @@ _ACTIVE = Prepared(lambda: User.objects.filter(pk=_USER, is_active=True).values_
 
 
 def reach_of_id(user_id: int, at: datetime | None = None) -> Reach:
-    """What the user with that key reaches now, or at a moment; nothing when switched off since.
+    """What the user with that key reaches now, nothing when switched off; or reached at a moment, whatever came since.
 
     A posting counts for the whole day, what was lent up to the moment at which it was taken back.
     """
-    active = _ACTIVE.first(user=user_id)
-    if active is None:
-        return Reach(user_id=user_id)
     if at is None:
-        return _reach_on(user_id, active[0], timezone.localdate())
-    day = timezone.localdate(at)
+        active = _ACTIVE.first(user=user_id)
+        return _reach_on(user_id, active[0], timezone.localdate()) if active else Reach(user_id=user_id)
+    day, name = timezone.localdate(at), User.objects.values_list("name", flat=True).get(pk=user_id)
     lent = delegations_held(day, at).filter(taker=user_id).order_by("pk")
     own = postings_valid(day).filter(user=user_id).values_list("role", "unit__path")
     taken = lent.values_list("posting__role", "posting__unit__path", "giver_id", "giver__name")
-    return _reach(user_id, active[0], own, taken)
+    return _reach(user_id, name, own, taken)
 
 
 def _scopes(paths: Iterable[str]) -> dict[str, UnitScope]:

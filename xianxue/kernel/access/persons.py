@@ -41,7 +41,7 @@ def provide_identities(identities: Identities) -> None:
 
 
 def reach_at(user_id: int, at: datetime | None = None) -> Reach:
-    """What a person reaches now or reached at a moment, whatever reach is in force; nothing once switched off."""
+    """What a person reaches now (nothing, once switched off) or reached at a moment, whatever reach is in force."""
     if not _reach:
         message = "Nobody says how a user's reach is found: call kernel.access.provide_reach."
         raise RuntimeError(message)
