@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from xianxue.kernel.access import Actor, Reach, current_reach
+from xianxue.kernel.access import Actor, Reach, current_reach, lent_by
 from xianxue.kernel.commands import Refused, command, refuse_if
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Clock, Extension, Matter, Todo
@@ -90,12 +90,7 @@ def extend_matter(matter: Matter, *, clock: str, until: date, reason: str, by: A
 
 def _stead(matter: Matter, reach: Reach) -> dict[str, str]:
     """In whose stead the person acts, where the right is not their own."""
-    units, grant = set(units_of(matter).values()), matter.declaration.extend
-    own = grant.scope(Reach(roles=reach.own_roles, user_id=reach.user_id))
-    if not reach.acting_for or any(unit in own for unit in units):
-        return {}
-    for item in reach.acting_for:
-        scope = grant.scope(Reach(roles={item.role: item.scope}, user_id=reach.user_id))
-        if any(unit in scope for unit in units):
-            return {"for_actor": item.giver_label}
-    return {}
+    grant = matter.declaration.extend
+    scope = grant.scope(reach)
+    ways = [lent_by(grant, reach, [unit]) for unit in units_of(matter).values() if unit in scope]
+    return {"for_actor": ways[0][0].giver_label} if ways and all(ways) else {}

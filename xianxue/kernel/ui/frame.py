@@ -17,6 +17,7 @@ from django.utils.translation import get_language
 from .kept import Kept
 
 TABS_SHOWN = 8
+GROUPED_FROM = 9
 # Random, so that no name and no other text of a user can be taken for a mark.
 _SECRET = token_hex(16)
 _MARK = re.compile(f"<{_SECRET} ([^<>]*)>")
@@ -110,13 +111,17 @@ class Frame:
     data_until: date | None = None
     is_demo: bool = False
     menu: tuple[MenuSection, ...] = ()
-    is_flat: bool = True
     version: str = ""
     home_href: str = ""
     search_href: str = ""
     todo_href: str = ""
     account_href: str = ""
     sign_out_href: str = ""
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether there are so few systems that they stand without groups."""
+        return sum(len(section.lines) for section in self.menu) < GROUPED_FROM
 
     @property
     def is_signed_in(self) -> bool:

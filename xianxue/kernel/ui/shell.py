@@ -14,8 +14,6 @@ from .addresses import address_or_nothing, place
 from .frame import Frame, MenuLine, MenuSection, TabLine
 from .kept import Kept
 
-# Fewer systems than these stand without groups.
-GROUPED_FROM = 9
 _ADDRESSES = ("home", "search", "todo", "account", "sign-out")
 
 
@@ -72,12 +70,6 @@ class Shell:
         return (line for section in self.menu for line in section.lines)
 
     @property
-    def line(self) -> MenuLine | None:
-        """The system of the page; None where it belongs to none that the reader has."""
-        system, _tab = self.current
-        return next((line for line in self.lines if line.code == system), None)
-
-    @property
     def home_href(self) -> str:
         """Where the seal leads."""
         return _addresses()["home"] or "/"
@@ -93,7 +85,6 @@ class Shell:
             data_until=self.data_until,
             is_demo=self.is_demo,
             menu=self.menu,
-            is_flat=sum(len(section.lines) for section in self.menu) < GROUPED_FROM,
             version=_version(),
             home_href=self.home_href,
             search_href=addresses["search"],

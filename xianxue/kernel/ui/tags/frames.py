@@ -1,6 +1,7 @@
 """The parts of the shell: `{% frame "top" %}`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from django.template import Context
 from django.template.defaulttags import CsrfTokenNode
@@ -8,7 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from xianxue.kernel.ui.frame import MenuLine, draw
+from xianxue.kernel.ui.frame import draw
 from xianxue.kernel.ui.shell import Shell
 
 from .library import register
@@ -24,6 +25,7 @@ def frame(context: Context, part: str) -> SafeString:
     shell: Shell = context.get("shell") or Shell()
     if part == "tabs":
         return _tabs(shell)
+    page = _Page.of(shell) if part == "menu" else _Page(shell.counts or {})
 
     def fill(name: str) -> str:
         what, _blank, code = name.partition(" ")
@@ -31,50 +33,44 @@ def frame(context: Context, part: str) -> SafeString:
             return str(CsrfTokenNode().render(context))
         if what == "asked":
             return conditional_escape(context["request"].GET.get("q", "")) if "request" in context else ""
-        return _AT[what](shell, code)
+        return page.fill(what, code)
 
     return draw(part, shell.frame, fill)
 
 
 def _tabs(shell: Shell) -> SafeString:
     """The pages of the system to which the page belongs; nothing where there is no other."""
-    line, (_system, here) = shell.line, shell.current
+    system, here = shell.current
+    line = next((line for line in shell.lines if line.code == system), None)
     if line is None or len(line.tabs) == 1:
         return mark_safe("")
     return draw("tabs", line, lambda name: HERE if name == f"tab {here}" else "")
 
 
-def _current(shell: Shell, code: str) -> str:
-    return HERE if code == shell.current[0] else ""
+@dataclass(frozen=True)
+class _Page:
+    """What differs from page to page: what waits, by system; the system of the page; the systems of each section."""
 
+    counts: Mapping[str, int]
+    system: str = ""
+    sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-def _opened(shell: Shell, action: str) -> str:
-    """A section stays as its reader left it (controllers/remembered.js); that of the page is always open."""
-    return " open" if any(line.code == shell.current[0] for line in _lines(shell, action)) else ""
+    @classmethod
+    def of(cls, shell: Shell) -> "_Page":
+        sections = {section.action: tuple(line.code for line in section.lines) for section in shell.menu}
+        return cls(shell.counts or {}, shell.current[0], sections)
 
-
-def _count(shell: Shell, code: str) -> str:
-    return _badge((shell.counts or {}).get(code, 0))
-
-
-def _sum(shell: Shell, action: str) -> str:
-    return _badge(sum((shell.counts or {}).get(line.code, 0) for line in _lines(shell, action)))
-
-
-def _badge(waiting: int) -> str:
-    return badge(waiting, tone="late", label=_("件待办")) if waiting else ""
-
-
-def _lines(shell: Shell, action: str) -> tuple[MenuLine, ...]:
-    return next((section.lines for section in shell.menu if section.action == action), ())
+    def fill(self, what: str, code: str) -> str:
+        """What stands at a mark. A section stays as its reader left it (controllers/remembered.js); that of the page is open."""
+        if what == "current":
+            return HERE if code == self.system else ""
+        if what == "open":
+            return " open" if self.system in self.sections[code] else ""
+        systems = {"count": (code,), "todo": (EVERYTHING,)}.get(what) or self.sections[code]
+        waiting = sum(self.counts.get(system, 0) for system in systems)
+        return badge(waiting, tone="late", label=_("件待办")) if waiting else ""
 
 
 HERE = ' aria-current="page"'
-# The first word of a mark → what stands there on this page; `todo` is everything that waits for the reader.
-_AT: Mapping[str, Callable[[Shell, str], str]] = {
-    "current": _current,
-    "open": _opened,
-    "count": _count,
-    "sum": _sum,
-    "todo": lambda shell, _nothing: _count(shell, "work"),
-}
+# The system whose count is that of everything that waits for the reader.
+EVERYTHING = "work"
