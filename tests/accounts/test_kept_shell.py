@@ -148,7 +148,7 @@ def test_a_new_name_shows_and_is_never_taken_for_markup(cast: Cast) -> None:
 
 
 def test_what_waits_is_counted_anew_with_every_page(cast: Cast) -> None:
-    client, other = cast.client("county_officer"), cast.client("registrar")
+    client, other = cast.client("county_officer"), cast.client("head")
 
     def waits(reader: Client) -> list[str]:
         return re.findall(r'badge-late">(\d+)<span class="visually-hidden">件', shell(reader))

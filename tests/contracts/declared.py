@@ -63,6 +63,18 @@ class Opener:
             return self.step.run(by=Actor(user.pk, user.name), papers=_papers(self.step), note="理由", **given)
 
 
+@dataclass(frozen=True)
+class Work:
+    """`make(stage)` leaves something that waits and gives the key of its row.
+
+    `mine`: the parts of the cast for whom it waits; `seen`: those who see besides that it waits. Nobody else finds it.
+    """
+
+    make: Callable[[Any], int]
+    mine: tuple[str, ...]
+    seen: tuple[str, ...] = ()
+
+
 def _papers(step: Step) -> Papers:
     return [(kind, SimpleUploadedFile(f"{kind}.pdf", f"%PDF-1.4 {kind}".encode())) for kind in step.papers]
 
@@ -77,6 +89,12 @@ def samples() -> dict[str, Sample]:
 def openers() -> dict[str, Opener]:
     """One a procedure, by its code."""
     return _declared("OPENERS")
+
+
+@cache
+def works() -> dict[str, Work]:
+    """One a kind of work, by its code; of the procedures one for all."""
+    return _declared("WORK")
 
 
 def counted() -> list[Callable[[Cast], None]]:

@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from tests.cast import PARTS
 from tests.contracts.declared import openers
 from tests.contracts.stage import Stage
+from tests.kernel.procedures.waiting import todos_for
 from xianxue.kernel.access import Actor, Reach, in_reach, system_actor, whole_county
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.models import Event
@@ -22,8 +23,8 @@ from xianxue.kernel.procedures import Procedure, Step, all_procedures
 from xianxue.kernel.procedures.catalogue import may_read
 from xianxue.kernel.procedures.drawing import every_state, of_procedure
 from xianxue.kernel.procedures.models import Matter, Party, StepRecord, Todo
-from xianxue.kernel.procedures.selectors import todos_for, visible_matter
-from xianxue.supervision.todo import open_matters
+from xianxue.kernel.procedures.selectors import visible_matter
+from xianxue.supervision.under_way import open_matters
 
 every_procedure = pytest.mark.parametrize("procedure", all_procedures(), ids=lambda item: item.code)
 

@@ -20,7 +20,9 @@ POSITIONAL = re.compile(r"(?<!%)%[-+# 0-9.]*[sdrfxg]|\{\d*\}")
 HALF_WIDTH = re.compile(r"[\u4e00-\u9fff”’）》][,;:?!]|[,;:?!][\u4e00-\u9fff]")
 RAW_SQL = {"raw", "cursor", "extra", "RawSQL"}
 # Where the reach itself is worked out, and signing in, which comes before it.
-UNGUARDED = re.compile(r"^xianxue/(kernel/|\w+/models\b|accounts/(backends|selectors)\b|organisations/selectors\b)")
+UNGUARDED = re.compile(
+    r"^xianxue/(kernel/|\w+/(models|work)\b|accounts/(backends|selectors)\b|organisations/selectors\b)"
+)
 # What draws, exports, searches or answers programs; and what tells roles apart.
 SHOWS = re.compile(
     r"^xianxue/(kernel/(resources|ui|sheets/views|api/(operations|rows))\b|(insight|supervision|interchange)/|\w+/resources)"
@@ -39,7 +41,7 @@ REGISTER_PAGES = {
 FILES = {
     *("__init__", "apps", "choices", "models", "rules", "procedures", "selectors", "indicators", "services"),
     *("sheets", "forms", "resources", "views", "tasks", "urls", "migrations", "templatetags", "management"),
-    *("roles", "access"),
+    *("roles", "access", "work"),
     # decisions: official papers, and the addresses that need no sign-in.
     *("papers", "public_urls"),
     # accounts: what Django asks for by these names.

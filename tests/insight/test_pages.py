@@ -1,5 +1,6 @@
 """Pages of insight as each part sees them: the county's figures, one school's own, nothing of others."""
 
+import re
 from io import BytesIO
 from typing import Any
 
@@ -119,8 +120,10 @@ def test_the_big_screen_has_the_five_actions(cast: Cast) -> None:
 
 
 def test_what_is_late_says_what_is_missing_and_whose_move_it_is(cast: Cast) -> None:
-    page = text(cast, "director", "/attention/?year=2024")
-    assert "没有等待办理的事项" in page
+    page = text(cast, "director", "/attention/")
+    cells = re.findall(r"<td[^>]*>(.*?)</td>", page)
+    assert cells[-4:-2] == ["确定为议题", "第一小学（校长、书记）"]
+    assert (cells.count("说明情况"), cells.count("确定为议题")) == (3, 2)
 
 
 def test_the_day_of_a_past_year_is_its_last(cast: Cast) -> None:

@@ -14,7 +14,6 @@ from tests.factories.people import StaffPostFactory
 from tests.insight.release_sample import actor, grant, released
 from tests.kernel.indicators.sample import make_county
 from xianxue.aid.models import AidGrant
-from xianxue.insight.indicators import released_figures
 from xianxue.insight.models import Release, ReleaseCheck, Side
 from xianxue.insight.releases import exporting, services, watching
 from xianxue.insight.releases.changed_rows import Differences, differences
@@ -23,6 +22,7 @@ from xianxue.kernel.access import Actor, in_reach, whole_county
 from xianxue.kernel.commands import command
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.indicators import registry
+from xianxue.kernel.work import selectors as work
 from xianxue.organisations.models import Term
 from xianxue.people.models import Enrolment, Person
 
@@ -205,14 +205,15 @@ def test_the_findings_survive_being_kept(cast: Cast) -> None:
 def test_the_nightly_comparison_makes_a_matter_of_what_differs(cast: Cast) -> None:
     release = released(cast)
     assert watching.check_all() == 1
-    with in_reach(cast.reach("director")):
-        assert list(released_figures(release.released_at.date())) == []
+    day, asked = release.released_at.date(), work.Asked(kind="insight.releases")
+    with in_reach(cast.reach("director")) as reach:
+        assert work.items(reach, day, "in_sight", asked, first=0, count=9) == []
     undo(AidGrant.unguarded.get(amount_fen=31_250), by=actor(cast, "aid_officer"))
     assert watching.check_all() == 1
-    with in_reach(cast.reach("county_officer")):
-        (matter,) = released_figures(release.released_at.date())
-    assert matter.missing == "已发布数字与现在不符：3 个"
-    assert matter.href == reverse("release-compare", args=("2024-1",))
+    with in_reach(cast.reach("county_officer")) as reach:
+        (item,) = work.items(reach, day, "mine", asked, first=0, count=9)
+    assert (item.line.asked, item.until) == ("已发布数字与现在不符：3 个", None)
+    assert item.line.href == reverse("release-compare", args=("2024-1",))
 
 
 def test_the_nightly_comparison_rests_while_nothing_happened(cast: Cast) -> None:

@@ -5,11 +5,11 @@ from typing import Any
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.contracts.declared import Opener, Sample
+from tests.contracts.declared import Opener, Sample, Work
 from tests.factories.meetings import BodyFactory, InterestFactory, SeatFactory, meeting_row
-from tests.factories.people import (
-    StaffPostFactory,
-)
+from tests.factories.people import PersonFactory, StaffPostFactory
+from xianxue.meetings.choices import AttendanceRole, Presence
+from xianxue.meetings.models import Attendance
 from xianxue.meetings.procedures import MeetingRecord
 from xianxue.organisations.models import School
 
@@ -54,4 +54,26 @@ SAMPLES: dict[str, Sample] = {
 }
 OPENERS: dict[str, Opener] = {
     MeetingRecord.code: Opener(MeetingRecord.convene, "recorder", _meeting),
+}
+
+
+def _unsigned(stage: Any) -> int:
+    meeting = meeting_row(stage.cast.first_primary.unit, 7, state="held")
+    one = Attendance.unguarded.create(
+        meeting=meeting, person=PersonFactory(), name="王委员", role=AttendanceRole.MEMBER, presence=Presence.PRESENT,
+        user=stage.cast.users["member"],
+    )  # fmt: skip
+    key: int = one.pk
+    return key
+
+
+READERS = ("auditor", "decisions_officer", "director", "discipline", "head", "inspector", "secretary")
+WORK = {
+    "meetings.signatures": Work(_unsigned, mine=("member",), seen=("recorder", *READERS)),
+    # A step of a procedure, for all of them.
+    MeetingRecord.code: Work(
+        lambda stage: OPENERS[MeetingRecord.code].open(stage.cast).matter.todos.get().pk,
+        mine=("recorder",),
+        seen=("member", *READERS),
+    ),
 }

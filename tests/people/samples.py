@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.contracts.declared import Opener, Sample
+from tests.contracts.declared import Opener, Sample, Work
 from tests.factories.duplicates import DuplicatePairFactory
 from tests.factories.organisations import (
     ClassroomFactory,
@@ -224,4 +224,12 @@ OPENERS: dict[str, Opener] = {
     TransferOut.code: Opener(TransferOut.open_out, "registrar", _out),
     TransferIn.code: Opener(TransferIn.open_in, "registrar", _in),
     TransferCorrection.code: Opener(TransferCorrection.open_correction, "county_officer", _correction),
+}
+
+
+WORK = {
+    # Nobody is on the roll of the cast's schools.
+    "people.rosters": Work(
+        lambda stage: stage.cast.first_primary.pk, mine=("registrar",), seen=("head", "county_officer", "director")
+    ),
 }

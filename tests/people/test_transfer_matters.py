@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from tests.kernel.procedures.waiting import todos_for
 from tests.people.transferring import NAME, Scene, make_scene, noon, papers
 from xianxue.kernel.access import in_reach, whole_county
 from xianxue.kernel.commands import Refused
@@ -15,7 +16,7 @@ from xianxue.kernel.files.models import Attachment
 from xianxue.kernel.history.selectors import events_of
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter, Notice, Party
 from xianxue.kernel.procedures.notices import notice, unseen
-from xianxue.kernel.procedures.selectors import todos_for, visible_matters
+from xianxue.kernel.procedures.selectors import visible_matters
 from xianxue.people.access import SCHOOL
 from xianxue.people.models import DropOutCase, KeyFactChange, Suspension
 from xianxue.people.procedures import DropOut, KeyFacts, Suspend, TransferCorrection

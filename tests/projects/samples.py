@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from tests.cast import Cast
-from tests.contracts.declared import Sample
+from tests.contracts.declared import Sample, Work
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory, ProjectGateFactory
 from xianxue.organisations.models import School
 from xianxue.projects.models import CapitalProject
@@ -67,3 +68,16 @@ def counted(cast: Cast) -> None:
     CapitalProjectFactory(unit=cast.county, places=540, expected_on=date(2025, 2, 17))
     CapitalProjectFactory(unit=cast.county, places=90, expected_on=date(2025, 10, 1))
     CapitalProjectFactory(unit=cast.second_primary.unit, kind="repair")
+
+
+def _late_gate(stage: Any) -> int:
+    project = CapitalProjectFactory(unit=stage.cast.first_primary.unit)
+    key: int = ProjectGateFactory(project=project, gate=9, planned_on=date(2024, 5, 1), reached_on=None).pk
+    return key
+
+
+WORK = {
+    "projects.gates": Work(
+        _late_gate, mine=("project_officer",), seen=("director", "county_officer", "auditor", "head")
+    ),
+}

@@ -10,9 +10,10 @@ from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactor
 from tests.people.sending import Sending
 from xianxue.kernel import indicators
 from xianxue.kernel.access import in_reach, whole_county
-from xianxue.kernel.indicators import attention
-from xianxue.projects import selectors, sheets
+from xianxue.kernel.work import selectors as work
+from xianxue.projects import sheets
 from xianxue.projects.models import CapitalProject, ProjectFunding, ProjectGate
+from xianxue.projects.work import LateGates
 
 YEAR = indicators.year_period(2024)
 
@@ -74,9 +75,9 @@ def test_only_the_next_gate_of_a_project_is_late(cast: Cast) -> None:
     for gate, planned in ((2, date(2024, 5, 1)), (3, date(2024, 6, 1)), (4, date(2025, 6, 1))):
         ProjectGateFactory(project=project, gate=gate, planned_on=planned, reached_on=None)
     with whole_county("test"):
-        found = [(late.gate, late.planned_on) for late in selectors.next_gates_late(date(2024, 12, 31))]
+        found = [(late.gate, late.planned_on) for late in LateGates().waiting(date(2024, 12, 31))]
         assert found == [(2, date(2024, 5, 1))]
-        assert list(selectors.next_gates_late(date(2024, 5, 1))) == []
+        assert list(LateGates().waiting(date(2024, 5, 1))) == []
 
 
 def test_a_gate_that_was_passed_without_a_date_is_not_late(cast: Cast) -> None:
@@ -84,34 +85,20 @@ def test_a_gate_that_was_passed_without_a_date_is_not_late(cast: Cast) -> None:
     ProjectGateFactory(project=project, gate=3, planned_on=date(2024, 3, 1), reached_on=None)
     ProjectGateFactory(project=project, gate=4)
     with whole_county("test"):
-        assert list(selectors.next_gates_late(date(2024, 12, 31))) == []
+        assert list(LateGates().waiting(date(2024, 12, 31))) == []
 
 
-def test_a_late_gate_is_a_matter_of_its_school(cast: Cast) -> None:
+def test_a_late_gate_stands_with_its_school(cast: Cast) -> None:
     project = CapitalProjectFactory(unit=cast.first_primary.unit)
     ProjectGateFactory(project=project, gate=9, planned_on=date(2024, 5, 1), reached_on=None)
     day = date(2024, 5, 8)
-    with in_reach(cast.reach("head")):
-        (matter,) = [one for one in attention.matters(day) if one.title == project.name]
-    assert (matter.unit_id, matter.owner, matter.state(day)) == (cast.first_primary.pk, "第一小学", "late")
-    assert matter.missing == "“开工”节点未完成"
-    with in_reach(cast.reach("other_registrar")):
-        assert [one for one in attention.matters(day) if one.title == project.name] == []
-
-
-@pytest.mark.parametrize(
-    ("due_on", "is_late", "state"),
-    [
-        (date(2024, 5, 7), False, "late"),
-        (date(2024, 5, 8), False, "due"),
-        (date(2024, 5, 15), False, "due"),
-        (date(2024, 5, 16), False, "now"),
-        (None, False, "now"),
-        (None, True, "late"),
-    ],
-)
-def test_the_state_of_a_matter(due_on: date | None, is_late: bool, state: str) -> None:
-    assert attention.Matter("", "", "", due_on=due_on, is_late=is_late).state(date(2024, 5, 8)) == state
+    asked = work.Asked(kind="projects.gates")
+    with in_reach(cast.reach("head")) as reach:
+        (item,) = work.items(reach, day, "in_sight", asked, first=0, count=9)
+        assert work.standings(reach, day, asked)[cast.first_primary.pk].late == {"capital_projects": 1}
+    assert (item.unit_id, item.until) == (cast.first_primary.pk, date(2024, 5, 1))
+    assert (item.line.title, item.line.actor) == (project.name, "第一小学")
+    assert item.line.asked == "“开工”节点未完成"
 
 
 def test_the_three_sheets_of_the_project_office(cast: Cast) -> None:

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "xianxue.kernel.ui",
     "xianxue.kernel.schedule",
+    "xianxue.kernel.work",
     "xianxue.kernel.history",
     "xianxue.kernel.files",
     "xianxue.kernel.evidence",

@@ -22,7 +22,6 @@ class InsightConfig(AppConfig):
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
         menu.add("cockpit_and_report", _("驾驶舱"), "cockpit", menu.Everyone(), 10)
-        menu.add("work", _("该谁办"), "attention", menu.Everyone(), 20)
         menu.add("cockpit_and_report", _("年度报告"), "report", SEES_COUNTY, 30)
         menu.add("cockpit_and_report", _("已发布的报告"), "releases", READS_RELEASED, 35)
         schedule.register("insight.check_releases", _("已发布的数字与记录比对"), schedule.At(time(2, 40)), check_all)

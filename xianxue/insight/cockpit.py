@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianxue.insight import shown
 from xianxue.insight.selectors import Freshness, Stated, figures_in_order, freshness, stated
 from xianxue.insight.shown import BarList
-from xianxue.kernel.indicators import attention, selectors
-from xianxue.kernel.indicators.attention import Matter
+from xianxue.kernel.access import UnitScope, current_reach
+from xianxue.kernel.indicators import selectors
+from xianxue.kernel.procedures.calendar import LateDays
+from xianxue.kernel.procedures.limits import limit_pill
+from xianxue.kernel.procedures.names import unit_names
 from xianxue.kernel.ui.addresses import address
 from xianxue.kernel.ui.charts import Chart, ChartTone, Series
 from xianxue.kernel.ui.figures import Figure, HeatCell, HeatLegend
 from xianxue.kernel.ui.parts import Link, Pill, Tone
-from xianxue.kernel.ui.systems import actions
+from xianxue.kernel.ui.systems import actions, systems
+from xianxue.kernel.work import selectors as work
+from xianxue.kernel.work.selectors import Item, Standing
 from xianxue.organisations.choices import SCHOOL_KINDS
 from xianxue.organisations.models import Unit
-from xianxue.organisations.selectors import reference_day
+from xianxue.organisations.selectors import reference_day, schools_of_classes, units_below
 
 BASICS = (
     "organisations.schools",
@@ -35,7 +41,7 @@ COUNTED_SCHOOLS = "organisations."
 CHARTS = (("people.pupils", _("学生分学段")), ("aid.amount", _("资助金额分项目")))
 MONEY = ("projects.planned", "projects.received", "projects.paid")
 Parts = list[tuple[str, shown.Number | None]]
-RANK: dict[str, int] = {"late": 0, "due": 1, "now": 2}
+WAITING_SHOWN = 6
 
 
 @dataclass(frozen=True)
@@ -49,9 +55,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A matter as a line of the table."""
+    """A thing that waits as a line of the table."""
 
-    matter: Matter
+    item: Item
     pill: Pill
     place: str = ""
 
@@ -65,8 +71,10 @@ class Cockpit:
     basics: Sequence[Figure]
     groups: Sequence[Group]
     waiting: Sequence[Waiting]
+    waiting_total: int
     cells: Sequence[HeatCell]
     legend: Sequence[HeatLegend]
+    in_sight: str
     bars: Sequence[BarList]
     money: Chart | None
     fresh: Freshness
@@ -79,7 +87,7 @@ class Cockpit:
 
 
 def as_of(year: int) -> date:
-    """The day on which the matters of a year are looked at: the reference day, or the year's end once it is over."""
+    """The day on which the figures of a year are looked at: the reference day, or the year's end once it is over."""
     return min(reference_day(), date(year, 12, 31))
 
 
@@ -87,27 +95,23 @@ def build(year: int, *, unit: Unit | None = None) -> Cockpit:
     """The cockpit of a year, from stored parts: a fixed number of queries, whatever the number of pupils."""
     pk = unit.pk if unit else None
     found = stated(year, unit=pk)
-    day = as_of(year)
-    matters = [one for one in attention.matters(day) if pk is None or one.unit_id == pk]
-    schools = (
-        []
-        if unit
-        else list(Unit.objects.filter(kind__in=SCHOOL_KINDS, closed_on__isnull=True).order_by("code", "path"))
-    )
-    cells, legend = heat(schools, matters, day)
+    lines, total = waiting(pk)
+    cells, legend = ([], []) if unit else heat()
     apart = _apart(found, pk)
     return Cockpit(
         year=year,
         unit=unit,
         basics=[shown.figure_of(found[code], year, unit=pk) for code in _basics(pk) if _counts(found, code)],
         groups=_groups(found, year, pk),
-        waiting=[waiting(one, day) for one in matters],
+        waiting=lines,
+        waiting_total=total,
         cells=cells,
         legend=legend,
+        in_sight="、".join(systems()[key].label for key in work.systems_in_sight(current_reach())),
         bars=bars(found, year, pk, apart),
         money=money(found, year, pk, apart),
         fresh=freshness(year),
-        as_of=day,
+        as_of=as_of(year),
     )
 
 
@@ -134,46 +138,67 @@ def _group(action: str, label: str, found: dict[str, Stated], year: int, unit: i
     )
 
 
-def waiting(matter: Matter, day: date) -> Waiting:
-    """A matter with how late it is, in words."""
-    state = matter.state(day)
-    if matter.due_on is None:
-        return Waiting(matter, Pill(_("逾期") if state == "late" else _("待办"), state))
-    days = (matter.due_on - day).days
-    if days < 0:
-        return Waiting(matter, Pill(_("逾期 %(days)s 天") % {"days": -days}, "late"))
-    text = _("今日到期") if days == 0 else _("剩 %(days)s 天") % {"days": days}
-    return Waiting(matter, Pill(text, state))
+def waiting(unit: int | None) -> tuple[list[Waiting], int]:
+    """The most urgent of what waits now, of a school with its classes or of all in reach, and how much there is."""
+    today, reach = timezone.localdate(), current_reach()
+    asked = work.Asked(units=UnitScope(units_below([unit]))) if unit else work.EVERYTHING
+    items = work.items(reach, today, "in_sight", asked, first=0, count=WAITING_SHOWN)
+    total = sum(work.counts(reach, today, "in_sight", asked).kinds.values())
+    names = unit_names([item.unit_id for item in items])
+    late = LateDays(today, min((item.until for item in items if item.until), default=None))
+    lines = [Waiting(item, limit_pill(item.until, late), names.get(item.unit_id or 0, "")) for item in items]
+    return lines, total
 
 
-def heat(schools: Sequence[Unit], matters: Sequence[Matter], day: date) -> tuple[list[HeatCell], list[HeatLegend]]:
-    """The schools, each in the state of its worst matter."""
-    worst: dict[int, Matter] = {}
-    for matter in matters:
-        if matter.unit_id is None:
-            continue
-        known = worst.get(matter.unit_id)
-        if known is None or RANK[matter.state(day)] < RANK[known.state(day)]:
-            worst[matter.unit_id] = matter
-    tones: dict[int, Tone] = {pk: matter.state(day) for pk, matter in worst.items()}
-    nothing = _("没有待办事项")
-    cells = [
-        HeatCell(
-            school.shown_name,
-            address("cockpit-unit", school.pk),
-            tones.get(school.pk, "done"),
-            worst[school.pk].missing if school.pk in worst else nothing,
-        )
-        for school in schools
-    ]
+def heat() -> tuple[list[HeatCell], list[HeatLegend]]:
+    """The schools, each in the state of the worst of what waits there, as far as the reader sees it.
+
+    Where the reader sees nothing of a school at all, it is grey: nothing known is not nothing to do.
+    """
+    reach, today = current_reach(), timezone.localdate()
+    schools = list(Unit.objects.filter(kind__in=SCHOOL_KINDS, closed_on__isnull=True).order_by("code", "path"))
+    standings, sight = _of_schools(work.standings(reach, today), schools), work.sight(reach)
+    cells = [_cell(school, standings.get(school.pk), is_seen=school.pk in sight) for school in schools]
     names: tuple[tuple[str, Tone], ...] = (
         (_("正常"), "done"),
         (_("在办"), "now"),
         (_("将到期"), "due"),
         (_("逾期"), "late"),
+        (_("看不到"), "quiet"),
     )
     counts = {tone: sum(1 for cell in cells if cell.tone == tone) for _name, tone in names}
     return cells, [HeatLegend(name, tone, counts[tone]) for name, tone in names if counts[tone]]
+
+
+def _of_schools(standings: dict[int, Standing], schools: Sequence[Unit]) -> dict[int, Standing]:
+    """What waits at a class counts for its school."""
+    known = {school.pk for school in schools}
+    others = [unit for unit in standings if unit not in known]
+    rooms = schools_of_classes(others) if others else {}
+    parts: dict[int, list[Standing]] = {pk: [standings[pk]] for pk in standings if pk in known}
+    for room, school in rooms.items():
+        parts.setdefault(school, []).append(standings[room])
+    return {school: work.added(several) for school, several in parts.items()}
+
+
+def _cell(school: Unit, standing: Standing | None, *, is_seen: bool) -> HeatCell:
+    tone: Tone = standing.state if standing else "done" if is_seen else "quiet"
+    note = _reasons(standing) if standing else _("没有待办事项") if is_seen else _("这所学校的事项您看不到")
+    return HeatCell(school.shown_name, address("cockpit-unit", school.pk), tone, note)
+
+
+def _reasons(standing: Standing) -> str:
+    """The worst first, each system with how much."""
+    texts = (
+        (_("%(system)s逾期 %(count)s 件"), standing.late),
+        (_("%(system)s将到期 %(count)s 件"), standing.due),
+        (_("%(system)s在办 %(count)s 件"), standing.now),
+    )
+    return "；".join(
+        text % {"system": systems()[key].label, "count": by_system[key]}
+        for text, by_system in texts
+        for key in sorted(by_system, key=lambda key: -by_system[key])
+    )
 
 
 def _apart(found: dict[str, Stated], unit: int | None) -> dict[str, Parts]:

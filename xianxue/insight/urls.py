@@ -7,7 +7,6 @@ from xianxue.insight.views import cockpit, figures, release_check, release_steps
 urlpatterns = [
     path("", cockpit.home, name="cockpit"),
     path("screen/", cockpit.big_screen, name="big-screen"),
-    path("attention/", cockpit.waiting, name="attention"),
     path("recompute/", cockpit.recompute, name="recompute"),
     path("schools/<int:pk>/", cockpit.of_unit, name="cockpit-unit"),
     path("figures/<str:code>/", figures.figure, name="figure"),

@@ -1,24 +1,21 @@
 """What is counted of pupils, staff and classes, on the count day of a term; and who has sent no roster."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Count as CountOf
-from django.db.models import Exists, OuterRef, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.indicators import Count, Period, Rows, indicator
-from xianxue.kernel.indicators.attention import Matter, watch
 from xianxue.organisations.choices import Stage
 from xianxue.organisations.indicators import TERM, schools_expected
 from xianxue.organisations.models import Classroom
 from xianxue.organisations.rules import size_bands
-from xianxue.organisations.selectors import reference_day, schools_in_reach, term_of
+from xianxue.organisations.selectors import reference_day
 from xianxue.people import selectors
-from xianxue.people.access import WATCHES_ROSTERS
 from xianxue.people.choices import Boarding
 from xianxue.people.models import ClassMembership, Enrolment, StaffPost
 
@@ -247,29 +244,3 @@ def left_behind(period: Period) -> Rows:
     """Children whose parents work away."""
     every = _pupils(period)
     return Rows(every.filter(is_left_behind=True), "school_id", Count(), among=every)
-
-
-@watch(
-    "people.rosters",
-    system="pupils",
-    label=_("学生名册"),
-    view=WATCHES_ROSTERS,
-)
-def schools_without_roster(today: date) -> Iterator[Matter]:
-    """Schools that are open and have nobody on roll this term."""
-    term = term_of(today)
-    if term is None:
-        return
-    # One look into an index for every school: reading the whole roll would take longer than the page may.
-    anybody = Exists(selectors.enrolled(today).filter(school=OuterRef("pk")))
-    for school in schools_in_reach().exclude(unit__closed_on__lte=today).filter(~anybody):
-        if school.unit.opened_on and school.unit.opened_on > today:
-            continue
-        yield Matter(
-            title=_t("%(term)s学生名册") % {"term": term},
-            missing=_t("没有报送学生名册"),
-            owner=school.unit.shown_name,
-            href=reverse("schools-detail", args=(school.pk,)),
-            due_on=term.count_day,
-            unit_id=school.pk,
-        )

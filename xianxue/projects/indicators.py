@@ -1,17 +1,12 @@
 """What is counted of capital projects, and which of them are late."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
 
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.columns import code_table
 from xianxue.kernel.indicators import Count, Period, Rows, Sum, indicator
-from xianxue.kernel.indicators.attention import Matter, watch
-from xianxue.organisations.choices import SCHOOL_KINDS
 from xianxue.projects import selectors
 from xianxue.projects.access import SEES_PROJECTS
 from xianxue.projects.models import CapitalProject, ProjectFunding
@@ -167,19 +162,3 @@ def paid_share(period: Period) -> Rows:
     rows = ProjectFunding.objects.filter(project__in=_in_plan(period))
     per = Rows(rows, "project__unit_id", Sum("received_fen"))
     return Rows(rows, "project__unit_id", Sum("paid_fen"), per=per)
-
-
-@watch("projects.gates", label=_("项目节点"), system="capital_projects", view=SEES_PROJECTS)
-def late_gates(today: date) -> Iterator[Matter]:
-    """Projects that have not reached their next gate on the planned day."""
-    names = code_table("project_gate").labels
-    for gate in selectors.next_gates_late(today):
-        unit = gate.project.unit
-        yield Matter(
-            title=gate.project.name,
-            missing=_t("“%(gate)s”节点未完成") % {"gate": names.get(str(gate.gate), gate.gate)},
-            owner=unit.shown_name if unit.kind in SCHOOL_KINDS else unit.name,
-            href=reverse("projects-detail", args=(gate.project_id,)),
-            due_on=gate.planned_on,
-            unit_id=gate.project.unit_id,
-        )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from xianxue.kernel.columns import Referent
 from xianxue.organisations.choices import UnitKind
@@ -52,18 +52,6 @@ def funding_of(project: CapitalProject) -> QuerySet[ProjectFunding]:
 def gates_of(project: CapitalProject) -> QuerySet[ProjectGate]:
     """A project's gates in order."""
     return ProjectGate.objects.filter(project=project).order_by("gate")
-
-
-def next_gates_late(today: date) -> QuerySet[ProjectGate]:
-    """The first gate of each project that was planned before the day and has not been reached."""
-    reached = ProjectGate.objects.filter(project=OuterRef("project"), reached_on__isnull=False).order_by()
-    late = ProjectGate.objects.filter(reached_on__isnull=True, planned_on__lt=today)
-    earlier = late.filter(project=OuterRef("project"), gate__lt=OuterRef("gate"))
-    highest = reached.values("project").annotate(highest=Max("gate")).values("highest")
-    first = late.filter(~Exists(earlier)).annotate(_highest=highest)
-    # A gate below the last one reached was passed without a date: that is missing data, not a late project.
-    ahead: QuerySet[ProjectGate] = first.filter(Q(_highest__isnull=True) | Q(_highest__lt=F("gate")))
-    return ahead.select_related("project__unit")
 
 
 def project_referents() -> list[Referent]:

@@ -26,6 +26,7 @@ class SupervisionConfig(AppConfig):
         menu.add("work", _("我的待办"), "todo", menu.Everyone(), 10)
         menu.add("work", _("我发起的"), "todo-started", menu.Everyone(), 12)
         menu.add("work", _("本单位在办"), "todo-units", menu.Everyone(), 14)
+        menu.add("work", _("该谁办"), "attention", menu.Everyone(), 20)
         menu.add("work", _("督办"), "overdue", reads_matters, 30)
         schedule.register("procedures.remind", _("提醒和逾期上报"), schedule.At(time(6, 30)), remind_and_escalate)
         schedule.register("procedures.count", _("统计办件"), schedule.At(time(6, 40)), count_again)

@@ -1,7 +1,7 @@
 """The overdue board: what is late and by how much, whose move it is, and the sums by procedure and by unit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from xianxue.kernel.access import current_reach
+from xianxue.kernel.access import Reach, current_reach
 from xianxue.kernel.procedures import all_procedures
-from xianxue.kernel.procedures.calendar import LateDays
 from xianxue.kernel.procedures.models import Matter, Todo
 from xianxue.kernel.procedures.names import unit_names
 from xianxue.kernel.procedures.selectors import readable, visible_matters, with_limits
@@ -21,37 +20,11 @@ from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.figures import Figure
 from xianxue.kernel.ui.parts import Pill
 from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Row, TableView, pager
-from xianxue.supervision.todo import PAGE, steps_waited_for
+from xianxue.kernel.work import selectors as work
+from xianxue.kernel.work.selectors import Standing
+from xianxue.supervision.work_list import PAGE, Asked, WorkLine, WorkList, work_list
 
 UNITS_SHOWN = 30
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the board was asked for; what means nothing is left out."""
-
-    procedure: str = ""
-    unit: int = 0
-    page: int = 1
-
-    @classmethod
-    def read(cls, given: Mapping[str, str]) -> "Asked":
-        """From the query of the address."""
-        known = {item.code for item in all_procedures()}
-        procedure = given.get("procedure", "")
-        return cls(
-            procedure if procedure in known else "", _number(given.get("unit", "")), _number(given.get("page", "")) or 1
-        )
-
-    @property
-    def kept(self) -> dict[str, str]:
-        """The conditions in force, as a query."""
-        given = {"procedure": self.procedure, "unit": str(self.unit) if self.unit else ""}
-        return {name: value for name, value in given.items() if value}
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and 0 < len(text) < 19 else 0
 
 
 @dataclass(frozen=True)
@@ -65,10 +38,9 @@ class Board:
 
 
 def late_todos(today: date) -> QuerySet[Todo]:
-    """What should have been done by now, in matters that the reader sees: by its own limit, or not accepted in time."""
-    not_accepted = Q(matter__accepted_on__isnull=True, matter__accept_due_on__lt=today)
-    todos = with_limits(Todo.objects.filter(readable(current_reach(), "matter")))
-    return todos.filter(Q(until__lt=today) | not_accepted)
+    """What should have been done by now, in matters that the reader sees."""
+    todos: QuerySet[Any] = with_limits(Todo.objects.filter(readable(current_reach(), "matter")))
+    return todos.filter(until__lt=today)
 
 
 def sums(matters: QuerySet[Matter], today: date) -> QuerySet[Any, Any]:
@@ -89,29 +61,28 @@ def sums(matters: QuerySet[Matter], today: date) -> QuerySet[Any, Any]:
     )
 
 
-def build(asked: Asked) -> Board:
-    """The board, for the units in reach. A fixed number of queries."""
-    today = timezone.localdate()
-    matters = visible_matters()
-    todos = with_limits(Todo.objects.filter(readable(current_reach(), "matter")))
-    if asked.procedure:
-        matters, todos = matters.filter(procedure=asked.procedure), todos.filter(matter__procedure=asked.procedure)
+def build(reach: Reach, given: Asked) -> Board:
+    """The board, for the units in reach: what is late of everything that waits. A fixed number of queries."""
+    today, asked = timezone.localdate(), replace(given, part="late")
+    matters = visible_matters().filter(procedure=asked.kind) if asked.kind else visible_matters()
     parts = list(sums(matters, today))
-    late = late_todos(today).filter(pk__in=todos.values("pk"))
-    by_unit = _by_unit(todos, late)
-    if asked.unit:
-        late = late.filter(unit_id=asked.unit)
+    late = work_list(reach, "in_sight", asked)
+    standings = work.standings(reach, today, work.Asked(kind=asked.kind))
+    every_late = sum(sum(one.late.values()) for one in standings.values())
+    escalated = late_todos(today).filter(escalated_level__gt=0, matter__in=matters.values("pk")).count()
     return Board(
-        _figures(parts, late), _late_table(asked, late, today), _procedure_table(parts), _unit_table(by_unit, asked)
+        _figures(parts, max(every_late, late.counts["late"]), escalated),
+        _late_table(asked, late),
+        _procedure_table(parts),
+        _unit_table(standings, asked),
     )
 
 
-def _figures(parts: Sequence[Mapping[str, Any]], late: QuerySet[Todo]) -> list[Figure]:
-    total = {name: sum(part[name] for part in parts) for name in ("open", "late", "finished", "in_time")}
-    escalated = late.filter(escalated_level__gt=0).count()
+def _figures(parts: Sequence[Mapping[str, Any]], late: int, escalated: int) -> list[Figure]:
+    total = {name: sum(part[name] for part in parts) for name in ("open", "finished", "in_time")}
     return [
         Figure(_("在办"), total["open"], _("件")),
-        Figure(_("逾期"), total["late"], _("件"), status=Pill(_("需督办"), "late") if total["late"] else None),
+        Figure(_("逾期"), late, _("件"), status=Pill(_("需督办"), "late") if late else None),
         Figure(_("已上报"), escalated, _("件")),
         Figure(_("今年办结"), total["finished"], _("件")),
         Figure(_("今年按期办结"), rate(total["in_time"], total["finished"]), note=_parts(total)),
@@ -127,78 +98,43 @@ def _parts(total: Mapping[str, int]) -> str:
     return f"{total['in_time']}/{total['finished']}" if total["finished"] else ""
 
 
-def _late_table(asked: Asked, late: QuerySet[Todo], today: date) -> TableView:
-    total = late.count()
-    page = min(asked.page, max(1, -(-total // PAGE)))
-    rows: list[Any] = list(
-        late.select_related("matter").order_by(F("until").asc(nulls_last=True), "pk")[(page - 1) * PAGE : page * PAGE]
-    )
-    names = unit_names([row.unit_id for row in rows])
-    limits = [day for row in rows for day in (row.until, row.matter.accept_due_on) if day]
-    days = LateDays(today, min(limits, default=None))
+def _late_table(asked: Asked, late: WorkList) -> TableView:
     heads = (
-        ("title", _("事项")), ("unit", _("等谁办")), ("step", _("要办")), ("days", _("逾期")), ("until", _("期限")),
-        ("clocks", _("受理、办结时限")), ("escalated", _("上报")), ("procedure", _("流程")),
+        ("title", _("事项")), ("actor", _("等谁办")), ("asked", _("要办")), ("late", _("逾期")), ("until", _("期限")),
+        ("note", _("说明")), ("kind", _("类别")),
     )  # fmt: skip
+    kept = {name: value for name, value in asked.kept.items() if name != "part"}
     return TableView(
         columns=[HeadCell(name, label) for name, label in heads],
-        rows=[_late_row(row, names, days) for row in rows],
-        total=total,
+        rows=[_late_row(line) for line in late.lines],
+        total=late.total,
         href=reverse("overdue"),
         label=_("逾期事项"),
-        filters=[_procedures(asked)],
-        kept=[(name, value) for name, value in asked.kept.items() if name != "procedure"],
-        pager=pager(total, page, PAGE, reverse("overdue"), asked.kept.items()),
+        filters=[_kinds(asked, late)],
+        kept=[(name, value) for name, value in kept.items() if name != "kind"],
+        pager=pager(late.total, late.page, PAGE, reverse("overdue"), kept.items()),
         empty_title=_("没有逾期的事项"),
     )
 
 
-def _late_row(todo: Any, names: Mapping[int, str], days: LateDays) -> Row:
-    matter = todo.matter
-    late = max((number for number in (days.of(todo.until), _accept_late(matter, days)) if number), default=None)
-    words = _("%(days)s 个工作日") % {"days": late} if late else _("已逾期")
+def _late_row(line: WorkLine) -> Row:
+    item = line.item
     cells = [
-        Cell(matter.title),
-        Cell(names.get(todo.unit_id, "")),
-        Cell(steps_waited_for(todo)),
-        Cell(words, "pill", tone="late"),
-        Cell(formats.china_date(todo.until)),
-        Cell(_clocks(matter, days.today)),
-        Cell(_escalated(todo)),
-        Cell(str(matter.declaration.label)),
+        Cell(item.line.title),
+        Cell(item.line.actor),
+        Cell(item.line.asked),
+        Cell(line.limit.text, "pill", tone=line.limit.tone),
+        Cell(formats.china_date(item.until)),
+        Cell(item.line.note),
+        Cell(str(item.kind.label)),
     ]
-    return Row(cells, href=reverse("matter", args=(matter.pk,)), pk=str(todo.pk))
+    return Row(cells, href=item.line.href, pk=str(item.key))
 
 
-def _accept_late(matter: Matter, days: LateDays) -> int | None:
-    return days.of(matter.accept_due_on) if matter.accepted_on is None else 0
-
-
-def _clocks(matter: Matter, today: date) -> str:
-    parts = []
-    if matter.accept_due_on and matter.accepted_on is None:
-        words = _("受理已逾期") if matter.accept_due_on < today else _("待受理")
-        parts.append(words)
-    if matter.paused_on:
-        parts.append(_("暂停计时"))
-    elif matter.finish_due_on:
-        word = _("办结已逾期") if matter.finish_due_on < today else _("办结期限")
-        parts.append(f"{word} {formats.china_date(matter.finish_due_on)}")
-    return "，".join(parts)
-
-
-def _escalated(todo: Todo) -> str:
-    if not todo.escalated_level:
-        return _("未上报")
-    words = {"day": formats.china_date(todo.escalated_on), "level": todo.escalated_level}
-    return _("%(day)s 已报第 %(level)s 级") % words
-
-
-def _procedures(asked: Asked) -> FilterControl:
-    reach = current_reach()
-    known = [(item.code, str(item.label)) for item in all_procedures() if item.read.scope(reach)]
-    options = [FilterOption(code, label, code == asked.procedure) for code, label in (("", _("全部流程")), *known)]
-    return FilterControl("procedure", _("流程"), "select", options, asked.procedure)
+def _kinds(asked: Asked, late: WorkList) -> FilterControl:
+    options = [FilterOption("", _("全部类别"), not asked.kind)]
+    options += [FilterOption(code, label, code == asked.kind, number) for code, label, number in late.kinds]
+    return FilterControl("kind", _("类别"), "select", options, asked.kind)
 
 
 def _procedure_table(parts: Sequence[Mapping[str, Any]]) -> TableView:
@@ -217,7 +153,7 @@ def _procedure_table(parts: Sequence[Mapping[str, Any]]) -> TableView:
                 *(Cell(formats.grouped(by_code[item.code][name]), "number") for name in ("open", "late", "finished")),
                 Cell(rate(by_code[item.code]["in_time"], by_code[item.code]["finished"]) or "", "number"),
             ],
-            href=_address({"procedure": item.code}),
+            href=_address({"kind": item.code}),
         )
         for item in all_procedures()
         if item.code in by_code
@@ -232,37 +168,32 @@ def _procedure_table(parts: Sequence[Mapping[str, Any]]) -> TableView:
     )
 
 
-def _by_unit(todos: QuerySet[Todo], late: QuerySet[Todo]) -> list[dict[str, Any]]:
-    found: QuerySet[Any, Any] = (
-        todos.order_by()
-        .annotate(is_late=Exists(late.filter(pk=OuterRef("pk"))))
-        .values("unit_id")
-        .annotate(
-            waiting=Count("pk"),
-            late=Count("pk", filter=Q(is_late=True)),
-            escalated=Count("pk", filter=Q(is_late=True, escalated_level__gt=0)),
-        )
-    )
-    return list(found.order_by("-late", "-waiting", "unit_id")[:UNITS_SHOWN])
-
-
-def _unit_table(found: Sequence[Mapping[str, Any]], asked: Asked) -> TableView:
-    names = unit_names([row["unit_id"] for row in found])
-    heads = (("unit", _("单位")), ("waiting", _("待办")), ("late", _("逾期")), ("escalated", _("已上报")))
-    kept = {"procedure": asked.procedure} if asked.procedure else {}
+def _unit_table(standings: Mapping[int, Standing], asked: Asked) -> TableView:
+    sizes = {
+        unit: (sum(one.late.values()), sum(one.late.values()) + sum(one.due.values()) + sum(one.now.values()))
+        for unit, one in standings.items()
+    }
+    units = sorted(sizes, key=lambda unit: (-sizes[unit][0], -sizes[unit][1], unit))[:UNITS_SHOWN]
+    names = unit_names(units)
+    kept = {"kind": asked.kind} if asked.kind else {}
     return TableView(
-        columns=[HeadCell(name, label, numeric=name != "unit") for name, label in heads],
+        columns=[
+            HeadCell("unit", _("单位")),
+            HeadCell("waiting", _("待办"), numeric=True),
+            HeadCell("late", _("逾期"), numeric=True),
+        ],
         rows=[
             Row(
                 [
-                    Cell(names.get(row["unit_id"], "")),
-                    *(Cell(formats.grouped(row[name]), "number") for name in ("waiting", "late", "escalated")),
+                    Cell(names.get(unit, "")),
+                    Cell(formats.grouped(sizes[unit][1]), "number"),
+                    Cell(formats.grouped(sizes[unit][0]), "number"),
                 ],
-                href=_address({**kept, "unit": str(row["unit_id"])}),
+                href=_address({**kept, "unit": str(unit)}),
             )
-            for row in found
+            for unit in units
         ],
-        total=len(found),
+        total=len(units),
         name="units",
         label=_("按单位"),
         empty_title=_("没有待办"),

@@ -10,5 +10,6 @@ urlpatterns = [
     path("todo/units/", views.of_units, name="todo-units"),
     path("todo/notices/clear/", views.clear_notices, name="notices-clear"),
     path("todo/notices/<int:pk>/", views.open_notice, name="notice-open"),
+    path("attention/", views.waiting, name="attention"),
     path("supervision/overdue/", views.overdue, name="overdue"),
 ]

@@ -1,5 +1,6 @@
 """The to-do list, notices, and the overdue board."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,8 +20,9 @@ from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.pages import TablePage
 from xianxue.kernel.ui.parts import Action
 from xianxue.kernel.ui.tables import Cell, FilterControl, FilterOption, HeadCell, Row, TableView, pager
-from xianxue.supervision import board, todo
+from xianxue.supervision import board, under_way
 from xianxue.supervision.access import reads_matters
+from xianxue.supervision.work_list import PAGE, PARTS, Asked, WorkLine, WorkList, work_list
 
 NOTICES_SHOWN = 8
 
@@ -28,36 +30,73 @@ NOTICES_SHOWN = 8
 @require_safe
 def todo_page(request: HttpRequest) -> HttpResponse:
     """What waits for the reader."""
-    reach, asked = current_reach(), todo.Asked.read(request.GET.dict())
-    found = todo.todo_list(reach, asked)
-    with_giver = any(line.giver for line in found.lines)
-    href = reverse("todo")
-    heads = [
-        ("title", _("事项")),
-        ("step", _("要办")),
-        ("until", _("期限")),
-        ("procedure", _("流程")),
-        ("unit", _("单位")),
-    ]
+    reach, asked = current_reach(), Asked.read(request.GET.dict())
+    mine = work_list(reach, "mine", asked)
+    with_giver = any(line.item.line.giver for line in mine.lines)
+    heads = [("title", _("事项")), ("asked", _("要办")), ("until", _("期限")), ("kind", _("类别")), ("unit", _("单位"))]
     if with_giver:
         heads.append(("giver", _("代谁办")))
-    table = TableView(
-        columns=[HeadCell(name, label) for name, label in heads],
-        rows=[_waiting_row(line, with_giver=with_giver) for line in found.lines],
-        total=found.total,
-        href=href,
-        label=_("待办"),
-        filters=list(_filters(found, asked, href)),
-        pager=pager(found.total, found.page, todo.PAGE, href, _kept(asked).items()),
-        empty_title=_("没有待办事项"),
-        empty_text=_("轮到您办的事项会列在这里，并写明期限。"),
+    table = _work_table(
+        mine, asked, heads, "todo", _("待办"), _("没有待办事项"), _("轮到您办的事项会列在这里，并写明期限。")
     )
-    sub = _("%(count)s 件") % {"count": formats.grouped(found.total)}
     context = {
-        "page": TablePage(_("我的待办"), table, sub=sub, actions=list(_starts(reach))),
+        "page": TablePage(_("我的待办"), table, sub=_pieces(mine.total), actions=list(_starts(reach))),
         "notices": list(notices.unseen(reach)[:NOTICES_SHOWN]),
     }
     return render(request, "supervision/todo.html", context)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Everything that waits for somebody, as far as the reader may see it, the most urgent first."""
+    asked = Asked.read(request.GET.dict())
+    in_sight = work_list(current_reach(), "in_sight", asked)
+    heads = [
+        ("title", _("事项")),
+        ("asked", _("要办")),
+        ("actor", _("等谁")),
+        ("until", _("期限")),
+        ("kind", _("类别")),
+    ]
+    table = _work_table(in_sight, asked, heads, "attention", _("该谁办"), _("没有等待办理的事项"))
+    context = {"page": TablePage(_("该谁办"), table, sub=_pieces(in_sight.total)), "notices": []}
+    return render(request, "supervision/todo.html", context)
+
+
+def _pieces(count: int) -> str:
+    return _("%(count)s 件") % {"count": formats.grouped(count)}
+
+
+def _work_table(
+    work: WorkList, asked: Asked, heads: Sequence[tuple[str, str]], name: str, label: str, empty: str, text: str = ""
+) -> TableView:
+    href = reverse(name)
+    return TableView(
+        columns=[HeadCell(code, head) for code, head in heads],
+        rows=[_work_row(line, [code for code, _head in heads]) for line in work.lines],
+        total=work.total,
+        href=href,
+        label=label,
+        filters=list(_filters(work, asked, href)),
+        kept=[(key, value) for key, value in asked.kept.items() if key == "unit"],
+        pager=pager(work.total, work.page, PAGE, href, asked.kept.items()),
+        empty_title=empty,
+        empty_text=text,
+    )
+
+
+def _work_row(line: WorkLine, columns: Sequence[str]) -> Row:
+    item = line.item
+    cells = {
+        "title": Cell(item.line.title),
+        "asked": Cell(item.line.asked),
+        "actor": Cell(item.line.actor),
+        "until": Cell(line.limit.text, "pill", tone=line.limit.tone),
+        "kind": Cell(str(item.kind.label)),
+        "unit": Cell(line.unit),
+        "giver": Cell(item.line.giver),
+    }
+    return Row([cells[name] for name in columns], href=item.line.href, pk=f"{item.kind.code}-{item.key}")
 
 
 def _starts(reach: Any) -> list[Action]:
@@ -66,40 +105,20 @@ def _starts(reach: Any) -> list[Action]:
     return [Action(_("发起事项"), reverse("procedures"), kind="primary", icon="plus")] if may else []
 
 
-def _waiting_row(line: todo.Waiting, *, with_giver: bool) -> Row:
-    cells = [
-        Cell(line.matter.title),
-        Cell(line.steps),
-        Cell(line.limit, "pill", tone=line.tone),  # type: ignore[arg-type]  # a tone
-        Cell(line.procedure),
-        Cell(line.unit),
-    ]
-    if with_giver:
-        cells.append(Cell(line.giver))
-    return Row(cells, href=reverse("matter", args=(line.matter.pk,)), pk=str(line.todo.pk))
-
-
-def _kept(asked: todo.Asked) -> dict[str, str]:
-    given = {"bucket": asked.bucket, "procedure": asked.procedure}
-    return {name: value for name, value in given.items() if value}
-
-
-def _filters(found: todo.TodoList, asked: todo.Asked, href: str) -> list[FilterControl]:
-    kept = {"procedure": asked.procedure} if asked.procedure else {}
-    every = sum(found.counts.values())
-    parts = [("", _("全部"), every), *((name, str(todo.BUCKETS[name]), n) for name, n in found.counts.items())]
+def _filters(work: WorkList, asked: Asked, href: str) -> list[FilterControl]:
+    kept = {name: value for name, value in asked.kept.items() if name != "part"}
+    every = sum(work.counts.values())
+    parts = [("", _("全部"), every), *((name, str(PARTS[name]), n) for name, n in work.counts.items())]
     chips = [
-        FilterOption(
-            name, label, name == asked.bucket, n, _address(href, {**kept, **({"bucket": name} if name else {})})
-        )
+        FilterOption(name, label, name == asked.part, n, _address(href, {**kept, **({"part": name} if name else {})}))
         for name, label, n in parts
-        if n or not name or name == asked.bucket
+        if n or not name or name == asked.part
     ]
-    controls = [FilterControl("bucket", _("期限"), "chips", chips, asked.bucket)]
-    if len(found.procedures) > 1 or asked.procedure:
-        options = [FilterOption("", _("全部流程"), not asked.procedure)]
-        options += [FilterOption(code, label, code == asked.procedure, n) for code, label, n in found.procedures]
-        controls.append(FilterControl("procedure", _("流程"), "select", options, asked.procedure))
+    controls = [FilterControl("part", _("期限"), "chips", chips, asked.part)]
+    if len(work.kinds) > 1 or asked.kind:
+        options = [FilterOption("", _("全部类别"), not asked.kind)]
+        options += [FilterOption(code, label, code == asked.kind, n) for code, label, n in work.kinds]
+        controls.append(FilterControl("kind", _("类别"), "select", options, asked.kind))
     return controls
 
 
@@ -110,17 +129,19 @@ def _address(href: str, query: dict[str, str]) -> str:
 @require_safe
 def started(request: HttpRequest) -> HttpResponse:
     """Matters that the reader started."""
-    return _matters(request, todo.started_by(current_reach()), "todo-started", _("我发起的"), _("您还没有发起过事项"))
+    return _matters(
+        request, under_way.started_by(current_reach()), "todo-started", _("我发起的"), _("您还没有发起过事项")
+    )
 
 
 @require_safe
 def of_units(request: HttpRequest) -> HttpResponse:
     """Open matters of the reader's units."""
-    return _matters(request, todo.open_matters(), "todo-units", _("本单位在办"), _("本单位没有在办事项"))
+    return _matters(request, under_way.open_matters(), "todo-units", _("本单位在办"), _("本单位没有在办事项"))
 
 
 def _matters(request: HttpRequest, matters: Any, name: str, title: str, empty: str) -> HttpResponse:
-    paginator = Paginator(matters, todo.PAGE)
+    paginator = Paginator(matters, PAGE)
     page = paginator.get_page(request.GET.get("page", "1"))
     href = reverse(name)
     heads = (
@@ -132,11 +153,11 @@ def _matters(request: HttpRequest, matters: Any, name: str, title: str, empty: s
     )
     table = TableView(
         columns=[HeadCell(code, label) for code, label in heads],
-        rows=[_matter_row(line) for line in todo.under_way(page.object_list)],
+        rows=[_matter_row(line) for line in under_way.under_way(page.object_list)],
         total=paginator.count,
         href=href,
         label=_("办件"),
-        pager=pager(paginator.count, page.number, todo.PAGE, href),
+        pager=pager(paginator.count, page.number, PAGE, href),
         empty_title=empty,
     )
     sub = _("%(count)s 件") % {"count": formats.grouped(paginator.count)}
@@ -144,7 +165,7 @@ def _matters(request: HttpRequest, matters: Any, name: str, title: str, empty: s
     return render(request, "supervision/todo.html", context)
 
 
-def _matter_row(line: todo.UnderWay) -> Row:
+def _matter_row(line: under_way.UnderWay) -> Row:
     cells = [
         Cell(line.matter.title),
         Cell(line.pill.text, "pill", tone=line.pill.tone),
@@ -180,5 +201,5 @@ def overdue(request: HttpRequest) -> HttpResponse:
     """What is late, whose move it is, and how procedures and units stand; for the units in reach."""
     if not reads_matters.scope(current_reach()):
         raise Http404
-    made = board.build(board.Asked.read(request.GET.dict()))
+    made = board.build(current_reach(), Asked.read(request.GET.dict()))
     return render(request, "supervision/overdue.html", {"board": made, "title": _("督办")})

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import Cast
 from tests.decisions.after import rows
 from tests.factories.ledgers import PaymentFactory
+from tests.kernel.procedures.waiting import todos_for
 from xianxue.decisions.choices import Certainty, Phase, Severity, Verdict
 from xianxue.decisions.models import CheckRun, Finding, NightlyCheck, Proposal
 from xianxue.decisions.procedures import DecisionProposal
@@ -25,7 +26,6 @@ from xianxue.kernel.history.models import Event
 from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.procedures import clock
 from xianxue.kernel.procedures.models import Notice, StepRecord, Todo
-from xianxue.kernel.procedures.selectors import todos_for
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TODAY = date(2024, 10, 15)

@@ -15,12 +15,12 @@ from tests.contracts.stage import Stage
 from tests.kernel.api.program import Program, program_of
 from tests.kernel.api.receiver import Receiver
 from xianxue.kernel.access import Actor, in_reach
-from xianxue.kernel.api.attention import tokens_to_look_at
 from xianxue.kernel.api.models import Delivery, DeliveryState, Subscription
 from xianxue.kernel.api.tasks import round_once, tidy
 from xianxue.kernel.api.tokens import revoke_token
 from xianxue.kernel.api.webhooks import guard, outbox, sending
 from xianxue.kernel.commands import Refused
+from xianxue.kernel.work import selectors as work
 
 
 @pytest.fixture
@@ -92,8 +92,10 @@ def test_what_fails_is_tried_again_under_the_same_id_and_given_up_at_last(stage:
     one = Delivery.objects.get()
     assert (one.state, one.attempts) == (DeliveryState.DEAD, len(outbox.WAITS) + 1)
     assert len({headers["webhook-id"] for headers, _body in receiver.got}) == 1
-    with in_reach(stage.cast.reach("registrar")):
-        assert ["已放弃" in matter.missing for matter in tokens_to_look_at(timezone.localdate())] == [True]
+    with in_reach(stage.cast.reach("registrar")) as reach:
+        asked = work.Asked(kind="api.dead")
+        (item,) = work.items(reach, timezone.localdate(), "mine", asked, first=0, count=9)
+    assert (item.until, "已放弃" in item.line.asked) == (timezone.localdate(), True)
     receiver.answers = [204]
     assert program.post(f"/deliveries/{one.pk}/replay").status_code == 200
     assert [got.is_received for got in sent() if got] == [True]

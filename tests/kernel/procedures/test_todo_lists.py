@@ -12,10 +12,12 @@ from tests.kernel.procedures import parcels
 from tests.kernel.procedures.conftest import noon
 from tests.kernel.procedures.parcels import PEOPLE, do, reach
 from tests.kernel.procedures.test_steps import delegated
-from xianxue.kernel.access import in_reach
+from xianxue.kernel.access import Reach, in_reach
 from xianxue.kernel.procedures.models import Matter, Party, StepRecord, Todo
-from xianxue.kernel.procedures.selectors import givers, todos_for, waiting_counts
-from xianxue.supervision import board, todo
+from xianxue.kernel.work import selectors as work
+from xianxue.kernel.work.selectors import Item, waiting_counts
+from xianxue.supervision import board, under_way
+from xianxue.supervision.work_list import Asked, work_list
 
 pytestmark = pytest.mark.postgres
 
@@ -23,7 +25,11 @@ Send = Callable[..., Any]
 
 
 def waiting() -> set[str]:
-    return {part for part in PEOPLE if waiting_counts(reach(part))["work"]}
+    return {part for part in PEOPLE if waiting_counts(reach(part), date(2024, 10, 14))["work"]}
+
+
+def mine(of: Reach) -> list[Item]:
+    return work.items(of, date(2024, 10, 14), "mine", work.EVERYTHING, first=0, count=50)
 
 
 def test_a_matter_waits_for_those_whose_move_it_is_and_for_nobody_else(send: Send) -> None:
@@ -46,10 +52,10 @@ def test_an_optional_step_makes_no_work(send: Send) -> None:
 def test_what_was_handed_over_stands_on_the_taker_s_list_with_the_giver_s_name(send: Send) -> None:
     send()
     taker = delegated("director", "county_officer")
-    (found,) = todos_for(taker)
-    assert givers(found, taker) == "county_officer 某"
-    (own,) = todos_for(reach("county_officer"))
-    assert givers(own, reach("county_officer")) == ""
+    (lent,) = mine(taker)
+    assert lent.line.giver == "county_officer 某"
+    (own,) = mine(reach("county_officer"))
+    assert own.line.giver == ""
 
 
 def test_the_list_is_parted_by_limit(send: Send, clock: Any) -> None:
@@ -57,22 +63,24 @@ def test_the_list_is_parted_by_limit(send: Send, clock: Any) -> None:
         clock.move_to(noon(*day))
         send()
     with in_reach(reach("county_officer")):
-        found = todo.todo_list(reach("county_officer"), todo.Asked())
-    assert {name: count for name, count in found.counts.items() if count} == {"today": 1, "week": 1, "later": 2}
+        found = work_list(reach("county_officer"), "mine", Asked())
+    # Each must be accepted within two working days: earlier than its step's own limit.
+    assert {name: count for name, count in found.counts.items() if count} == {
+        "late": 1, "today": 1, "week": 1, "later": 1,
+    }  # fmt: skip
     clock.move_to(noon(2024, 10, 15))
     with in_reach(reach("county_officer")):
-        found = todo.todo_list(reach("county_officer"), todo.Asked())
-        late = todo.todo_list(reach("county_officer"), todo.Asked(bucket="late"))
-    assert (found.counts["late"], found.counts["today"], len(late.lines)) == (3, 1, 3)
-    assert "已逾期" in late.lines[0].limit
-    limits = [str(line.todo.due_on) for line in found.lines]
+        found = work_list(reach("county_officer"), "mine", Asked())
+        late = work_list(reach("county_officer"), "mine", Asked(part="late"))
+    assert (found.counts["late"], found.counts["today"], len(late.lines)) == (4, 0, 4)
+    assert late.lines[0].limit.text == "逾期 4 个工作日"
+    limits = [str(line.item.until) for line in found.lines]
     assert limits == sorted(limits)
 
 
-@pytest.mark.parametrize("given", [{"bucket": "x", "procedure": "no.such", "page": "-3"}, {"page": "9" * 30}])
+@pytest.mark.parametrize("given", [{"part": "x", "kind": "no.such", "page": "-3"}, {"page": "9" * 30, "unit": "x"}])
 def test_odd_requests_mean_the_whole_list(sending: Any, given: dict[str, str]) -> None:
-    assert todo.Asked.read(given) == todo.Asked()
-    assert board.Asked.read({**given, "unit": "x"}) == board.Asked()
+    assert Asked.read(given) == Asked()
 
 
 def crowd(count: int) -> None:
@@ -106,10 +114,10 @@ def asked(run: Callable[[], Any]) -> int:
 @pytest.mark.parametrize(
     "run",
     [
-        lambda: todo.todo_list(reach("county_officer"), todo.Asked()),
-        lambda: todo.under_way(todo.open_matters()[:50]),
-        lambda: board.build(board.Asked()),
-        lambda: waiting_counts(reach("county_officer")),
+        lambda: work_list(reach("county_officer"), "mine", Asked()),
+        lambda: under_way.under_way(under_way.open_matters()[:50]),
+        lambda: board.build(reach("county_officer"), Asked()),
+        lambda: waiting_counts(reach("county_officer"), date(2024, 10, 14)),
     ],
     ids=["todo", "under way", "board", "count"],
 )
@@ -130,14 +138,15 @@ def test_the_board_counts_what_is_late_by_procedure_and_unit(send: Send, clock: 
     clock.move_to(noon(2024, 10, 18))
     do("county_officer", "approve", second)
     with in_reach(reach("county_officer")):
-        made = board.build(board.Asked())
+        made = board.build(reach("county_officer"), Asked())
         (parts,) = board.sums(Matter.objects.all(), date(2024, 10, 18))
     assert parts == {"procedure": "tests.parcel", "open": 2, "late": 1, "finished": 1, "in_time": 1}
     (row,) = made.late.rows
-    assert [cell.text for cell in row.cells][:4] == ["寄送课桌", "测试县局", "核准", "2 个工作日"]
+    shown = [cell.text for cell in row.cells]
+    assert shown[:4] == ["寄送课桌", "测试县局（局学籍管理）", "核准", "逾期 2 个工作日"]
     assert third.matter.title == "寄送课桌"
     units = [[cell.text for cell in row.cells] for row in made.units.rows]
-    assert units == [["测试县局", "1", "1", "0"], ["第二小学", "1", "0", "0"]]
+    assert units == [["测试县局", "1", "1"], ["第二小学", "1", "0"]]
 
 
 def test_the_board_of_a_school_has_only_its_own_matters(send: Send, clock: Any) -> None:
@@ -145,15 +154,15 @@ def test_the_board_of_a_school_has_only_its_own_matters(send: Send, clock: Any) 
     clock.move_to(noon(2024, 10, 18))
     for part, expected in {"registrar": 1, "other_registrar": 1, "third_registrar": 0, "auditor": 1}.items():
         with in_reach(reach(part)):
-            assert board.build(board.Asked()).late.total == expected, part
+            assert board.build(reach(part), Asked()).late.total == expected, part
 
 
 def test_what_a_person_started_is_theirs_until_their_unit_is_released(send: Send) -> None:
     parcel = send()
     with in_reach(reach("registrar")):
-        assert [matter.pk for matter in todo.started_by(reach("registrar"))] == [parcel.matter_id]
+        assert [matter.pk for matter in under_way.started_by(reach("registrar"))] == [parcel.matter_id]
         assert StepRecord.objects.get(matter=parcel.matter).user_id == 1
     do("county_officer", "approve", parcel)
     do("other_registrar", "receive", parcel)
     with in_reach(reach("registrar")):
-        assert list(todo.started_by(reach("registrar"))) == []
+        assert list(under_way.started_by(reach("registrar"))) == []

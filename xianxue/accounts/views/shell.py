@@ -4,12 +4,13 @@ from collections.abc import Hashable
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 
 from xianxue.accounts.models import User
 from xianxue.accounts.selectors import bureau_name
 from xianxue.kernel.access import Reach, reach_or_none, roles_among
-from xianxue.kernel.procedures.selectors import waiting_counts
 from xianxue.kernel.ui.shell import Shell, system_of
+from xianxue.kernel.work.selectors import waiting_counts
 from xianxue.organisations.selectors import reference_day
 
 
@@ -25,7 +26,7 @@ def shell_of(request: HttpRequest) -> Shell:
         user_note="、".join(str(role.label) for role in roles_among(reach.roles)),
         reach=reach,
         data_until=reference_day(),
-        counts=waiting_counts(reach),
+        counts=waiting_counts(reach, timezone.localdate()),
         system=system_of(request),
         is_demo=settings.DEMO,
         path=request.path,

@@ -1,4 +1,4 @@
-"""Cockpit, big screen, what waits for whom, and computing anew."""
+"""Cockpit, big screen, and computing anew."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,15 +11,12 @@ from xianxue.insight import cockpit
 from xianxue.insight.access import RECOMPUTES, SEES_COUNTY
 from xianxue.insight.views.common import own_school, sees_county, unit_or_404, year_in, year_of, years
 from xianxue.kernel.access import Grant, current_reach
-from xianxue.kernel.indicators import attention
 from xianxue.kernel.indicators.services import compute
 from xianxue.kernel.resources.command_view import actor_of
-from xianxue.kernel.ui.pages import TablePage
+from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.parts import Link
-from xianxue.kernel.ui.tables import Cell, HeadCell, Row, TableView
 from xianxue.organisations.models import Unit
 
-FIRST_WAITING = 6
 ON_WALL = 5
 
 
@@ -43,16 +40,10 @@ def of_unit(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, unit: Unit | None, href: str) -> HttpResponse:
     year = year_of(request)
     made = cockpit.build(year, unit=unit)
-    names = dict(
-        Unit.objects.filter(pk__in=[one.matter.unit_id for one in made.waiting[:FIRST_WAITING]]).values_list(
-            "pk", "short_name"
-        )
-    )
     place = unit.name if unit else _("全县一览") if sees_county() else _("所辖范围一览")
     context = {
         "cockpit": made,
-        "waiting": [(one, names.get(one.matter.unit_id, "")) for one in made.waiting[:FIRST_WAITING]],
-        "waiting_all": _("全部 %(count)s 件") % {"count": len(made.waiting)},
+        "waiting_all": _("全部 %(count)s 件") % {"count": formats.grouped(made.waiting_total)},
         "title": _("%(year)s 年 · %(place)s") % {"year": year, "place": place},
         "years": years(year, href),
         "trail": [Link(_("驾驶舱"), reverse("cockpit")), Link(unit.name)] if unit and sees_county() else [],
@@ -71,42 +62,10 @@ def big_screen(request: HttpRequest) -> HttpResponse:
     context = {
         "cockpit": made,
         "waiting": made.waiting[:ON_WALL],
-        "waiting_all": _("共 %(count)s 件") % {"count": len(made.waiting)},
+        "waiting_all": _("共 %(count)s 件") % {"count": formats.grouped(made.waiting_total)},
         "title": _("%(year)s 年 · 五大行动") % {"year": year},
     }
     return render(request, "insight/big_screen.html", context)
-
-
-@require_safe
-def waiting(request: HttpRequest) -> HttpResponse:
-    """Everything that waits for somebody, late first."""
-    day = cockpit.as_of(year_of(request))
-    lines = [cockpit.waiting(one, day) for one in attention.matters(day)]
-    table = TableView(
-        columns=[
-            HeadCell("title", _("事项")),
-            HeadCell("missing", _("缺什么")),
-            HeadCell("owner", _("等谁")),
-            HeadCell("due", _("时限")),
-        ],
-        rows=[
-            Row(
-                [
-                    Cell(one.matter.title),
-                    Cell(one.matter.missing),
-                    Cell(one.matter.owner),
-                    Cell(one.pill.text, "pill", tone=one.pill.tone),
-                ],
-                href=one.matter.href,
-            )
-            for one in lines
-        ],
-        total=len(lines),
-        label=_("该谁办"),
-        empty_title=_("没有等待办理的事项"),
-    )
-    page = TablePage(_("该谁办"), table, sub=_("%(count)s 件 · 逾期的在前") % {"count": len(lines)})
-    return render(request, "ui/table_page.html", {"page": page})
 
 
 @require_POST

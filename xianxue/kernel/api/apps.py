@@ -14,9 +14,9 @@ class ApiConfig(AppConfig):
     verbose_name = _("接口")
 
     def ready(self) -> None:
-        """Put the pages into the menu, what waits for a token's owner among the matters, tidying into the schedule."""
+        """Put the pages into the menu, tidying into the schedule."""
         from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
-        from xianxue.kernel.api import attention, tasks  # noqa: F401, PLC0415 - app ready
+        from xianxue.kernel.api import tasks  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
         menu.add("interfaces", _("接口令牌"), "api-tokens", menu.Everyone(), 180)

@@ -1,6 +1,6 @@
 """Indicators: what is counted, from which rows, in which unit and period; declared once beside the models.
 
-Reading them is in `selectors`, recomputing them in `services`, what waits for somebody in `attention`.
+Reading them is in `selectors`, recomputing them in `services`.
 """
 
 from xianxue.kernel.indicators.measures import Count, Distinct, Measure, Rows, Sum, Units

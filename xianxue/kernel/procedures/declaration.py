@@ -75,6 +75,7 @@ class Step:
     `accepts`: ends the accepting clock. `releases`: parties that no longer see the matter afterwards.
     `due`: the subject's own day for the step, where it has one (a pupil is expected back); else `within` holds.
     `optional`: may be done but is not waited for (withdrawing, for example), so it makes no to-do.
+    `by_name`: it is waited for by name, not by role: a source of work of the app says who must do it (`kernel/work`).
     `needs_note`: a reason must be given. `by_system`: also done by the system itself (a clock, an import).
     """
 
@@ -95,6 +96,7 @@ class Step:
     accepts: bool = False
     releases: tuple[str, ...] = ()
     optional: bool = False
+    by_name: bool = False
     needs_note: bool = False
     by_system: bool = False
     only_moves: bool = False
@@ -112,6 +114,11 @@ class Step:
     def opens(self) -> bool:
         """Whether the step starts a matter."""
         return self.frm is None
+
+    @property
+    def makes_todo(self) -> bool:
+        """Whether those who hold its role at its place are waited for, where the matter stands in one of its states."""
+        return not (self.opens or self.optional or self.by_name)
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -119,7 +119,7 @@ def of_matter(
     days = {row.to_state: formats.china_date(row.done_at) for row in records}
     notes = {}
     for step in item.steps_from(matter.state):
-        todo = None if step.optional else todos.get(step.at)
+        todo = todos.get(step.at) if step.makes_todo else None
         if todo:
             until = _("%(day)s 前") % {"day": formats.china_date(todo.due_on)} if todo.due_on else ""
             notes[step.code] = " · ".join(filter(None, (names.get(todo.unit_id, ""), until)))

@@ -84,7 +84,7 @@ def _still_waited_for(matter: Matter, step: Step, old: str) -> set[str]:
     """Places whose to-do stays with its limit, because the matter stands where it stood and another acted."""
     if matter.state != old:
         return set()
-    own = set() if step.optional else {step.at}
+    own = {step.at} if step.makes_todo else set()
     return set(matter.todos.values_list("place", flat=True)) - own - set(step.releases)
 
 
@@ -111,7 +111,7 @@ def _wait_for(matter: Matter, today: date, kept: set[str]) -> None:
     units = dict(matter.parties.filter(released_on=None).values_list("place", "unit_id"))
     limits: dict[str, list[date]] = {}
     for step in matter.declaration.steps_from(matter.state):
-        if step.at in units and step.at not in kept and not step.optional:
+        if step.at in units and step.at not in kept and step.makes_todo:
             found = limits.setdefault(step.at, [])
             if (until := _until(step, matter, today)) is not None:
                 found.append(until)

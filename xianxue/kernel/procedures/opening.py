@@ -63,7 +63,7 @@ def _matters(
 def _todos(step: Step, ids: Sequence[int], parties: Sequence[dict[str, int]], today: date) -> list[tuple[Any, ...]]:
     limits: dict[str, list[date]] = {}
     for following in step.procedure.steps_from(step.to):
-        if not following.optional:
+        if following.makes_todo:
             found = limits.setdefault(following.at, [])
             if following.within:
                 found.append(following.within.after(today))

@@ -17,6 +17,7 @@ from xianxue.kernel.procedures import drawing, evidence, extending
 from xianxue.kernel.procedures.calendar import LateDays, is_known
 from xianxue.kernel.procedures.declaration import State
 from xianxue.kernel.procedures.drawing import Drawing
+from xianxue.kernel.procedures.limits import limit_words
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Extension, Matter, StepRecord, Todo
 from xianxue.kernel.procedures.names import unit_names
 from xianxue.kernel.procedures.selectors import Offer, offers
@@ -62,21 +63,6 @@ class DrawingPanel(Panel):
 def state_pill(state: State) -> Pill:
     """The state in one word."""
     return Pill(str(state.label), TONES.get(state.tone) or ("quiet" if state.is_final else "now"))
-
-
-def limit_words(due_on: date | None, late: LateDays) -> tuple[str, Tone]:
-    """Until when, and how that looks: late, due (today and tomorrow's working day apart), or quiet."""
-    if due_on is None:
-        return _("未设期限"), "quiet"
-    day = formats.china_date(due_on)
-    days = late.of(due_on)
-    if days is None:
-        return _("%(day)s 前，已逾期") % {"day": day}, "late"
-    if due_on < late.today:
-        return _("%(day)s 前，已逾期 %(days)s 个工作日") % {"day": day, "days": days}, "late"
-    if due_on == late.today:
-        return _("今天截止"), "due"
-    return _("%(day)s 前") % {"day": day}, "quiet"
 
 
 class MatterPage:
@@ -152,7 +138,7 @@ class MatterPage:
 
     def _next_step(self, offer: Offer, *, is_primary: bool) -> NextStep:
         step = offer.step
-        todo = None if step.optional else self.todos.get(step.at)
+        todo = self.todos.get(step.at) if step.makes_todo else None
         limit, tone = limit_words(todo.due_on, self.late) if todo else ("", "quiet")
         action = None
         if not offer.why_not:

@@ -19,7 +19,7 @@ from xianxue.kernel.procedures.calendar import LateDays, add_working_days
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Notice, Todo
 from xianxue.kernel.procedures.names import unit_names
 from xianxue.kernel.procedures.notices import notice
-from xianxue.kernel.procedures.selectors import with_limits
+from xianxue.kernel.procedures.selectors import waiting_steps, with_limits
 from xianxue.kernel.ui import formats
 
 BEFORE, ON_THE_DAY, AFTER = 1, 2, 3
@@ -125,20 +125,14 @@ def _levels(todo: Todo) -> list[tuple[int, Grant]]:
     return [*first, *declared.escalate_further]
 
 
-def _waiting_steps(todo: Todo) -> list[object]:
-    steps = todo.matter.declaration.steps_from(todo.matter.state)
-    return [step for step in steps if step.at == todo.place and not step.optional]
-
-
 def _steps(todo: Todo) -> str:
-    return _("或").join(str(step) for step in _waiting_steps(todo))
+    return _("或").join(str(step) for step in waiting_steps(todo))
 
 
 def _actors(todo: Todo) -> Grant:
     grant: Grant = nobody
-    for step in todo.matter.declaration.steps_from(todo.matter.state):
-        if step.at == todo.place and not step.optional:
-            grant = grant | step.by
+    for step in waiting_steps(todo):
+        grant = grant | step.by
     return grant
 
 

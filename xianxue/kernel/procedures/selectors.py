@@ -3,17 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache, reduce
-from operator import or_
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
 from xianxue.kernel.access import Actor, Reach, UnitScope, current_reach, lent_by
-from xianxue.kernel.access.prepared import Prepared
 from xianxue.kernel.access.reach import EVERY_ROLE
-from xianxue.kernel.procedures.declaration import Procedure, Step, all_procedures, get
+from xianxue.kernel.procedures.declaration import Step, all_procedures
 from xianxue.kernel.procedures.models import Matter, Party, StepRecord, Todo
 from xianxue.kernel.procedures.permission import blocked, standing, units_of
 
@@ -81,42 +78,37 @@ def _offer(step: Step, matter: Matter, subject: Any, by: Actor, units: dict[str,
     return Offer(step, units.get(step.at), str(reason or ""), now.is_actor, now.for_actor)
 
 
-def todos_for(reach: Reach) -> QuerySet[Todo]:
-    """What waits for the person: matters of which a step that is waited for is theirs to do, by the earliest limit.
-
-    A step from which they are kept by an earlier one of their own does not wait for them.
-    """
-    return with_limits(_todos(reach)).select_related("matter").order_by(F("until").asc(nulls_last=True), "pk")
-
-
-def _todos(reach: Reach) -> QuerySet[Todo]:
-    found = reduce(or_, _waiting(reach), Q(pk__in=[]))
-    what = Concat("matter__procedure", Value(":"), "matter__state", Value(":"), "place")
-    todos: QuerySet[Todo] = Todo.objects.alias(what=what).filter(found)
-    return todos
+def with_keys(todos: QuerySet[Todo]) -> QuerySet[Todo]:
+    """With `what`: procedure, state and place as one key, on which the conditions of `waits_for` stand."""
+    return todos.alias(what=Concat("matter__procedure", Value(":"), "matter__state", Value(":"), "place"))
 
 
 def with_limits(todos: QuerySet[Todo]) -> QuerySet[Todo]:
-    """With `until`: the earlier of the step's own limit and the one by which the whole matter must be finished."""
+    """With `until`: the earliest of the step's own limit, and those by which the matter must be accepted and finished."""
     finish = Case(When(matter__paused_on__isnull=True, then=F("matter__finish_due_on")), default=None)
-    earlier = Case(
-        When(due_on__isnull=True, then=finish),
-        When(matter__paused_on__isnull=True, matter__finish_due_on__lt=F("due_on"), then=F("matter__finish_due_on")),
-        default=F("due_on"),
-    )
-    return todos.annotate(until=earlier)
+    accept = Case(When(matter__accepted_on__isnull=True, then=F("matter__accept_due_on")), default=None)
+    limited = todos.alias(finish_by=finish, accept_by=accept).alias(of_matter=_earlier("finish_by", "accept_by"))
+    return limited.annotate(until=_earlier("due_on", "of_matter"))
 
 
-def _waiting(reach: Reach) -> Iterator[Q]:
-    """Conditions, any of which suffices, on `what`: procedure, state and place as one key.
+def _earlier(one: str, other: str) -> Case:
+    """The earlier of two days that may both be missing; the databases' own LEAST disagree about null."""
+    return Case(
+        When(**{f"{one}__isnull": True}, then=F(other)), When(**{f"{other}__lt": F(one)}, then=F(other)),
+        default=F(one),
+    )  # fmt: skip
 
-    One condition for all steps of a scope: one for each of hundreds of steps would be dear on every page.
+
+def waits_for(reach: Reach) -> Iterator[Q]:
+    """Conditions, any of which suffices, on to-dos with their keys: one of the steps waited for is the person's to do.
+
+    A step from which they are kept by an earlier one of their own does not wait for them. One condition for all steps of a scope: one for each of hundreds of steps would be dear on every page.
     """
     ways: dict[UnitScope, dict[str, set[tuple[str, ...]]]] = defaultdict(lambda: defaultdict(set))
     for item in all_procedures():
         for step in item.steps.values():
             scope = step.by.scope(reach)
-            if scope and not step.opens and not step.optional:
+            if scope and step.makes_todo:
                 for state in step.states:
                     ways[scope][f"{item.code}:{state}:{step.at}"].add(step.not_by)
     for scope, of_key in ways.items():
@@ -142,30 +134,17 @@ def _kept_from(reach: Reach, layer: Mapping[str, tuple[str, ...]]) -> Q:
     return Q(Exists(StepRecord.objects.alias(pair=pair).filter(mine, matter=OuterRef("matter_id"), pair__in=pairs)))
 
 
-def waiting_counts(reach: Reach) -> dict[str, int]:
-    """How many matters wait for the person, by system; under `work` all of them. One query."""
-    rows = _counted(frozenset(reach.roles.items()), reach.user_id, tuple(all_procedures())).rows()
-    counts: dict[str, int] = {}
-    for procedure, number in rows:
-        system = get(procedure).system
-        counts[system] = counts.get(system, 0) + number
-    return counts | {"work": sum(counts.values())}
-
-
-@lru_cache(maxsize=1000)
-def _counted(
-    roles: frozenset[tuple[str, UnitScope]], user_id: int | None, _procedures: tuple[type[Procedure], ...]
-) -> Prepared:
-    """The question after the to-dos of whoever holds these roles: kept, for its SQL depends on nothing else."""
-    reach = Reach(roles=dict(roles), user_id=user_id)
-    return Prepared(lambda: _todos(reach).order_by().values_list("matter__procedure").annotate(number=Count("pk")))
+def waiting_steps(todo: Todo) -> list[Step]:
+    """The steps of which one is waited for. No query, where the matter was read with it."""
+    steps = todo.matter.declaration.steps_from(todo.matter.state)
+    return [step for step in steps if step.at == todo.place and step.makes_todo]
 
 
 def givers(todo: Todo, reach: Reach) -> str:
     """For whom the person would act, where they hold none of the steps themselves; empty otherwise. No query."""
     labels = []
-    for step in todo.matter.declaration.steps_from(todo.matter.state):
-        if step.at == todo.place and not step.optional and todo.unit_id in step.by.scope(reach):
+    for step in waiting_steps(todo):
+        if todo.unit_id in step.by.scope(reach):
             lent = lent_by(step.by, reach, [todo.unit_id])
             if not lent:
                 return ""

@@ -28,7 +28,7 @@ class ResourcesConfig(AppConfig):
         from xianxue.kernel.sheets.senders import provide_readers  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
 
-        autodiscover_modules("roles", "resources")
+        autodiscover_modules("resources")
         for item in all_registers():
             if item.in_menu:
                 address = f"{item.code}-list"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from xianxue.kernel.access import UnitScope, current_reach
+from xianxue.kernel.access import Reach, UnitScope, current_reach
 from xianxue.kernel.restricted.declaration import Domain, domains, get
 from xianxue.kernel.restricted.models import Opening, ReadRecord
 
@@ -63,7 +63,7 @@ def may_break_glass(domain: Domain, units: Units) -> bool:
 
 def records_in_oversight() -> "QuerySet[ReadRecord]":
     """Records of reading that the person now acting oversees, latest first."""
-    return ReadRecord.objects.filter(_overseen()).order_by("-at", "-pk")
+    return ReadRecord.objects.filter(overseen(current_reach())).order_by("-at", "-pk")
 
 
 def records_of(subjects: list[tuple[str, int]]) -> "QuerySet[ReadRecord]":
@@ -76,12 +76,12 @@ def records_of(subjects: list[tuple[str, int]]) -> "QuerySet[ReadRecord]":
 
 def emergencies() -> "QuerySet[Opening]":
     """Emergencies that the person now acting oversees, those not judged first."""
-    rows = Opening.objects.filter(_overseen(), subject_id__isnull=False)
+    rows = Opening.objects.filter(overseen(current_reach()), subject_id__isnull=False)
     return rows.order_by(F("judged_at").asc(nulls_first=True), "-started_at")
 
 
-def _overseen() -> Q:
-    reach = current_reach()
+def overseen(reach: Reach) -> Q:
+    """The condition for records and emergencies of the domains that the reach oversees."""
     found = Q(pk__in=[])
     for domain in domains():
         scope = domain.oversee.scope(reach)

@@ -106,7 +106,7 @@ class MeetingRecord(Procedure):
         _("结束会议"), "under_way", "held", RECORDS, PLACE, needs=(every_item_ended,), may_bring=("paper",), tone="primary",
     )  # fmt: skip
     sign = Step(
-        _("签名"), "held", "held", SITS, PLACE, needs=(may_sign,), tone="primary",
+        _("签名"), "held", "held", SITS, PLACE, needs=(may_sign,), by_name=True, tone="primary",
         help=_("请先看完会议记录。签名以后，记录不能再改。"),
     )  # fmt: skip
     sign_on_paper = Step(

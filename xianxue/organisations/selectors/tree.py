@@ -43,6 +43,11 @@ def units_below(unit_ids: Collection[int]) -> frozenset[int]:
     return frozenset(Unit.unguarded.filter(below).values_list("pk", flat=True))
 
 
+def schools_of_classes(unit_ids: Collection[int]) -> dict[int, int]:
+    """Class → school, of those of the units that are classes, whoever asks. One query."""
+    return dict(Classroom.unguarded.filter(pk__in=unit_ids).values_list("pk", "school_id"))
+
+
 def unit_named(text: str) -> int | None:
     """Primary key of the one unit in reach with that code or full name; None for none and for several."""
     found = Unit.objects.filter(Q(code=text) | Q(name=text) & ~Q(kind=UnitKind.CLASSROOM)).values_list("pk", flat=True)
