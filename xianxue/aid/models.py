@@ -1,17 +1,13 @@
 """Programmes of pupil aid, their rates with dates, and the ledger of grants."""
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.aid.choices import RateBoarding
-from xianxue.kernel.access import Reach
-from xianxue.kernel.access.models import ReachModel
 from xianxue.organisations.choices import Stage
-from xianxue.organisations.models import School, Term
-from xianxue.people.models import Person, moved_away
+from xianxue.organisations.models import Term
+from xianxue.people.models import ChildRow
 
 
 class AidProgramme(models.Model):
@@ -66,14 +62,12 @@ class RateCard(models.Model):
         return f"{self.programme_id} {self.tier} {self.amount_fen}"
 
 
-class AidGrant(ReachModel):
+class AidGrant(ChildRow):
     """One payment: one pupil, one programme, one term. Counted as 人次, never as children.
 
     `school` is the school that paid; `category` the kind of hardship on the day of the decision.
     """
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="aid_grants", verbose_name=_("学生"))
-    school = models.ForeignKey(School, models.PROTECT, related_name="aid_grants", verbose_name=_("学校"))
     programme = models.ForeignKey(AidProgramme, models.PROTECT, related_name="grants", verbose_name=_("资助项目"))
     term = models.ForeignKey(Term, models.PROTECT, related_name="aid_grants", verbose_name=_("学期"))
     tier = models.CharField(_("档次"), max_length=10, blank=True)
@@ -81,9 +75,7 @@ class AidGrant(ReachModel):
     amount_fen = models.PositiveIntegerField(_("金额（分）"))
     paid_on = models.DateField(_("发放日期"))
 
-    reach_fields: ClassVar[tuple[str, ...]] = ("school_id",)
-
-    class Meta(ReachModel.Meta):
+    class Meta(ChildRow.Meta):
         verbose_name = verbose_name_plural = _("资助发放")
         constraints = (
             models.UniqueConstraint(
@@ -98,8 +90,3 @@ class AidGrant(ReachModel):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.programme_id} {self.term_id}"
-
-    @classmethod
-    def rows_in(cls, reach: Reach) -> Q:
-        """What the schools reached have paid, but for children whose file has moved on: it is read where they are."""
-        return reach.units.q("school_id") & Q(~moved_away(reach))

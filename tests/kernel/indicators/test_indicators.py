@@ -287,7 +287,7 @@ def test_rows_that_were_grouped_before_are_counted_right(county: Cast) -> None:
 
     def doubled(period: Period) -> Rows:
         rows = item.build(period)
-        return replace(rows, queryset=rows.queryset.filter(school__aid_grants__isnull=False).distinct(), slices="")
+        return replace(rows, queryset=rows.queryset.filter(school__enrolments__isnull=False).distinct(), slices="")
 
     with whole_county("test"):
         found = services.gather(replace(item, build=doubled), YEAR)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 from django.db import models
 from django.db.models import Q, sql
 
-from xianxue.kernel.access.reach import OutOfReach, Reach, reach_or_none
+from xianxue.kernel.access.reach import OutOfReach, Reach, UnitScope, reach_or_none
 
 
 def _check(query: Any) -> None:
@@ -85,6 +85,8 @@ class ReachModel(models.Model):
     """
 
     reach_fields: ClassVar[tuple[str, ...]] = ()
+    reads_beyond_units: ClassVar[bool] = False
+    """Whether `read_in` opens rows of other units than those of the reader, who must not change them."""
 
     objects: ClassVar[ReachManager] = ReachManager()
     unguarded: ClassVar[models.Manager[Any]] = models.Manager()
@@ -97,4 +99,9 @@ class ReachModel(models.Model):
     @classmethod
     def rows_in(cls: type[Self], reach: Reach) -> Q:
         """The filter for the rows in reach; a model with another path to its units overrides it."""
-        return reach.units.q(*cls.reach_fields)
+        return cls.read_in(reach.units)
+
+    @classmethod
+    def read_in(cls: type[Self], scope: UnitScope) -> Q:
+        """The rows that whoever reaches these units may read. More than those that belong to them, for what follows a child."""
+        return scope.q(*cls.reach_fields)

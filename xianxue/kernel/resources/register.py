@@ -233,6 +233,8 @@ class Register:
             return rows.none()
         if not self.units_of or scope == EVERY_UNIT or (scope == reach.units and self.reach_fields):
             return rows
+        if self.unit_paths is None and self.reach_fields:
+            return rows.filter(self.model.read_in(scope))  # type: ignore[attr-defined]  # a model with reach fields is a ReachModel
         return rows.filter(scope.q(*self.units_of))
 
     def visible(self, on: date | None = None) -> "QuerySet[Any]":
@@ -255,19 +257,22 @@ class Register:
         """
         reach, scope = current_reach(), self.scope(grant)
         asked_in, answers = row.__dict__.get(ALLOWED, (None, {}))
-        known: dict[UnitScope, bool] = answers if asked_in is reach else {}
+        known: dict[tuple[UnitScope, bool], bool] = answers if asked_in is reach else {}
         if asked_in is not reach:
             row.__dict__[ALLOWED] = (reach, known)
-        if scope not in known:
-            known[scope] = self.within(self.model._default_manager.filter(pk=row.pk), grant).exists()
-        return known[scope]
+        key = scope, getattr(self.model, "reads_beyond_units", False) and grant is self.change
+        if key not in known:
+            rows = self.within(self.model._default_manager.filter(pk=row.pk), grant)
+            # What came with a child's file is read, not changed: it is the other school's.
+            known[key] = (rows.filter(scope.q(*self.units_of)) if key[1] else rows).exists()
+        return known[key]
 
     def seen(self, row: Any) -> None:
         """Note on the row that it was read just now, in the reach in force, among the visible ones.
 
         `allows` then asks the database only for grants of another scope than `view`.
         """
-        row.__dict__[ALLOWED] = (current_reach(), {self.scope(self.view): True})
+        row.__dict__[ALLOWED] = (current_reach(), {(self.scope(self.view), False): True})
 
     def unit_of(self, row: Any) -> int | None:
         """Primary key of the unit that a row belongs to first, for the history; None for rows without one."""

@@ -1,9 +1,9 @@
 """Persons for life, with dated facts: numbers, enrolment episodes, class membership, guardians, posts."""
 
-from xianxue.people.models.about import ChildMatter, child_matters
+from xianxue.people.models.about import ChildMatter, ChildRow, child_matters
 from xianxue.people.models.dropout import DropOutCase, DropOutVisit
 from xianxue.people.models.duplicates import DuplicatePair, DuplicateScan
-from xianxue.people.models.enrolments import ClassMembership, Enrolment, kept_in, moved_away
+from xianxue.people.models.enrolments import ClassMembership, Enrolment, kept_in
 from xianxue.people.models.facts import KeyFactChange
 from xianxue.people.models.graduation import Graduation, GraduationItem
 from xianxue.people.models.national import NationalRecord
@@ -15,6 +15,7 @@ from xianxue.people.models.transfers import Entry, LookupFailure, Transfer
 
 __all__ = [
     "ChildMatter",
+    "ChildRow",
     "ClassMembership",
     "DropOutCase",
     "DropOutVisit",
@@ -38,6 +39,5 @@ __all__ = [
     "Transfer",
     "child_matters",
     "kept_in",
-    "moved_away",
     "people_in",
 ]

@@ -116,14 +116,18 @@ def kept_in(scope: UnitScope, prefix: str = "", *, school: str = "school_id", cl
     return own | Q(**{f"{prefix}keeper_id__among": scope.ids})
 
 
-def moved_away(reach: Reach, *, person: str = "person_id", school: str = "school_id") -> Exists:
-    """Whether the school of a row has handed on the file of its person, and the reader is not who keeps it now.
+def moved_away(scope: UnitScope) -> Exists:
+    """Whether the `school` of a row has handed on the file of its `person`, and the units do not keep it now."""
+    gone = Enrolment.unguarded.filter(person=OuterRef("person"), school=OuterRef("school"), keeper__isnull=False)
+    return Exists(gone.exclude(keeper_id__among=scope.ids))
 
-    For the tables of other apps that hold a person and a school: `rows_in` excludes these rows. `person` and `school`
-    are the row's own fields.
-    """
-    gone = Enrolment.unguarded.filter(person=OuterRef(person), school=OuterRef(school), keeper__isnull=False)
-    return Exists(gone if not reach.units.ids else gone.exclude(keeper_id__among=reach.units.ids))
+
+def came_with_file(scope: UnitScope) -> Q:
+    """Rows whose `person` is enrolled in the units now, and came there from a school that handed the file on."""
+    here = Enrolment.unguarded.filter(kept_in(scope), person=OuterRef("person"), ended_on__isnull=True)
+    # Few files are ever handed on: from them, not from the rows, for these may be all of a county's.
+    came = Enrolment.unguarded.filter(Exists(here), keeper__isnull=False)
+    return Q(person__in=came.order_by().values("person"))
 
 
 class ClassMembership(ReachModel):
