@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.contracts.stage import Stage
 from tests.contracts.test_sheets_of_registers import Desk, workbook
@@ -75,3 +77,17 @@ def test_one_row_that_the_database_refuses_keeps_no_other_from_being_written(
     page = desk.client.get(f"/imports/{record.pk}/").content.decode()
     assert f"第 5 行：{TAKEN}" in page
     assert "有 1 行没有写入" in page
+
+
+def test_a_chunk_that_nothing_refuses_is_written_in_the_transaction_of_its_command_alone(stage: Stage) -> None:
+    desk = Desk(stage, resources.get("projects"))
+    with CaptureQueriesContext(connection) as asked:
+        assert desk.run(workbook(desk.sheet, desk.cells()))["written"] == 1
+    statements = [query["sql"].split() for query in asked.captured_queries]
+    first = next(
+        place for place, words in enumerate(statements) if words[:3] == ["INSERT", "INTO", '"projects_capitalproject"']
+    )
+    opened = sum(words[0] == "SAVEPOINT" for words in statements[:first])
+    closed = sum(words[0] == "RELEASE" for words in statements[:first])
+    # In a test the command's own transaction is a savepoint.
+    assert opened - closed == 1
