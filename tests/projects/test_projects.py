@@ -97,7 +97,7 @@ def test_a_late_gate_stands_with_its_school(cast: Cast) -> None:
         (item,) = work.items(reach, day, "in_sight", asked, first=0, count=9)
         assert work.standings(reach, day, asked)[cast.first_primary.pk].late == {"capital_projects": 1}
     assert (item.unit_id, item.until) == (cast.first_primary.pk, date(2024, 5, 1))
-    assert (item.line.title, item.line.actor) == (project.name, "第一小学")
+    assert (item.line.title, item.line.actor, item.line.note) == (project.name, "项目办", "第一小学")
     assert item.line.asked == "“开工”节点未完成"
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import Reach
+from xianxue.kernel.procedures.names import in_words
 from xianxue.kernel.work import Line, WorkSource, source
 from xianxue.organisations.models import School, Term
 from xianxue.organisations.selectors import term_of
@@ -50,7 +51,7 @@ class Rosters(WorkSource):
             one.pk: Line(
                 title=_("%(term)s学生名册") % {"term": term},
                 asked=_("没有报送学生名册"),
-                actor=one.unit.shown_name,
+                actor=_("%(unit)s（%(roles)s）") % {"unit": one.unit.shown_name, "roles": in_words(REGISTRAR)},
                 href=reverse("schools-detail", args=(one.pk,)),
             )
             for one in schools

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import Reach
 from xianxue.kernel.columns import code_table
+from xianxue.kernel.procedures.names import in_words
 from xianxue.kernel.work import Line, WorkSource, source
 from xianxue.organisations.choices import SCHOOL_KINDS
 from xianxue.projects.access import KEEPS_PROJECTS, SEES_PROJECTS
@@ -52,6 +53,7 @@ def _line(gate: ProjectGate, names: Mapping[str, str]) -> Line:
     return Line(
         title=gate.project.name,
         asked=_("“%(gate)s”节点未完成") % {"gate": names.get(str(gate.gate), gate.gate)},
-        actor=unit.shown_name if unit.kind in SCHOOL_KINDS else unit.name,
+        actor=in_words(KEEPS_PROJECTS),
         href=reverse("projects-detail", args=(gate.project_id,)),
+        note=unit.shown_name if unit.kind in SCHOOL_KINDS else unit.name,
     )
