@@ -180,6 +180,7 @@ PAGES: dict[str, Page] = {
     "api-delivery": Page("head", lambda stage: {"pk": api_delivery(stage.cast, "head").pk}),
     "api-service-new": Page("security_admin"),
     "account": Page("head"),
+    "channel-new": Page("head"),
     "password": Page("head"),
     "permissions": Page("head"),
     "search": Page("head", query={"q": "第一"}),
@@ -273,7 +274,7 @@ ONLY_POSTED = {
     "meeting-agenda-act", "meeting-desk-entries", "meeting-member-act",
     "api-webhook-end", "api-delivery-replay",
     "evidence-sign",
-    "notice-open", "notices-clear", "matter-pack",
+    "notice-open", "notices-clear", "matter-pack", "channel-end", "channel-test",
     "sign-out", "session-end", "sessions-end-others", "delegation-recall", "import-batch-apply", "import-apply", "import-mend", "import-decide", "import-confirm",
     "import-cancel", "recompute", "release-check-now",
 }  # fmt: skip

@@ -45,7 +45,7 @@ def test_a_page_opens_for_whom_it_is_made_and_is_closed_to_a_stranger(stage: Sta
 
 # Pages of one's own, the manual, and figures, which count only what is in reach (tests/insight).
 FOR_EVERYBODY = {
-    "account", "password", "permissions", "search", "import-start", "cockpit", "big-screen", "attention", "figure",
+    "account", "password", "channel-new", "permissions", "search", "import-start", "cockpit", "big-screen", "attention", "figure",
     "factor-enable", "delegate", "api-tokens", "api-token-new", "todo", "todo-started", "todo-units", "procedures",
 }  # fmt: skip
 

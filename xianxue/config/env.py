@@ -115,6 +115,10 @@ class Env(BaseSettings):
         default_factory=list,
         description="变更通知可以发往哪些内网网段，如 10.1.0.0/16，以逗号分隔；为空时只发往公网地址",
     )
+    robot_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="企业微信、钉钉机器人除官方地址外还可以在哪些主机上（如私有部署的企业微信），以逗号分隔",
+    )
     backup_dir: Path | None = Field(
         default=None, description="备份放在哪里，应是另一块磁盘；为空时为数据目录里的 backups"
     )
@@ -148,7 +152,13 @@ class Env(BaseSettings):
         return bytes.fromhex(value) if isinstance(value, str) else value
 
     @field_validator(
-        "allowed_hosts", "attachment_types", "witness_mails", "webhook_networks", "metrics_networks", mode="before"
+        "allowed_hosts",
+        "attachment_types",
+        "witness_mails",
+        "webhook_networks",
+        "robot_hosts",
+        "metrics_networks",
+        mode="before",
     )
     @classmethod
     def _hosts(cls, value: Any) -> Any:

@@ -53,6 +53,7 @@ OIDC_CLAIM, OIDC_MATCH = ENV.oidc_claim, ENV.oidc_match
 OIDC_TRUSTS_FACTOR, OIDC_ONLY = ENV.oidc_trusts_factor, ENV.oidc_only
 PUBLIC_DECISIONS = ENV.public_decisions
 API_REQUESTS_PER_MINUTE = ENV.api_requests_per_minute
+ROBOT_HOSTS = ENV.robot_hosts
 # Plain HTTP is possible on this machine only, and only where its network is named.
 WEBHOOK_NETWORKS = [*ENV.webhook_networks, *(["127.0.0.0/8"] if DEMO else [])]
 
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "xianxue.kernel.restricted",
     "xianxue.kernel.resources",
     "xianxue.kernel.api",
+    "xianxue.kernel.channels",
     "xianxue.organisations",
     "xianxue.accounts",
     "xianxue.people",

@@ -17,6 +17,7 @@ urlpatterns = [
     path("registers/", include("xianxue.kernel.resources.urls")),
     path("api/v1/", include("xianxue.kernel.api.urls")),
     path("account/", include("xianxue.kernel.api.pages.urls")),
+    path("account/", include("xianxue.kernel.channels.urls")),
     path("files/", include("xianxue.kernel.files.urls")),
     path("", include("xianxue.kernel.evidence.urls")),
 ]

@@ -7,10 +7,12 @@ from typing import Any
 
 
 class Receiver:
-    """`answers` are the status codes given in turn, the last one for ever; `delay` seconds before each."""
+    """`answers` are the status codes given in turn, the last one for ever, each with the body `reply`; `delay` seconds before each."""
 
-    def __init__(self, *answers: int, delay: float = 0.0, location: str = "") -> None:
+    def __init__(self, *answers: int, delay: float = 0.0, location: str = "", reply: bytes = b"") -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
+        self.paths: list[str] = []
+        self.reply = reply
         self.answers, self.delay, self.location = list(answers or (200,)), delay, location
         receiver = self
 
@@ -18,13 +20,15 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
                 receiver.got.append(({key.lower(): value for key, value in self.headers.items()}, body))
+                receiver.paths.append(self.path)
                 time.sleep(receiver.delay)
                 status = receiver.answers.pop(0) if len(receiver.answers) > 1 else receiver.answers[0]
                 self.send_response(status)
                 if receiver.location:
                     self.send_header("Location", receiver.location)
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(receiver.reply)))
                 self.end_headers()
+                self.wfile.write(receiver.reply)
 
             def log_message(self, format: str, *args: Any) -> None:
                 """Say nothing."""

@@ -9,6 +9,7 @@ from tests.contracts.declared import Sample, Work
 from tests.factories.api import api_delivery, api_token
 from tests.factories.restricted import EmergencyFactory, ReadRecordFactory
 from xianxue.kernel.api.models import Delivery, TokenAddress
+from xianxue.kernel.channels.models import Channel
 
 SAMPLES: dict[str, Sample] = {
     "read-records": Sample(
@@ -45,7 +46,15 @@ def _dead(stage: Any) -> int:
     return delivery.subscription.token_id
 
 
+def _given_up(stage: Any) -> int:
+    user = stage.cast.users["registrar"]
+    return Channel.objects.create(
+        user_id=user.pk, kind="mail", address="x@example.com", is_given_up=True, ended_at=timezone.now()
+    ).pk
+
+
 WORK = {
+    "channels.given_up": Work(_given_up, mine=("registrar",)),
     # The head reads in an emergency, and oversees the domain: his own is for others to judge.
     "restricted.emergencies": Work(_emergency, mine=("auditor", "audit_admin"), seen=("head",)),
     # A calendar is read by everybody at the county.

@@ -17,6 +17,7 @@ from xianxue.accounts.models import SignIn
 from xianxue.accounts.selectors import matrix
 from xianxue.accounts.views.parts import own
 from xianxue.kernel.access import Actor, everyone_signed_in
+from xianxue.kernel.channels.selectors import channels_of
 from xianxue.kernel.resources.command_view import CommandView, actor_of
 
 
@@ -27,6 +28,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "user": user,
         "today": timezone.localdate(),
         "notices": selectors.recent_notices(user),
+        "channels": channels_of(user.pk),
         "postings": selectors.postings_of(user),
         "may_delegate": selectors.delegable_postings(user).exists(),
         "delegations": selectors.delegations_of(user)[:20],

@@ -27,6 +27,7 @@ class Outcome:
     is_received: bool
     is_gone: bool = False
     note: str = ""
+    body: bytes = b""
 
 
 def new_secret() -> str:
@@ -74,21 +75,25 @@ class _Pinned(http.client.HTTPConnection):
             self.sock.close() if self.sock.fileno() < 0 else self.sock.shutdown(socket.SHUT_RDWR)
 
 
-def post(target: Target, body: bytes, headers: Mapping[str, str]) -> Outcome:
-    """Send one notice. Never raises for what the receiver or the network does; 2xx alone counts as received."""
+def post(target: Target, body: bytes, headers: Mapping[str, str], *, most: int = 0) -> Outcome:
+    """Send one notice. Never raises for what the receiver or the network does; 2xx alone counts as received.
+
+    Of the answer's body at most so many bytes are read.
+    """
     context = ssl.create_default_context() if target.scheme == "https" else None
     connection = _Pinned(target, context)
     clock = threading.Timer(WHOLE, _cut, (connection,))
     clock.start()
     try:
         connection.request("POST", target.path, body, dict(headers))
-        status = connection.getresponse().status
+        answer = connection.getresponse()
+        status, answered = answer.status, answer.read(most) if most else b""
     except (OSError, http.client.HTTPException, ValueError) as error:
         return Outcome(is_received=False, note=type(error).__name__)
     finally:
         clock.cancel()
         connection.close()
-    return Outcome(is_received=200 <= status < 300, is_gone=status == http.client.GONE, note=f"HTTP {status}")
+    return Outcome(200 <= status < 300, status == http.client.GONE, f"HTTP {status}", answered)
 
 
 def _cut(connection: _Pinned) -> None:
