@@ -16,6 +16,10 @@ from tests.cast import Cast, make_cast
 from tests.kernel.procedures import parcels
 from tests.kernel.procedures.conftest import PDF
 from xianxue.kernel.access import in_reach
+from xianxue.kernel.files import store
+from xianxue.kernel.files.holding import KEPT_FOR, forget_old
+from xianxue.kernel.files.models import HeldUpload
+from xianxue.kernel.files.selectors import attachments_of
 from xianxue.kernel.procedures import declaration, names
 from xianxue.kernel.procedures.drawing import every_state, of_procedure
 from xianxue.kernel.procedures.models import Extension, Matter, StepRecord
@@ -293,3 +297,41 @@ def test_a_page_of_a_matter_asks_the_same_number_of_questions_however_long_its_h
     assert counts[0] == counts[1]
     with in_reach(cast.reach("county_officer")):
         assert StepRecord.objects.filter(matter=matter).count() == 9
+
+
+def test_files_of_a_form_that_comes_back_need_not_be_chosen_again(cast: Cast) -> None:
+    client, other = cast.client("registrar"), cast.client("registrar")
+    start = reverse("matter-start", args=("tests.parcel", "send"))
+    once = client.get(start).context["page"].form["once"].value()
+    given = {"receiver": str(cast.second_primary.pk), "content": "课桌", "weight": "3", "note": "", "once": once}
+    wrong = client.post(start, {**given, "weight": "三", "paper_list": SimpleUploadedFile("清单.pdf", PDF)})
+    assert wrong.status_code == 422
+    assert "已收到 清单.pdf，不必再选" in wrong.content.decode()
+    elsewhere = other.post(start, {**given, "once": "f" * 32})
+    assert (elsewhere.status_code, "paper_list" in elsewhere.context["page"].form.errors) == (422, True)
+    sha256 = HeldUpload.objects.get().sha256
+    sent = client.post(start, given)
+    assert sent.status_code == 302
+    matter = Matter.unguarded.get()
+    assert [(one.kind, one.name) for one in attachments_of("procedures.matter", matter.pk)] == [("list", "清单.pdf")]
+    assert not HeldUpload.objects.exists()
+    assert store.is_whole(store.digests_of(sha256)), "what a record has stays when nothing holds it any more"
+
+
+def test_a_held_file_is_replaced_by_a_new_one_and_forgotten_after_a_day(cast: Cast, matter: Matter, clock: Any) -> None:
+    client, step = cast.client("county_officer"), parcels.ParcelSending.approve
+    step.may_bring = ("photo",)
+    try:
+        for name, content in (("一.pdf", PDF), ("二.pdf", PDF + b"2")):
+            photo = SimpleUploadedFile(name, content)
+            client.post(step_address(matter, "approve"), {"weight": "x", "seen": "1", "note": "", "paper_photo": photo})
+        bad = SimpleUploadedFile("三.exe", b"MZ" + b"\0" * 100)
+        client.post(step_address(matter, "approve"), {"weight": "x", "seen": "1", "note": "", "paper_photo": bad})
+    finally:
+        step.may_bring = ()
+    held = HeldUpload.objects.get()
+    assert held.name == "二.pdf"
+    assert forget_old() == "0"
+    clock.shift(KEPT_FOR)
+    assert forget_old() == "1"
+    assert not store.path_of(held.sha256).exists()

@@ -44,3 +44,24 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_id}"
+
+
+class HeldUpload(models.Model):
+    """A file that came with a form which went back to its sender: kept for the next try, for that person and form alone.
+
+    `form` says which form it was, `kind` for which of its fields. The bytes are in the store; no record has it yet.
+    """
+
+    user_id = models.BigIntegerField(_("上传人编号"))
+    form = models.CharField(_("表单"), max_length=120)
+    kind = models.CharField(_("材料类别"), max_length=40)
+    name = SealedTextField(_("文件名"))
+    sha256 = models.CharField(_("SHA-256 摘要"), max_length=64, db_index=True)
+    at = models.DateTimeField(_("上传时间"))
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("暂存的上传文件")
+        indexes = (models.Index(fields=("user_id", "form"), name="held_uploads_of_form"),)
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.kind}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from xianxue.kernel.files import store
 from xianxue.kernel.files.guards import is_readable
-from xianxue.kernel.files.models import Attachment, StoredFile
+from xianxue.kernel.files.models import Attachment, HeldUpload, StoredFile
 
 UNCLAIMED_AFTER = 24 * 3600
 
@@ -85,4 +85,5 @@ def unclaimed(now: float | None = None) -> list[str]:
         path.name for path in store.folder().glob("??/*") if "." not in path.name and path.stat().st_mtime < before
     ]
     known = set(StoredFile.objects.filter(sha256__in=found).values_list("sha256", flat=True))
-    return sorted(set(found) - known)
+    held = set(HeldUpload.objects.filter(sha256__in=found).values_list("sha256", flat=True))
+    return sorted(set(found) - known - held)

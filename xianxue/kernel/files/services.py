@@ -31,7 +31,7 @@ def attach(
     a full disk. Should the command fail later, the bytes stay in the store without a row until they are swept.
     """
     running()
-    name = (name or PurePosixPath(str(getattr(upload, "name", "") or "")).name or _("未命名"))[-NAME_LIMIT:]
+    name = name or name_of(upload)
     stored = keep(upload, name)
     facts = {
         "attachment": kind, "name": name, "sha256": stored.sha256, "sm3": stored.sm3,
@@ -44,9 +44,14 @@ def attach(
     )  # fmt: skip
 
 
+def name_of(upload: File[Any] | BinaryIO) -> str:
+    """The upload's own name, without folders."""
+    return (PurePosixPath(str(getattr(upload, "name", "") or "")).name or _("未命名"))[-NAME_LIMIT:]
+
+
 def keep(upload: File[Any] | BinaryIO, name: str) -> StoredFile:
     """Keep a content, once however often it comes. Refuses as `attach` does."""
-    media_type = _checked(upload, name)
+    media_type = checked(upload, name)
     upload.seek(0)
     with _disk_faults_told(name):
         digests = store.keep(upload)
@@ -59,7 +64,8 @@ def keep(upload: File[Any] | BinaryIO, name: str) -> StoredFile:
     return stored
 
 
-def _checked(upload: File[Any] | BinaryIO, name: str) -> str:
+def checked(upload: File[Any] | BinaryIO, name: str) -> str:
+    """The media type of an upload that may be kept. Refuses as `attach` does, a full disk apart."""
     size = upload.seek(0, 2)
     if not size:
         raise Refused(_("未能上传“%(name)s”：文件是空的。请确认选对了文件。") % {"name": name})

@@ -2,12 +2,15 @@
 
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from xianxue.kernel.access import Actor
+from xianxue.kernel.files.holding import held_uploads, hold, opened, release
 from xianxue.kernel.procedures.declaration import Step
 from xianxue.kernel.procedures.models import Matter
 from xianxue.kernel.procedures.papers import Paper
@@ -15,6 +18,7 @@ from xianxue.kernel.procedures.step_form import StepForm
 from xianxue.kernel.ui.forms import FormSection
 
 NOTE_LENGTH = 500
+FORM_NAME = 120
 
 
 class FilesInput(forms.ClearableFileInput):
@@ -48,9 +52,13 @@ class Filling:
         data: Any = None,
         files: Any = None,
         initial: Mapping[str, Any] | None = None,
+        user_id: int | None = None,
     ) -> None:
-        """`kept`: kinds of papers that the matter has already."""
-        self.step = step
+        """`kept`: kinds of papers that the matter has already. `user_id`: whose uploads are held when the form goes back."""
+        self.step, self.user_id = step, user_id
+        place = subject.matter.pk if subject is not None else (data or {}).get("once", "")
+        self.name = f"{step.procedure.code}.{step.code}:{place}"[:FORM_NAME]
+        self.held = held_uploads(user_id, self.name) if data is not None or subject is not None else []
         form_class = step.form_class or StepForm
         extra = {"subject": subject} if issubclass(form_class, StepForm) else {}
         self.form = form_class(data, files, initial=initial, **extra)
@@ -78,11 +86,15 @@ class Filling:
                 "limit": settings.ATTACHMENT_LIMIT_MB,
                 "types": types,
             }
-            if kind in kept:
+            held = [one.name for one in self.held if one.kind == kind]
+            if held:
+                told = _("已收到 %(names)s，不必再选；要换，请重新选择。") % {"names": "、".join(held)}
+                help_text = told + help_text
+            elif kind in kept:
                 help_text = _("已有此材料；如有新的，可再上传。") + help_text
             field = FilesField(
                 label=str(self.step.procedure.papers[kind]),
-                required=kind in self.step.papers and kind not in kept,
+                required=kind in self.step.papers and kind not in kept and not held,
                 help_text=help_text,
             )
             self._add(f"paper_{kind}", field)
@@ -105,18 +117,36 @@ class Filling:
         parts = [("", self.own), (_("材料"), papers), ("", ["note"])]
         return [FormSection(title, names) for title, names in parts if names]
 
-    @property
-    def arguments(self) -> dict[str, Any]:
-        """What the step's command takes; the form must have been found valid."""
+    def run(self, *subject: Any, by: Actor) -> Any:
+        """Do the step with what was filled in; the form must have been found valid. Returns and raises as the step does."""
+        with ExitStack() as files:
+            return self.step.run(*subject, by=by, **self._arguments(files))
+
+    def _arguments(self, files: ExitStack) -> dict[str, Any]:
         data = self.form.cleaned_data
         # A form's `clean` may give the command other names than its fields have: 元 becomes 分, cells one mapping.
         found = {name: value for name, value in data.items() if name not in self._around}
-        found |= {"note": data["note"], "papers": list(self._papers(data))}
+        found |= {"note": data["note"], "papers": list(self._papers(data, files))}
         if "once" in data:
             return found | {"once": data["once"]}
         return found | {"seen": data["seen"]}
 
-    def _papers(self, data: Mapping[str, Any]) -> Iterator[Paper]:
+    def _papers(self, data: Mapping[str, Any], files: ExitStack) -> Iterator[Paper]:
         for kind in self.step.takes:
-            for upload in data.get(f"paper_{kind}") or ():
-                yield kind, upload
+            held = [one for one in self.held if one.kind == kind]
+            uploads = data.get(f"paper_{kind}") or [files.enter_context(opened(one)) for one in held]
+            yield from ((kind, upload) for upload in uploads)
+
+    def hold(self) -> None:
+        """Keep what was uploaded, for the form goes back to its sender."""
+        if self.user_id is None:
+            return
+        names = [f"paper_{kind}" for kind in self.step.takes]
+        uploads = [(name.removeprefix("paper_"), upload) for name in names for upload in self.form.files.getlist(name)]
+        if uploads:
+            hold(uploads, user_id=self.user_id, form=self.name)
+
+    def release(self) -> None:
+        """Let go of what was held: the step is done."""
+        if self.held and self.user_id is not None:
+            release(self.user_id, self.name)

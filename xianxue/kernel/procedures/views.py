@@ -1,5 +1,6 @@
 """Pages of every procedure: a matter, a step of it, the start of a new one, an extension, and the catalogue."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -84,6 +85,18 @@ def _refused(filling: Filling, refused: Refused) -> None:
     filling.form.add_error(refused.field if refused.field in filling.form.fields else None, refused.message)
 
 
+def _with_files_held(
+    filling: Filling, again: Callable[..., Filling], request: HttpRequest, refused: Refused | None
+) -> Filling:
+    """The filling made anew once its uploads are held, so that the form names them and asks for them no more."""
+    filling.hold()
+    filling = again(data=request.POST, files=request.FILES)
+    filling.form.is_valid()
+    if refused is not None:
+        _refused(filling, refused)
+    return filling
+
+
 def _let_go(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """The second press of the step by which one's own unit left the matter; for everybody else there is no such page."""
     matter = Matter.unguarded.filter(pk=pk).first() if request.method == "POST" else None
@@ -133,12 +146,12 @@ class StepView(View):
             # What the first press did may be why the form no longer fits.
             if told := done_already(self.step, self.matter, actor(), filling.form.cleaned_data.get("seen")):
                 return _matter_page(request, self.matter, told, 422)
-            return self._shown(request, filling, 422)
+            return self._back(request, filling)
         try:
-            self.step.run(self.subject, by=actor(), **filling.arguments)
+            filling.run(self.subject, by=actor())
         except Refused as refused:
-            _refused(filling, refused)
-            return self._shown(request, filling, 422)
+            return self._back(request, filling, refused)
+        filling.release()
         messages.success(
             request, _("已%(step)s：%(matter)s。") % {"step": self.step.label, "matter": self.matter.title}
         )
@@ -148,7 +161,12 @@ class StepView(View):
         return HttpResponseRedirect(reverse("matter", args=(self.matter.pk,)))
 
     def _filling(self, **given: Any) -> Filling:
-        return Filling(self.step, subject=self.subject, kept=kinds_kept(self.matter), **given)
+        kept, user_id = kinds_kept(self.matter), current_reach().user_id
+        return Filling(self.step, subject=self.subject, kept=kept, user_id=user_id, **given)
+
+    def _back(self, request: HttpRequest, filling: Filling, refused: Refused | None = None) -> HttpResponse:
+        """The form once more, with what is wrong; the files that came with it need not be chosen again."""
+        return self._shown(request, _with_files_held(filling, self._filling, request, refused), 422)
 
     def _shown(self, request: HttpRequest, filling: Filling, status: int = 200) -> HttpResponse:
         href = reverse("matter", args=(self.matter.pk,))
@@ -195,21 +213,28 @@ class StartView(View):
             told = _("%(step)s要从当事人的页面发起。请在下表中打开当事人的页面，再点“%(procedure)s”。")
             messages.info(request, told % words)
             return HttpResponseRedirect(list_href)
-        return self._shown(request, Filling(self.step, initial=request.GET.dict()))
+        return self._shown(request, self._filling(initial=request.GET.dict()))
 
     def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
-        filling = Filling(self.step, data=request.POST, files=request.FILES)
+        filling = self._filling(data=request.POST, files=request.FILES)
         if not filling.form.is_valid():
-            return self._shown(request, filling, 422)
+            return self._back(request, filling)
         try:
-            subject = self.step.run(by=actor(), **filling.arguments)
+            subject = filling.run(by=actor())
         except Refused as refused:
-            _refused(filling, refused)
-            return self._shown(request, filling, 422)
+            return self._back(request, filling, refused)
+        filling.release()
         messages.success(
             request, _("已%(step)s：%(matter)s。") % {"step": self.step.label, "matter": subject.matter.title}
         )
         return HttpResponseRedirect(reverse("matter", args=(subject.matter.pk,)))
+
+    def _filling(self, **given: Any) -> Filling:
+        return Filling(self.step, user_id=current_reach().user_id, **given)
+
+    def _back(self, request: HttpRequest, filling: Filling, refused: Refused | None = None) -> HttpResponse:
+        """The form once more, with what is wrong; the files that came with it need not be chosen again."""
+        return self._shown(request, _with_files_held(filling, self._filling, request, refused), 422)
 
     def _shown(self, request: HttpRequest, filling: Filling, status: int = 200) -> HttpResponse:
         item = self.step.procedure

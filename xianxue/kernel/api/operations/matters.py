@@ -283,7 +283,7 @@ def _act() -> Any:
                 data["seen"] = str(act.seen)
             files = _files(known, act.papers)
             filling = _valid(Filling(known, subject=subject, kept=kinds_kept(matter), data=data, files=files))
-            known.run(subject, by=caller.actor, **filling.arguments)
+            filling.run(subject, by=caller.actor)
             after = visible_matter(pk)
             return writing.Answer(200, {"id": pk, "matter": _whole(after, caller) if after else None})
 
@@ -306,7 +306,7 @@ def _start() -> Any:
             data = _data(act.fields)
             data["once"] = hashlib.sha256(f"{caller.token.pk} {key}".encode()).hexdigest()[:40]
             filling = _valid(Filling(known, data=data, files=_files(known, act.papers)))
-            subject = known.run(by=caller.actor, **filling.arguments)
+            subject = filling.run(by=caller.actor)
             after = visible_matter(subject.matter.pk)
             return writing.Answer(201, {"id": subject.matter.pk, "matter": _whole(after, caller) if after else None})
 
