@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, TextField, Value, When
+from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
 from xianxue.kernel.access import Actor, Reach, UnitScope, current_reach, lent_by
@@ -156,6 +158,18 @@ def opened_by(user_id: int | None) -> QuerySet[Matter]:
     """Visible matters that the person started."""
     mine = StepRecord.objects.filter(matter=OuterRef("pk"), number=1, user_id=user_id)
     return visible_matters().filter(Exists(mine))
+
+
+def matters_about(model: type[Model], field: str, key: int) -> QuerySet[Matter]:
+    """Visible matters about one row, latest first: of every procedure whose subject has a `field` that leads to the model."""
+    subjects = {item.subject for item in all_procedures() if _leads_to(item.subject, field, model)}
+    about = [Q(pk__in=subject.unguarded.filter(**{field: key}).values("matter_id")) for subject in subjects]
+    return visible_matters().filter(reduce(or_, about, Q(pk__in=[]))).order_by("-pk")
+
+
+def _leads_to(subject: Any, field: str, model: type[Model]) -> bool:
+    known = {one.name: one for one in subject._meta.get_fields()}
+    return field in known and known[field].related_model is model
 
 
 def records_of(matter: Matter) -> QuerySet[StepRecord]:

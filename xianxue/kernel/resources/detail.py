@@ -1,6 +1,6 @@
 """The detail page of a row as data: its panels, with values masked and history told in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.history.selectors import Entry, events_of_all
 from xianxue.kernel.procedures.models import SUBJECT_TYPE
+from xianxue.kernel.procedures.selectors import matters_about
 from xianxue.kernel.resources import cells, panels, reading
 from xianxue.kernel.resources.register import Register, get
 from xianxue.kernel.sheets.senders import jobs_in_reach
@@ -66,29 +67,28 @@ def _starts(register: Register, row: Any) -> Iterable[Action]:
 
 
 def _made(register: Register, row: Any, panel: panels.Panel) -> Iterable[details.Panel]:
-    if isinstance(panel, panels.Fields):
-        return (_fields(register, row, panel),)
-    if isinstance(panel, panels.Related):
-        return (_related(row, panel),)
-    if isinstance(panel, panels.Facts):
-        return (details.FactsPanel(str(panel.title), facts=tuple(panel.facts(row))),)
-    if isinstance(panel, panels.Dossier):
-        return _dossier(panel.person(row))
-    if isinstance(panel, panels.History):
-        return (_history(register, row, panel),)
-    if isinstance(panel, panels.Custom):
-        made = panel.build(row)
-        return (made,) if made else ()
-    message = f"{type(panel).__name__} is no panel that a detail page can draw."
-    raise TypeError(message)
+    make = MAKERS.get(type(panel))
+    if make is None:
+        message = f"{type(panel).__name__} is no panel that a detail page can draw."
+        raise TypeError(message)
+    return make(register, row, panel)
 
 
-def _fields(register: Register, row: Any, panel: panels.Fields) -> details.FactsPanel:
+def _custom(_register: Register, row: Any, panel: panels.Custom) -> Iterable[details.Panel]:
+    made = panel.build(row)
+    return (made,) if made else ()
+
+
+def _facts(_register: Register, row: Any, panel: panels.Facts) -> Iterable[details.Panel]:
+    return (details.FactsPanel(str(panel.title), facts=tuple(panel.facts(row))),)
+
+
+def _fields(register: Register, row: Any, panel: panels.Fields) -> Iterable[details.Panel]:
     may_reveal = register.allows(register.reveal, row)
     chosen = [register.by_name[name] for name in panel.names] or register.columns
     opened = reading.read_on(register, row, chosen)
     closed = next((column.domain for column in chosen if column.domain and column.name not in opened), "")
-    return details.FactsPanel(
+    yield details.FactsPanel(
         str(panel.title),
         link=reading.way_in(register, row, closed) if closed else None,
         facts=[_fact(register, row, column, may_reveal=may_reveal, is_open=column.name in opened) for column in chosen],
@@ -111,13 +111,13 @@ def _fact(register: Register, row: Any, column: Column, *, may_reveal: bool, is_
     )
 
 
-def _related(row: Any, panel: panels.Related) -> details.TablePanel:
+def _related(_register: Register, row: Any, panel: panels.Related) -> Iterable[details.Panel]:
     found = panel.rows(row)
     rows = list(found[: panel.limit + 1] if isinstance(found, QuerySet) else found)
     if panel.register:
         get(panel.register).dress(rows)
     note = _("只列前 %(limit)s 条") % {"limit": panel.limit} if len(rows) > panel.limit else ""
-    return details.TablePanel(
+    yield details.TablePanel(
         str(panel.title),
         note=note,
         columns=[
@@ -136,8 +136,22 @@ def _related_row(related: Any, panel: panels.Related) -> Row:
     return Row([cells.cell(related, column) for column in panel.columns], href=href, pk=str(related.pk))
 
 
-def _dossier(person_id: int) -> Iterable[details.Panel]:
-    for section, entries in dossier.of(person_id):
+def _matters(_register: Register, row: Any, panel: panels.Matters) -> Iterable[details.Panel]:
+    """Nothing where there are none: most rows have no matter, ever."""
+    matters = list(matters_about(panel.model, panel.field, panel.key(row))[: panel.limit + 1])
+    facts = [
+        details.Fact(
+            str(matter.declaration.label), str(matter.current.label), reverse("matter", args=(matter.pk,)),
+            source=formats.china_date(matter.opened_on, year="always"),
+        )
+        for matter in matters[: panel.limit]
+    ]  # fmt: skip
+    note = _("只列最近 %(limit)s 件") % {"limit": panel.limit} if len(matters) > panel.limit else ""
+    return (details.FactsPanel(str(panel.title), note, facts=facts),) if facts else ()
+
+
+def _dossier(_register: Register, row: Any, panel: panels.Dossier) -> Iterable[details.Panel]:
+    for section, entries in dossier.of(panel.person(row)):
         yield details.FactsPanel(
             str(section.label),
             note=_("来源：%(source)s") % {"source": section.source},
@@ -148,10 +162,10 @@ def _dossier(person_id: int) -> Iterable[details.Panel]:
         )
 
 
-def _history(register: Register, row: Any, panel: panels.History) -> details.TimelinePanel:
+def _history(register: Register, row: Any, panel: panels.History) -> Iterable[details.Panel]:
     shown = events_of_all(register.subjects(row), limit=panel.limit)
     opens = _imports_to_open(shown)
-    return details.TimelinePanel(str(panel.title), moments=[_moment(register, entry, opens) for entry in shown])
+    yield details.TimelinePanel(str(panel.title), moments=[_moment(register, entry, opens) for entry in shown])
 
 
 def _imports_to_open(entries: Iterable[Entry]) -> set[str]:
@@ -232,3 +246,14 @@ def _told(column: Column, text: str | None) -> str:
 def with_notice(made: details.DetailPage, notice: Notice) -> details.DetailPage:
     """The same page with a message at its head."""
     return replace(made, notice=notice)
+
+
+MAKERS: Mapping[type[panels.Panel], Callable[[Register, Any, Any], Iterable[details.Panel]]] = {
+    panels.Fields: _fields,
+    panels.Related: _related,
+    panels.Matters: _matters,
+    panels.Facts: _facts,
+    panels.Dossier: _dossier,
+    panels.History: _history,
+    panels.Custom: _custom,
+}

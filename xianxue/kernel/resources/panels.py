@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import Grant, everyone_signed_in
@@ -51,6 +52,20 @@ class Related(Panel):
     link: Callable[[Any], str] | None = None
     limit: int = 100
     empty: Any = _("没有记录。")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matters(Panel):
+    """The matters about this row that the reader sees, of whatever app: those whose subject has a `field` to the model.
+
+    `Matters(model=Person, field="pupil", key=lambda row: row.person_id)` on the page of a pupil.
+    """
+
+    title: Any = _("办件")
+    model: type[Model]
+    field: str
+    key: Callable[[Any], int]
+    limit: int = 20
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,6 @@
-"""What a pupil's page says of matters: those under way or done, the state in the national system, what can be begun."""
+"""What a pupil's page says of matters: the state in the national system, what can be begun, those under way or done."""
 
 from collections.abc import Iterator
-from functools import reduce
-from operator import or_
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -12,15 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import code_table
-from xianxue.kernel.procedures.models import Matter
-from xianxue.kernel.resources import Custom, Filter
+from xianxue.kernel.resources import Custom, Filter, Matters
 from xianxue.kernel.ui import details, formats
-from xianxue.people.models import Enrolment, Entry, NationalRecord, Suspension, Transfer
+from xianxue.people.models import Enrolment, NationalRecord, Person
 from xianxue.people.procedures import TransferOut
 from xianxue.people.resources import parts
 
 NOT_CHECKED = "none"
-SUBJECTS: tuple[Any, ...] = (Entry, Transfer, Suspension)
 
 
 def in_national_state(value: str) -> Q | None:
@@ -41,7 +36,7 @@ def national_filter() -> Filter:
 
 
 def _panel(row: Enrolment) -> details.Panel | None:
-    facts = [*_national(row), *_matters(row), *_to_begin(row)]
+    facts = [*_national(row), *_to_begin(row)]
     return details.FactsPanel(_("学籍业务"), facts=facts) if facts else None
 
 
@@ -57,16 +52,6 @@ def _national(row: Enrolment) -> Iterator[details.Fact]:
     yield details.Fact(_("国家系统"), " ".join(filter(None, [state, found.business_no])), href, source=day)
 
 
-def _matters(row: Enrolment) -> Iterator[details.Fact]:
-    """Matters of the pupil to which the reader's unit is party, latest first. One query."""
-    about = [model.objects.filter(pupil_id=row.person_id).values("matter_id") for model in SUBJECTS]
-    matters = list(Matter.objects.filter(reduce(or_, (Q(pk__in=keys) for keys in about))).order_by("-pk"))
-    for matter in sorted(matters, key=lambda matter: SUBJECTS.index(matter.declaration.subject)):
-        label = str(matter.declaration.label)
-        day = formats.china_date(matter.opened_on, year="always")
-        yield details.Fact(label, str(matter.current.label), reverse("matter", args=(matter.pk,)), source=day)
-
-
 def _to_begin(row: Enrolment) -> Iterator[details.Fact]:
     step = TransferOut.open_out
     if row.ended_on is None and row.school_id in step.by.scope(current_reach()):
@@ -74,4 +59,7 @@ def _to_begin(row: Enrolment) -> Iterator[details.Fact]:
         yield details.Fact(_("可办理"), str(TransferOut.label), f"{href}?pupil={row.pk}")
 
 
-MATTERS = Custom(build=_panel, aside=True, title=gettext_lazy("学籍业务"))
+MATTERS = (
+    Custom(build=_panel, aside=True, title=gettext_lazy("学籍业务")),
+    Matters(model=Person, field="pupil", key=lambda row: row.person_id, aside=True),
+)

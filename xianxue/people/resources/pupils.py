@@ -158,7 +158,7 @@ class PupilRegister(Register):
         Fields("is_orphan", "is_martyr_child", "learns_in_regular_class", "disability", "health", "blood_type",
                title=_("特殊情况")),
         Dossier(person=lambda row: row.person_id),
-        matters.MATTERS,
+        *matters.MATTERS,
         Fields("ethnic_group", "political_status", "nationality", "former_name", "birthplace", "native_place",
                "household_place", "household_kind", "address", "postal_code",
                title=_("户籍与住址"), aside=True),
