@@ -232,6 +232,7 @@ PAGES: dict[str, Page] = {
     "procedure": Page("head", lambda _stage: {"code": "people.transfer"}),
     "matter": Page("county_officer", _matter),
     "matter-step": Page("other_head", _step),
+    "matter-batch": Page("head", lambda _stage: {"procedure": "people.entry", "step": "confirm_entry"}),
     "matter-start": Page("registrar", lambda _stage: {"procedure": "people.transfer", "step": "open_transfer"}),
     "matter-extend": Page("county_officer", _matter),
     "matter-record": Page("county_officer", _matter),

@@ -1,6 +1,6 @@
 """The to-do list, notices, and the overdue board."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +12,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from xianxue.kernel.access import current_reach
-from xianxue.kernel.procedures import notices
+from xianxue.kernel.access import Reach, current_reach
+from xianxue.kernel.procedures import all_procedures, notices
+from xianxue.kernel.procedures.batch import batches_of
 from xianxue.kernel.procedures.selectors import startable
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.ui import formats
@@ -40,7 +41,9 @@ def todo_page(request: HttpRequest) -> HttpResponse:
         mine, asked, heads, "todo", _("待办"), _("没有待办事项"), _("轮到您办的事项会列在这里，并写明期限。")
     )
     context = {
-        "page": TablePage(_("我的待办"), table, sub=_pieces(mine.total), actions=list(_starts(reach))),
+        "page": TablePage(
+            _("我的待办"), table, sub=_pieces(mine.total), actions=[*_batches(mine, reach), *_starts(reach)]
+        ),
         "notices": list(notices.unseen(reach)[:NOTICES_SHOWN]),
     }
     return render(request, "supervision/todo.html", context)
@@ -97,6 +100,17 @@ def _work_row(line: WorkLine, columns: Sequence[str]) -> Row:
         "giver": Cell(item.line.giver),
     }
     return Row([cells[name] for name in columns], href=item.line.href, pk=f"{item.kind.code}-{item.key}")
+
+
+def _batches(mine: WorkList, reach: Reach) -> Iterator[Action]:
+    """The steps that can be done for many at once, of what waits."""
+    waiting = {code: number for code, _label, number in mine.kinds}
+    for item in all_procedures():
+        if waiting.get(item.code, 0) > 1:
+            for step in batches_of(item, reach):
+                yield Action(
+                    _("批量%(step)s") % {"step": step.label}, reverse("matter-batch", args=(item.code, step.code))
+                )
 
 
 def _starts(reach: Any) -> list[Action]:

@@ -63,6 +63,10 @@ def _step(item: type[Procedure], step: Step) -> Iterator[CheckMessage]:
             yield _error(
                 item, "E013", f'.{step.code}.papers or .may_bring names "{paper}", which is not among .papers.'
             )
+    if step.in_batches and (step.opens or step.form_class or step.papers or step.needs_note):
+        yield _error(
+            item, "E019", f".{step.code} asks for more than a press of a button; it cannot be done in_batches."
+        )
     if step.run is None:
         yield _error(
             item, "E014", f".{step.code} has no command; decorate one with @{item.__name__}.{step.code}.command."

@@ -76,6 +76,7 @@ class Step:
     `due`: the subject's own day for the step, where it has one (a pupil is expected back); else `within` holds.
     `optional`: may be done but is not waited for (withdrawing, for example), so it makes no to-do.
     `by_name`: it is waited for by name, not by role: a source of work of the app says who must do it (`kernel/work`).
+    `in_batches`: may be done for many matters at once, without a form; for acts that the list itself lets one judge.
     `needs_note`: a reason must be given. `by_system`: also done by the system itself (a clock, an import).
     """
 
@@ -97,6 +98,7 @@ class Step:
     releases: tuple[str, ...] = ()
     optional: bool = False
     by_name: bool = False
+    in_batches: bool = False
     needs_note: bool = False
     by_system: bool = False
     only_moves: bool = False

@@ -6,6 +6,7 @@ from xianxue.kernel.procedures import views
 
 urlpatterns = [
     path("matters/start/<str:procedure>/<str:step>/", views.StartView.as_view(), name="matter-start"),
+    path("matters/batch/<str:procedure>/<str:step>/", views.BatchView.as_view(), name="matter-batch"),
     path("matters/<int:pk>/", views.MatterView.as_view(), name="matter"),
     path("matters/<int:pk>/put-off/", views.ExtendView.as_view(), name="matter-extend"),
     path("matters/<int:pk>/record.docx", views.RecordView.as_view(), name="matter-record"),

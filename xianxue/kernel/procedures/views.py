@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from xianxue.kernel.access import Actor, current_reach
 from xianxue.kernel.commands import Refused
-from xianxue.kernel.procedures import catalogue, declaration, extending
+from xianxue.kernel.procedures import batch, catalogue, declaration, extending
 from xianxue.kernel.procedures.declaration import Procedure, Step
 from xianxue.kernel.procedures.extension_form import ExtensionForm
 from xianxue.kernel.procedures.filling import Filling
@@ -292,6 +292,34 @@ class ExtendView(View):
             notice=Notice(form.allowance),
         )
         return render(request, "ui/form.html", {"page": page}, status=status)
+
+
+class BatchView(View):
+    """One step over many matters."""
+
+    http_method_names = LOOKED_AT_AND_SENT
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        step = batch.batch_step(kwargs["procedure"], kwargs["step"])
+        if step is None or not step.by.scope(current_reach()):
+            raise Http404
+        self.step = step
+        belongs_to(request, step.procedure.system)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        page = batch.page(self.step, batch.waiting_for(self.step, current_reach()))
+        return render(request, "ui/table_page.html", {"page": page})
+
+    def post(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+        chosen = [pair for text in request.POST.getlist("row") if (pair := _key_and_seen(text)) is not None]
+        page = batch.results_page(self.step, batch.run(self.step, chosen, actor()))
+        return render(request, "ui/table_page.html", {"page": page})
+
+
+def _key_and_seen(text: str) -> tuple[int, int] | None:
+    key, _dash, seen = text.partition("-")
+    return (int(key), int(seen)) if key.isdecimal() and seen.isdecimal() and len(text) < 30 else None
 
 
 class RecordView(View):

@@ -62,7 +62,7 @@ class NewEntry(Procedure):
     )  # fmt: skip
     confirm_entry = Step(
         _("核对通过"), "entered", "done", HEAD | OFFICER, "school", not_by=("open_entry",), needs=(nothing_missing,),
-        within=CONFIRM, tone="primary", only_moves=True,
+        within=CONFIRM, tone="primary", only_moves=True, in_batches=True,
     )  # fmt: skip
     confirm_provisional = Step(
         _("先行入学"), "entered", "provisional", HEAD | OFFICER, "school", not_by=("open_entry",),
