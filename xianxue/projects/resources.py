@@ -1,12 +1,12 @@
 """The registers of projects; money and gates are reached from their project."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.columns import Column, Text, code_table
-from xianxue.kernel.resources import Custom, Fields, History, Register, Related, choice, register, yes_no
+from xianxue.kernel.resources import Custom, Fields, History, Papers, Register, Related, choice, register, yes_no
 from xianxue.kernel.ui import details, formats
 from xianxue.kernel.ui.figures import Figure
 from xianxue.kernel.ui.parts import Step
@@ -79,6 +79,13 @@ class ProjectRegister(Register):
     )
     order = ("code",)
     view, change, sheet = SEES_PROJECTS, KEEPS_PROJECTS, "projects"
+    papers: ClassVar[Any] = {
+        "approval": _("立项批复"),
+        "contract": _("中标通知书和合同"),
+        "acceptance": _("验收材料"),
+        "settlement": _("结算、决算审计报告"),
+        "photo": _("现场照片"),
+    }
     panels = (
         Fields(),
         Custom(build=_money_panel),
@@ -89,6 +96,7 @@ class ProjectRegister(Register):
             register="project-funding",
             empty=_("没有登记资金。"),
         ),
+        Papers(),
         History(),
         Custom(build=_gates_panel, aside=True),
     )

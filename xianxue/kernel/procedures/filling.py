@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import Actor
+from xianxue.kernel.files.forms import FilesField
 from xianxue.kernel.files.holding import held_uploads, hold, opened, release
 from xianxue.kernel.procedures.declaration import Step
 from xianxue.kernel.procedures.models import Matter
@@ -19,25 +20,6 @@ from xianxue.kernel.ui.forms import FormSection
 
 NOTE_LENGTH = 500
 FORM_NAME = 120
-
-
-class FilesInput(forms.ClearableFileInput):
-    """One or several files of a kind, as scans come."""
-
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class FilesField(forms.FileField):
-    """Cleans to a list of uploads."""
-
-    widget = FilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        if isinstance(data, list | tuple):
-            return [super(FilesField, self).clean(item, initial) for item in data if item]
-        found = super().clean(data, initial)
-        return [found] if found else []
 
 
 class Filling:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import Actor, current_reach
-from xianxue.kernel.files.models import Attachment
+from xianxue.kernel.files.presenting import files_panel
 from xianxue.kernel.files.selectors import attachments_of
 from xianxue.kernel.history.selectors import Entry, events_of
 from xianxue.kernel.procedures import drawing, evidence, extending
@@ -159,33 +159,7 @@ class MatterPage:
         return _("等%(who)s办理") % {"who": "、".join(waiting)} if waiting else ""
 
     def _papers(self) -> TablePanel:
-        rows = [self._paper(item) for item in attachments_of(SUBJECT_TYPE, self.matter.pk)]
-        heads = (
-            ("kind", _("材料")),
-            ("name", _("文件")),
-            ("size", _("大小")),
-            ("at", _("上传")),
-            ("hash", _("SHA-256")),
-        )
-        return TablePanel(
-            _("材料"),
-            columns=[HeadCell(name, label) for name, label in heads],
-            rows=rows,
-            empty=_("没有上传材料。"),
-        )
-
-    def _paper(self, item: Attachment) -> Row:
-        href = reverse("file", args=(item.pk,))
-        kind = str(self.declaration.papers.get(item.kind, item.kind))
-        digest = item.file.sha256
-        cells = [
-            Cell(kind),
-            Cell(item.name, href=href),
-            Cell(_("%(size)s KB") % {"size": formats.grouped(-(-item.file.size // 1024))}),
-            Cell(formats.china_moment(item.at)),
-            Cell(f"{digest[:HASH_SHOWN]}…", "code", title=digest),
-        ]
-        return Row(cells, pk=str(item.pk))
+        return files_panel(attachments_of(SUBJECT_TYPE, self.matter.pk), self.declaration.papers)
 
     def _done(self) -> TablePanel:
         heads = (

@@ -1,7 +1,7 @@
 """Registers: declared once, with list, search, detail, form, Excel both ways, history, permissions, menu entry."""
 
 from xianxue.kernel.resources.filters import Filter, choice, days, number, text, yes_no
-from xianxue.kernel.resources.panels import Custom, Dossier, Facts, Fields, History, Matters, Panel, Related
+from xianxue.kernel.resources.panels import Custom, Dossier, Facts, Fields, History, Matters, Panel, Papers, Related
 from xianxue.kernel.resources.register import Action, Register, all_registers, find, get, register
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "History",
     "Matters",
     "Panel",
+    "Papers",
     "Register",
     "Related",
     "all_registers",

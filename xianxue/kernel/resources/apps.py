@@ -23,6 +23,7 @@ class ResourcesConfig(AppConfig):
 
     def ready(self) -> None:
         """Read `roles.py` and `resources.py` of every app; models are all loaded by now."""
+        from xianxue.kernel.resources.attaching import guard_papers  # noqa: PLC0415 - app ready
         from xianxue.kernel.resources.checks import check_registers  # noqa: PLC0415 - app ready
         from xianxue.kernel.resources.register import all_registers  # noqa: PLC0415 - app ready
         from xianxue.kernel.sheets.senders import provide_readers  # noqa: PLC0415 - app ready
@@ -30,6 +31,7 @@ class ResourcesConfig(AppConfig):
 
         autodiscover_modules("resources")
         for item in all_registers():
+            guard_papers(item)
             if item.in_menu:
                 address = f"{item.code}-list"
                 menu.add(item.system, item.label, address, item.view, item.menu_order, in_settings=item.in_settings)

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from xianxue.kernel import dossier, procedures, restricted, sheets
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
+from xianxue.kernel.files.presenting import files_panel
+from xianxue.kernel.files.selectors import attachments_of
 from xianxue.kernel.history.selectors import Entry, events_of_all
 from xianxue.kernel.procedures.models import SUBJECT_TYPE
 from xianxue.kernel.procedures.selectors import matters_about
@@ -50,6 +52,8 @@ def _actions(register: Register, row: Any) -> Iterable[Action]:
         if action.on_row and register.allows(action.grant, row):
             yield Action(str(action.label), reverse(action.url_name, args=(row.pk,)))
     yield from _starts(register, row)
+    if register.papers and register.allows(register.change, row):
+        yield Action(_("上传材料"), register.url("attach", row.pk))
     if register.sheet and register.allows(register.change, row):
         yield Action(_("更改"), register.url("edit", row.pk), kind="primary", icon="pencil")
 
@@ -134,6 +138,10 @@ def _related_row(related: Any, panel: panels.Related) -> Row:
     else:
         href = get(panel.register).url("detail", related.pk) if panel.register else ""
     return Row([cells.cell(related, column) for column in panel.columns], href=href, pk=str(related.pk))
+
+
+def _papers(register: Register, row: Any, _panel: panels.Papers) -> Iterable[details.Panel]:
+    yield files_panel(attachments_of(register.subject, row.pk), register.papers)
 
 
 def _matters(_register: Register, row: Any, panel: panels.Matters) -> Iterable[details.Panel]:
@@ -251,6 +259,7 @@ def with_notice(made: details.DetailPage, notice: Notice) -> details.DetailPage:
 MAKERS: Mapping[type[panels.Panel], Callable[[Register, Any, Any], Iterable[details.Panel]]] = {
     panels.Fields: _fields,
     panels.Related: _related,
+    panels.Papers: _papers,
     panels.Matters: _matters,
     panels.Facts: _facts,
     panels.Dossier: _dossier,

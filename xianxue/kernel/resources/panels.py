@@ -55,6 +55,11 @@ class Related(Panel):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Papers(Panel):
+    """The papers of the row, of the kinds that the register declares (`papers`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Matters(Panel):
     """The matters about this row that the reader sees, of whatever app: those whose subject has a `field` to the model.
 

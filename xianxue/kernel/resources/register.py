@@ -81,6 +81,8 @@ class Register:
     actions: ClassVar[tuple[Action, ...]] = ()
     subject_type: ClassVar[str] = ""
     """Subject of the events about a row (`people.person`); the model's label in lower case when empty."""
+    papers: ClassVar[Mapping[str, Any]] = {}
+    """Kinds of papers that can be attached to a row: code → label. The page of a row then shows them (`Papers`)."""
     dated: ClassVar[bool] = False
     """Whether the register can be read as of a day; `rows` then receives it."""
     creates: ClassVar[bool] = True

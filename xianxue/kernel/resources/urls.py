@@ -14,6 +14,7 @@ from xianxue.kernel.resources.views import (
     NewView,
     RevealView,
 )
+from xianxue.kernel.resources.views.attach import AttachView
 from xianxue.kernel.resources.views.restricted import EmergencyView, JudgeView, OpenView
 
 
@@ -27,6 +28,8 @@ def addresses(register: Register) -> Iterator[URLPattern]:
         if register.creates:
             yield path(f"{code}/new/", NewView.as_view(register=register), name=f"{code}-new")
         yield path(f"{code}/<int:pk>/edit/", EditView.as_view(register=register), name=f"{code}-edit")
+    if register.papers:
+        yield path(f"{code}/<int:pk>/attach/", AttachView.as_view(register=register), name=f"{code}-attach")
     if any(column.sealed for column in register.columns):
         yield path(
             f"{code}/<int:pk>/reveal/<str:column>/", RevealView.as_view(register=register), name=f"{code}-reveal"
