@@ -154,10 +154,11 @@ def _night(processes: int) -> str:
 
 
 def _night_of(part: str) -> str:
-    from xianxue.decisions.services.checking_nightly import check_everything  # noqa: PLC0415 - app ready
+    from xianxue.decisions.checks import DECISIONS  # noqa: PLC0415 - app ready
+    from xianxue.kernel.checks.night import check_everything  # noqa: PLC0415 - app ready
 
     at, _slash, of = part.partition("/")
-    return check_everything(again=True, part=(int(at), int(of)))
+    return check_everything(DECISIONS, again=True, part=(int(at), int(of)))
 
 
 def _floor() -> str:

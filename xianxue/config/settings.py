@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "xianxue.kernel.procedures",
     "xianxue.kernel.restricted",
     "xianxue.kernel.resources",
+    "xianxue.kernel.checks",
     "xianxue.kernel.api",
     "xianxue.kernel.channels",
     "xianxue.organisations",

@@ -1,7 +1,5 @@
 """Major decisions as a Django app."""
 
-from datetime import time
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +12,9 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("三重一大")
 
     def ready(self) -> None:
-        """Put the pages into the menu, tell meetings what holds for proposals, and say when everything is checked."""
+        """Put the pages into the menu and tell meetings what holds for proposals."""
         from xianxue.decisions.access import OVERSEES, READS  # noqa: PLC0415 - app ready
         from xianxue.decisions.selectors.catalogues import draft_referents  # noqa: PLC0415 - app ready
-        from xianxue.decisions.services.checking_nightly import check_everything  # noqa: PLC0415 - app ready
         from xianxue.decisions.services.tabling import (  # noqa: PLC0415 - app ready
             rules_of_item,
             when_changed,
@@ -25,7 +22,6 @@ class DecisionsConfig(AppConfig):
             when_dropped,
             why_not_open,
         )
-        from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
         from xianxue.kernel.columns import provide_references  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
         from xianxue.meetings.rules.provided import provide  # noqa: PLC0415 - app ready
@@ -40,5 +36,3 @@ class DecisionsConfig(AppConfig):
         )
         menu.add("decisions", _("全县各校"), "decisions-overview", OVERSEES, 10)
         menu.add("decisions", _("检查项"), "decisions-checks", READS, 24, in_settings=True)
-        # When nobody writes, and before the reminders of the morning.
-        schedule.register("decisions.check", _("三重一大规则检查"), schedule.At(time(1, 20)), check_everything)

@@ -15,13 +15,17 @@ from tests.decisions.before.room import start
 from tests.factories.organisations import SchoolFactory
 from tests.factories.proposals import make_entry, make_proposal
 from tests.meetings.scene import STARTED, Scene, scene_of
+from xianxue.decisions.checks import DECISIONS
 from xianxue.decisions.models import CheckRun, Finding, Payment, Proposal
+from xianxue.decisions.rules.outcomes import SCHOOL
 from xianxue.decisions.services import checking, tabling
 from xianxue.kernel.access import system_actor, whole_county
+from xianxue.kernel.checks import checking as engine
 from xianxue.meetings.models import AgendaItem, Meeting
 from xianxue.meetings.services import closing, notices, presence, rosters, speaking, voting
 
 pytestmark = pytest.mark.postgres
+AT_ONCE = DECISIONS.kind(SCHOOL).at_once
 
 
 @pytest.fixture
@@ -144,16 +148,16 @@ def test_a_row_that_is_taken_from_one_proposal_to_another_checks_both(cast: Cast
 
 
 def test_a_countys_file_is_checked_by_the_queue(cast: Cast) -> None:
-    units = [SchoolFactory().pk for _number in range(checking.AT_ONCE)]
+    units = [SchoolFactory().pk for _number in range(AT_ONCE)]
     by, before = system_actor("task"), DBTaskResult.objects.count()
     checking.ledgers_changed(units, by)
-    assert (DBTaskResult.objects.count(), CheckRun.objects.count()) == (before, checking.AT_ONCE)
+    assert (DBTaskResult.objects.count(), CheckRun.objects.count()) == (before, AT_ONCE)
     more = [*units, cast.first_primary.pk]
     proposal = rows.proposal(cast)
     checking.ledgers_changed(more, by, [proposal.pk])
     task = DBTaskResult.objects.get(task_path__endswith="checking.check_later")
     assert CheckRun.objects.filter(unit=cast.first_primary.unit).count() == 0
-    checking.check_later.call(*task.args_kwargs["args"])
+    engine.check_later.call(*task.args_kwargs["args"])
     found = CheckRun.objects.filter(unit=cast.first_primary.unit)
     assert sorted(found.values_list("proposal_id", flat=True), key=str) == [proposal.pk, None]
     assert Payment.objects.count() == 0

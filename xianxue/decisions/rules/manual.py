@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from xianxue.decisions.choices import Certainty, Phase, Severity
+from xianxue.decisions.choices import Phase
 from xianxue.decisions.rules import checks
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.outcomes import Check, all_checks
+from xianxue.kernel.checks.choices import Certainty, Severity
 
 __all__ = ["GUIDE", "PARAMETERS", "Words", "as_markdown", "checks"]
 

@@ -1,0 +1,163 @@
+"""Checks that an app declares: what is kept, what is found, by night and after a change, and who reads it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django_tasks_db.models import DBTaskResult
+
+from tests.cast import Cast
+from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory
+from tests.kernel.checks.desk import TODAY, Desk
+from xianxue.kernel.access import Actor, in_reach, system_actor, whole_county
+from xianxue.kernel.checks import checking, declaration, night, system_checks
+from xianxue.kernel.checks.book import book_on
+from xianxue.kernel.checks.check import Check, Checks
+from xianxue.kernel.checks.choices import Certainty, Severity
+from xianxue.kernel.checks.declaration import Suite
+from xianxue.kernel.checks.models import SubjectFinding, SubjectRun, UnitVisit
+from xianxue.kernel.checks.outcomes import PASSED
+from xianxue.kernel.commands import Refused
+from xianxue.kernel.history.models import Event
+from xianxue.kernel.procedures import clock
+from xianxue.kernel.procedures.models import Matter, Notice, Todo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+def outcomes() -> dict[str, Any]:
+    run: SubjectRun = SubjectRun.unguarded.get(is_last=True)
+    return dict(run.outcomes)
+
+
+def test_a_declared_check_keeps_what_it_said_and_opens_what_it_found(desk: Desk, cast: Cast) -> None:
+    assert desk.check() == 1
+    run = SubjectRun.unguarded.get()
+    assert (run.suite, run.subject_type, run.subject_id) == (
+        "tests.spending", "projects.capitalproject", desk.money.project_id,
+    )  # fmt: skip
+    assert (run.unit_id, run.version, run.is_last) == (cast.first_primary.pk, "2024-1", True)
+    said = outcomes()
+    assert said["P01"]["verdict"] == "failed"
+    assert said["P02"] == {"verdict": "skipped", "reason": "规则版本 2024-1 停用了这一项。"}
+    (finding,) = desk.findings
+    assert (finding.suite, finding.check_code, finding.key) == ("tests.spending", "P01", "2024-101/county")
+    assert (finding.version, finding.parameters) == ("2024-1", {"over_percent": 0})
+    assert (finding.severity, finding.certainty, finding.found_on) == (Severity.GRAVE, Certainty.SUSPECTED, TODAY)
+    assert (finding.unit_id, finding.above_id, finding.earlier_id) == (cast.first_primary.pk, cast.county.pk, None)
+    assert [(todo.place, todo.due_on) for todo in Todo.objects.all()] == [("unit", date(2024, 10, 17))]
+    assert [(told.roles, told.unit_id) for told in Notice.objects.all()] == [
+        ("|county_officer|", cast.first_primary.pk)
+    ]
+    actions = list(Event.objects.order_by("seq").values_list("action", flat=True))
+    assert actions == ["tests.spending_finding.open_finding", "tests.spending.check_project"]
+
+
+def test_the_same_result_again_writes_nothing(desk: Desk) -> None:
+    desk.check()
+    events = Event.objects.count()
+    assert desk.check() == 0
+    assert (SubjectRun.unguarded.count(), Event.objects.count()) == (1, events)
+
+
+def test_what_cannot_be_looked_at_is_skipped_and_never_passed(desk: Desk) -> None:
+    desk.check()
+    desk.money.delete()
+    desk.check()
+    assert outcomes()["P01"] == {"verdict": "skipped", "reason": "没有登记资金。"}
+    assert desk.states() == [("opened", True)], "what was not looked at is not gone"
+
+
+def test_a_new_version_judges_by_its_own_numbers(desk: Desk) -> None:
+    with clock.acting_on(date(2025, 1, 1)):
+        desk.check(paid_fen=1_100_00)
+        assert desk.findings == []
+        assert outcomes() == {"P01": "passed", "P02": "passed"}
+        desk.check(paid_fen=1_100_01)
+    assert [(finding.version, finding.parameters) for finding in desk.findings] == [("2025-1", {"over_percent": 10})]
+
+
+def test_the_first_version_holds_for_the_days_before_it() -> None:
+    from tests.kernel.checks.spending import BOOKS  # noqa: PLC0415 - app ready: declares commands
+
+    days = (date(2020, 1, 1), date(2024, 12, 31), date(2025, 1, 1))
+    assert [book_on(reversed(BOOKS), day).version for day in days] == ["2024-1", "2024-1", "2025-1"]
+    assert BOOKS[1].source == "《建设项目资金管理办法》"
+
+
+def test_the_night_looks_at_every_unit_once(desk: Desk, cast: Cast) -> None:
+    ProjectFundingFactory(project=CapitalProjectFactory(unit=cast.second_primary.unit), paid_fen=1)
+    assert night.check_everything(desk.suite) == "2 units, 2 subjects, 0 faults"
+    assert set(UnitVisit.unguarded.values_list("suite", "unit_id", "subjects")) == {
+        ("tests.spending", cast.first_primary.pk, 1),
+        ("tests.spending", cast.second_primary.pk, 1),
+    }
+    assert night.check_everything(desk.suite) == "0 units, 0 subjects, 0 faults"
+    events = Event.objects.count()
+    assert night.check_everything(desk.suite, again=True) == "2 units, 2 subjects, 0 faults"
+    assert (Event.objects.count(), SubjectRun.unguarded.count()) == (events, 2)
+
+
+def test_the_night_asks_as_much_for_many_subjects_as_for_one(desk: Desk, cast: Cast) -> None:
+    def queries() -> int:
+        with whole_county("test"), CaptureQueriesContext(connection) as captured:
+            night.look(desk.suite, cast.first_primary.pk, night.begin(desk.suite))
+        return len(captured)
+
+    one = queries()
+    for _number in range(4):
+        ProjectFundingFactory(project=CapitalProjectFactory(unit=cast.first_primary.unit))
+    assert queries() == one == 5
+
+
+def test_many_changes_at_once_wait_for_the_queue(desk: Desk, cast: Cast) -> None:
+    keys = [desk.money.project_id, *(CapitalProjectFactory(unit=cast.first_primary.unit).pk for _number in range(3))]
+    with whole_county("test"):
+        checking.changed(desk.suite, {"project": keys[:3]}, by=system_actor("task"))
+        assert SubjectRun.unguarded.count() == 3
+        checking.changed(desk.suite, {"project": keys}, by=system_actor("task"))
+    assert SubjectRun.unguarded.count() == 3
+    task = DBTaskResult.objects.get(task_path="xianxue.kernel.checks.checking.check_later")
+    assert task.args_kwargs["args"] == ["tests.spending", {"project": keys}]
+    checking.check_later.call(*task.args_kwargs["args"])
+    assert SubjectRun.unguarded.count() == 4
+
+
+def test_whoever_explained_does_not_judge_and_another_school_knows_nothing(desk: Desk, cast: Cast) -> None:
+    desk.check()
+    user = cast.users["head"]
+    with in_reach(cast.reach("head")), pytest.raises(Refused, match="没有这项权限"):
+        desk.suite.procedure.confirm_unexplained.run(desk.findings[0], by=Actor(user.pk, user.name), reason="属实。")
+    with in_reach(cast.reach("county_officer")), pytest.raises(Refused) as refused:
+        desk.suite.procedure.confirm_unexplained.run(desk.findings[0], by=Actor(1, "县局"), reason="属实。")
+    assert refused.value.message == (
+        "未能直接认定：说明期限到 2024-10-17，还没有过。请等有关单位说明，或者期限过后再认定。"
+    )
+    with in_reach(cast.reach("other_head")):
+        assert not SubjectFinding.objects.exists()
+        assert not SubjectRun.objects.exists()
+    with in_reach(cast.reach("head")):
+        assert SubjectFinding.objects.count() == SubjectRun.objects.count() == 1
+
+
+def test_the_page_of_the_matter_shows_the_finding(desk: Desk, cast: Cast) -> None:
+    desk.check()
+    matter = Matter.unguarded.get()
+    page = cast.client("head").get(f"/matters/{matter.pk}/").content.decode()
+    assert "county 支付 1200 元，计划 1000 元。" in page
+    assert "说明情况" in page
+    assert cast.client("other_head").get(f"/matters/{matter.pk}/").status_code == 404
+
+
+def test_a_wrong_declaration_is_told(suite: Suite) -> None:
+    checks: Checks[Check] = Checks()
+    checks.register(Check("P09", "看错对象", Severity.NOTE, Certainty.CERTAIN, "", {"school": lambda *_given: PASSED}))
+    wrong = type("Wrong", (type(suite),), {"checks": checks, "system": "nowhere", "label": ""})()
+    assert sorted(str(fault.id) for fault in system_checks.faults(wrong)) == [f"checks.E00{at}" for at in (1, 2, 4, 5)]
+    assert list(system_checks.faults(suite)) == []
+    with pytest.raises(ValueError, match="taken"):
+        checks.register(checks.get("P09"))
+    with pytest.raises(ValueError, match="taken"):
+        declaration.register(type(suite))
