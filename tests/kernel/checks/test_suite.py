@@ -127,11 +127,12 @@ def test_many_changes_at_once_wait_for_the_queue(desk: Desk, cast: Cast) -> None
 
 def test_whoever_explained_does_not_judge_and_another_school_knows_nothing(desk: Desk, cast: Cast) -> None:
     desk.check()
-    user = cast.users["head"]
+    head, officer = cast.users["head"], cast.users["county_officer"]
+    judge = desk.suite.procedure.confirm_unexplained.run
     with in_reach(cast.reach("head")), pytest.raises(Refused, match="没有这项权限"):
-        desk.suite.procedure.confirm_unexplained.run(desk.findings[0], by=Actor(user.pk, user.name), reason="属实。")
+        judge(desk.findings[0], by=Actor(head.pk, head.name), reason="属实。")
     with in_reach(cast.reach("county_officer")), pytest.raises(Refused) as refused:
-        desk.suite.procedure.confirm_unexplained.run(desk.findings[0], by=Actor(1, "县局"), reason="属实。")
+        judge(desk.findings[0], by=Actor(officer.pk, officer.name), reason="属实。")
     assert refused.value.message == (
         "未能直接认定：说明期限到 2024-10-17，还没有过。请等有关单位说明，或者期限过后再认定。"
     )
