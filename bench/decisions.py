@@ -166,7 +166,9 @@ def _floor() -> str:
     from django.apps import apps  # noqa: PLC0415 - app ready
     from django.db import connection  # noqa: PLC0415 - app ready
 
-    models = [model for label in ("decisions", "meetings") for model in apps.get_app_config(label).get_models()]
+    models = [
+        model for label in ("decisions", "ledgers", "meetings") for model in apps.get_app_config(label).get_models()
+    ]
     kept = {"decisions_checkrun", "decisions_finding", "decisions_nightlycheck"}
     rows, spent = 0, time.process_time()
     with connection.cursor() as cursor:

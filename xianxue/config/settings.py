@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "xianxue.accounts",
     "xianxue.people",
     "xianxue.meetings",
+    "xianxue.ledgers",
     "xianxue.aid",
     "xianxue.projects",
     "xianxue.decisions",

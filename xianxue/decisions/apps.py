@@ -12,9 +12,11 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("三重一大")
 
     def ready(self) -> None:
-        """Put the pages into the menu and tell meetings what holds for proposals."""
+        """Put the pages into the menu, tell meetings what holds for proposals, and ledgers whose numbers their rows name."""
         from xianxue.decisions.access import OVERSEES, READS  # noqa: PLC0415 - app ready
         from xianxue.decisions.selectors.catalogues import draft_referents  # noqa: PLC0415 - app ready
+        from xianxue.decisions.selectors.numbers import proposals_by_number  # noqa: PLC0415 - app ready
+        from xianxue.decisions.services.checking import ledgers_changed  # noqa: PLC0415 - app ready
         from xianxue.decisions.services.tabling import (  # noqa: PLC0415 - app ready
             rules_of_item,
             when_changed,
@@ -24,6 +26,7 @@ class DecisionsConfig(AppConfig):
         )
         from xianxue.kernel.columns import provide_references  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
+        from xianxue.ledgers.rules import provided  # noqa: PLC0415 - app ready
         from xianxue.meetings.rules.provided import provide  # noqa: PLC0415 - app ready
 
         provide_references("catalogue-drafts", draft_referents)
@@ -34,5 +37,7 @@ class DecisionsConfig(AppConfig):
             when_changed=when_changed,
             blocks=why_not_open,
         )
+        provided.provide_decisions(proposals_by_number)
+        provided.provide_when_changed(ledgers_changed)
         menu.add("decisions", _("全县各校"), "decisions-overview", OVERSEES, 10)
         menu.add("decisions", _("检查项"), "decisions-checks", READS, 24, in_settings=True)

@@ -10,17 +10,18 @@ from django_tasks_db.models import DBTaskResult
 from tests.cast import Cast
 from tests.decisions.after import rows
 from tests.decisions.after.desk import Desk
-from tests.decisions.after.test_ledgers import PAYMENT, sends
 from tests.decisions.before.room import start
 from tests.factories.organisations import SchoolFactory
 from tests.factories.proposals import make_entry, make_proposal
+from tests.ledgers.test_ledgers import PAYMENT, sends
 from tests.meetings.scene import STARTED, Scene, scene_of
 from xianxue.decisions.checks import DECISIONS
-from xianxue.decisions.models import CheckRun, Finding, Payment, Proposal
+from xianxue.decisions.models import CheckRun, Finding, Proposal
 from xianxue.decisions.rules.outcomes import SCHOOL
 from xianxue.decisions.services import checking, tabling
 from xianxue.kernel.access import system_actor, whole_county
 from xianxue.kernel.checks import checking as engine
+from xianxue.ledgers.models import Payment
 from xianxue.meetings.models import AgendaItem, Meeting
 from xianxue.meetings.services import closing, notices, presence, rosters, speaking, voting
 
@@ -150,11 +151,11 @@ def test_a_row_that_is_taken_from_one_proposal_to_another_checks_both(cast: Cast
 def test_a_countys_file_is_checked_by_the_queue(cast: Cast) -> None:
     units = [SchoolFactory().pk for _number in range(AT_ONCE)]
     by, before = system_actor("task"), DBTaskResult.objects.count()
-    checking.ledgers_changed(units, by)
+    checking.ledgers_changed(units, (), by)
     assert (DBTaskResult.objects.count(), CheckRun.objects.count()) == (before, AT_ONCE)
     more = [*units, cast.first_primary.pk]
     proposal = rows.proposal(cast)
-    checking.ledgers_changed(more, by, [proposal.pk])
+    checking.ledgers_changed(more, [proposal.pk], by)
     task = DBTaskResult.objects.get(task_path__endswith="checking.check_later")
     assert CheckRun.objects.filter(unit=cast.first_primary.unit).count() == 0
     engine.check_later.call(*task.args_kwargs["args"])

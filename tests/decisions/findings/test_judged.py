@@ -10,8 +10,8 @@ from django.apps import apps
 from django.urls import reverse
 
 from tests.cast import Cast
-from tests.decisions.after.test_ledgers import PAYMENT, sends
 from tests.factories.findings import make_finding
+from tests.ledgers.test_ledgers import PAYMENT, sends
 from xianxue.decisions.checks import DECISIONS
 from xianxue.decisions.models import CheckRun, Finding
 from xianxue.decisions.services import findings

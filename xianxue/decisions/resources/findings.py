@@ -14,7 +14,6 @@ from xianxue.decisions.models import Finding, NoticeLetter
 from xianxue.decisions.procedures.findings import FollowFinding
 from xianxue.decisions.procedures.letters import SendLetter
 from xianxue.decisions.rules.manual import PARAMETERS
-from xianxue.decisions.selectors.ledgers import schools_in_reach
 from xianxue.kernel.checks import registers
 from xianxue.kernel.checks.registers import (
     BY_CERTAINTY,
@@ -36,6 +35,7 @@ from xianxue.kernel.checks.registers import (
 from xianxue.kernel.columns import Column, Date, Text
 from xianxue.kernel.resources import Custom, Fields, History, Register, choice, register
 from xianxue.kernel.ui import details
+from xianxue.ledgers.selectors import schools_in_reach
 
 UNIT = Column("unit", _("学校"), Text(60), path="unit__name")
 WORDS: Mapping[str, Any] = {

@@ -1,7 +1,7 @@
 """The 25 checks on every change.
 
 Services call `changed(proposal, by)` at the end of every command that changed a proposal or what surrounds it, and
-`ledgers_changed(units, by, proposals)` once after ledgers were written. The engine is `kernel.checks`.
+`ledgers` calls `ledgers_changed` once after rows were written. The engine is `kernel.checks`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,7 +20,7 @@ def changed(proposal: Proposal, by: Actor) -> None:
     check_proposals([proposal.pk], by=by)
 
 
-def ledgers_changed(units: Iterable[int], by: Actor, proposals: Iterable[int] = ()) -> None:
+def ledgers_changed(units: Iterable[int], proposals: Iterable[int], by: Actor) -> None:
     """Check the ledgers of these schools again, and the proposals that the rows name or named.
 
     Called once at the end of whatever wrote payments, contracts, appointments.
