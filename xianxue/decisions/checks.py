@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ from xianxue.decisions.rules.facts import Case, School
 from xianxue.decisions.rules.outcomes import CASE, CHECKS, SCHOOL, SWITCHED_OFF
 from xianxue.decisions.rules.versions import by_version
 from xianxue.decisions.selectors.cases import cases, schools
-from xianxue.decisions.selectors.rule_sets import all_books, checking_day, rule_set_on
+from xianxue.decisions.selectors.rule_sets import all_books, book_on, checking_day, rule_set_on
 from xianxue.kernel.checks.declaration import About, Judgement, Subjects, Suite, get, register
 from xianxue.kernel.checks.outcomes import skipped
 from xianxue.kernel.checks.running import run_checks
@@ -116,6 +117,8 @@ class DecisionSuite(Suite):
     night_command = "decisions.check_school"
     unit_type = "organisations.unit"
     switched_off = SWITCHED_OFF
+    group_label = _("阶段")
+    about_page = _("规则版本 %(version)s，共 %(count)s 项；排除率高的规则容易误报，请县局考虑修改。")
 
     def units(self) -> Collection[int]:
         """Schools that decide: the open public ones, and all others that ever proposed anything."""
@@ -125,6 +128,9 @@ class DecisionSuite(Suite):
 
     def rules(self, today: date) -> Rules:
         return Rules(today)
+
+    def book_of_today(self) -> RuleBook:
+        return book_on(timezone.localdate())
 
     def above(self, unit: int) -> int:
         county = county_of(Unit.objects.get(pk=unit))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.forms import model_to_dict
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
@@ -12,13 +13,15 @@ from tests.cast import Cast
 from tests.factories.projects import CapitalProjectFactory, ProjectFundingFactory
 from tests.kernel.checks.desk import TODAY, Desk
 from xianxue.kernel.access import Actor, in_reach, system_actor, whole_county
-from xianxue.kernel.checks import checking, declaration, night, system_checks
+from xianxue.kernel.checks import checking, declaration, night, pages, system_checks
 from xianxue.kernel.checks.book import book_on
 from xianxue.kernel.checks.check import Check, Checks
 from xianxue.kernel.checks.choices import Certainty, Severity
 from xianxue.kernel.checks.declaration import Suite
+from xianxue.kernel.checks.manual import Words, as_markdown
 from xianxue.kernel.checks.models import SubjectFinding, SubjectRun, UnitVisit
 from xianxue.kernel.checks.outcomes import PASSED
+from xianxue.kernel.checks.registers import FindingRegister, rules_panel
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.procedures import clock
@@ -162,3 +165,57 @@ def test_a_wrong_declaration_is_told(suite: Suite) -> None:
         checks.register(checks.get("P09"))
     with pytest.raises(ValueError, match="taken"):
         declaration.register(type(suite))
+
+
+def test_the_page_counts_how_the_findings_of_each_check_were_judged(desk: Desk, cast: Cast) -> None:
+    desk.check()
+    desk.judged(desk.suite.procedure.dismiss.run)
+    with in_reach(cast.reach("county_officer")):
+        page = pages.page(desk.suite)
+    assert page.sub == "规则版本 2024-1，共 2 项；排除率高的规则容易误报，请考虑修改。"
+    assert [[cell.text for cell in row.cells] for row in page.table.rows] == [
+        ["P01 超计划支付", "严重", "疑似", "1", "", "", "1", "", "100%"],
+        ["P02 没有支付", "已停用", "疑似", "", "", "", "", "", ""],
+    ]
+    with in_reach(cast.reach("other_head")):
+        assert [row.cells[3].text for row in pages.page(desk.suite).table.rows] == ["", ""]
+
+
+def test_the_manual_prints_every_check_with_its_numbers() -> None:
+    from tests.kernel.checks.spending import BOOKS, MONEY  # noqa: PLC0415 - app ready: declares commands
+
+    words = {code: Words(f"{code} 未通过。", "没有资金。", "核对。") for code in ("P01", "P02")}
+    text = as_markdown("# 资金检查\n", MONEY, BOOKS[0], words, {("P01", "over_percent"): "超出百分之几"})
+    assert text.splitlines()[2:9] == [
+        "### P01 超计划支付",
+        "",
+        "- 程度：严重；疑似",
+        "- 依据：《办法》第九条（条款待核）",
+        "- 未通过：P01 未通过。",
+        "- 未检查：没有资金。",
+        "- 参数：超出百分之几：0",
+    ]
+    assert "- 程度：提示；疑似；已停用" in text
+
+
+def test_the_register_lists_the_findings_of_its_suite_alone(desk: Desk, cast: Cast) -> None:
+    desk.check()
+    register = type("Spending", (FindingRegister,), {"suite": "tests.spending", "view": desk.suite.procedure.read})()
+    SubjectFinding.unguarded.create(
+        **{**model_to_dict(desk.findings[0], exclude=("id", "matter", "earlier")), "suite": "another"},
+        matter=Matter.unguarded.create(
+            procedure="tests.spending_finding", state="opened", title="", opened_on=TODAY, state_since=TODAY
+        ),
+    )
+    with in_reach(cast.reach("county_officer")):
+        (row,) = register.fetched(register.visible())
+        facts = {fact.label: fact.text for fact in rules_panel(row, row.version).facts}
+    assert (row.severity_name, row.certainty_name, row.state_name, row.unit_name) == (
+        "严重", "疑似", "待说明", "第一小学",
+    )  # fmt: skip
+    assert facts == {
+        "规则版本": "2024-1",
+        "依据": "《办法》第九条",
+        "参数": "over_percent = 0",
+        "检查依据的数据": "paid_fen = 120000；planned_fen = 100000",
+    }

@@ -25,6 +25,11 @@ class Check(check.Check):
     phase: Phase = Phase.BEFORE
 
     @property
+    def group(self) -> str:
+        """Before, during or after the meeting."""
+        return str(self.phase.label)
+
+    @property
     def on_case(self) -> CaseCheck | None:
         """The function over a proposal, where it has one."""
         return self.looks.get(CASE)

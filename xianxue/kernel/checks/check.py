@@ -30,6 +30,11 @@ class Check:
     is_basis_checked: bool = False
 
     @property
+    def group(self) -> str:
+        """Under which heading the manual and the page put it; none."""
+        return ""
+
+    @property
     def source(self) -> str:
         """The basis in words, and whether it still has to be compared with the text."""
         return str(self.basis) if self.is_basis_checked else _t("%(basis)s（条款待核）") % {"basis": self.basis}

@@ -104,6 +104,10 @@ class Suite:
     """Under which type the log knows a unit."""
     switched_off: ClassVar[Any] = _("规则版本 %(version)s 停用了这一项。")
 
+    group_label: ClassVar[Any] = _("类别")
+    """What the groups of the checks are called, where they have some."""
+    about_page: ClassVar[Any] = _("规则版本 %(version)s，共 %(count)s 项；排除率高的规则容易误报，请考虑修改。")
+
     def units(self) -> Collection[int]:
         """Units that are checked every night."""
         raise NotImplementedError
@@ -115,6 +119,10 @@ class Suite:
     def book(self, by: Any, rules: Any) -> Book:
         """The version by which a subject is judged; `by` as its `Subjects` gave it."""
         raise NotImplementedError
+
+    def book_of_today(self) -> Book:
+        """The version that the page of the checks shows."""
+        return self.book(None, self.rules(self.today()))
 
     def above(self, unit: int) -> int:
         """The unit that watches over this one."""
