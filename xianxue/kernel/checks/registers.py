@@ -81,7 +81,7 @@ def rules_panel(
     *,
     inputs: Mapping[str, Any] | None = None,
     parameters: Mapping[tuple[str, str], Any] | None = None,
-) -> details.Panel:
+) -> details.FactsPanel:
     """By which rule, with which numbers, and what the check saw.
 
     `inputs`, `parameters`: what the checks call their inputs, and the numbers of the rules (check, name), in words;
