@@ -162,3 +162,12 @@ def test_a_countys_file_is_checked_by_the_queue(cast: Cast) -> None:
     found = CheckRun.objects.filter(unit=cast.first_primary.unit)
     assert sorted(found.values_list("proposal_id", flat=True), key=str) == [proposal.pk, None]
     assert Payment.objects.count() == 0
+
+
+def test_what_waited_in_the_queue_before_an_upgrade_is_checked_after_it(cast: Cast) -> None:
+    proposal = rows.proposal(cast)
+    checking.check_later.call([cast.first_primary.pk], [proposal.pk])
+    assert set(CheckRun.objects.values_list("unit_id", "proposal_id")) == {
+        (cast.first_primary.pk, None),
+        (cast.first_primary.pk, proposal.pk),
+    }

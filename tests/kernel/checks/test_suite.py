@@ -213,6 +213,11 @@ def test_the_register_lists_the_findings_of_its_suite_alone(desk: Desk, cast: Ca
     assert (row.severity_name, row.certainty_name, row.state_name, row.unit_name) == (
         "严重", "疑似", "待说明", "第一小学",
     )  # fmt: skip
+    known = {"severity": "3", "certainty": "suspected", "inputs": '{"paid_fen": 5}', "earlier": "7"}
+    columns = register.history_columns
+    assert [f"{columns[name].label} {columns[name].display(text)}" for name, text in known.items()] == [
+        "严重程度 严重", "确定程度 疑似", "检查依据的数据 paid_fen = 5", "以前的认定 编号 7",
+    ]  # fmt: skip
     assert facts == {
         "规则版本": "2024-1",
         "依据": "《办法》第九条",

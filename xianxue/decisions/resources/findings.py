@@ -100,7 +100,7 @@ class FindingRegister(registers.FindingRegister):
         "found_on",
     )
     annotations = ("severity_name", "certainty_name", "state_name")
-    view, subject_type = READS, "decisions.finding"
+    view, subject_type, input_words = READS, "decisions.finding", WORDS
     panels = (Fields(), Custom(build=_seen), History(), Custom(build=_about, aside=True))
 
     def shown(self, rows: "QuerySet[Any]") -> "QuerySet[Any]":

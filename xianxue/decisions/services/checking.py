@@ -6,11 +6,14 @@ Services call `changed(proposal, by)` at the end of every command that changed a
 
 from collections.abc import Iterable, Sequence
 
+from django_tasks import task
+
 from xianxue.decisions.checks import DECISIONS
 from xianxue.decisions.models import CheckRun, Proposal
 from xianxue.decisions.rules.outcomes import CASE, SCHOOL
 from xianxue.kernel.access import Actor, whole_county
 from xianxue.kernel.checks import checking
+from xianxue.kernel.schedule import Lane
 
 PURPOSE = "规则检查"
 
@@ -26,6 +29,12 @@ def ledgers_changed(units: Iterable[int], proposals: Iterable[int], by: Actor) -
     Called once at the end of whatever wrote payments, contracts, appointments.
     """
     checking.changed(DECISIONS, {SCHOOL: units, CASE: proposals}, by=by)
+
+
+@task(queue_name=Lane.LONG)
+def check_later(units: list[int], proposals: list[int]) -> None:
+    """What an earlier release put into the queue under this name, and left there when it was upgraded."""
+    checking.check_later.call(DECISIONS.code, {SCHOOL: units, CASE: proposals})
 
 
 def check_proposal(proposal: Proposal, *, by: Actor) -> CheckRun | None:

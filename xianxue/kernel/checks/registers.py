@@ -1,7 +1,10 @@
 """The register of what the checks of one app found: an app derives its own, and says who reads it and in which words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import Model, Q, QuerySet
@@ -26,6 +29,16 @@ CERTAINTY_NAME = Column("certainty_name", _("确定程度"), Text(10))
 STATE_NAME = Column("state_name", _("状态"), Text(20))
 FOUND_ON = Column("found_on", _("发现日期"), Date())
 GONE_ON = Column("gone_on", _("不再存在日期"), Date())
+
+
+@dataclass(frozen=True)
+class _Kept(Text):
+    """What the log keeps by a code, in words."""
+
+    words: Callable[[str], str] = str
+
+    def shown(self, text: str) -> str:
+        return self.words(text)
 
 
 def _options(choices: Any) -> Any:
@@ -121,6 +134,8 @@ class FindingRegister(Register):
     """What the checks of a suite found. Say `code`, `label`, `system`, `view`, `suite`, and `filters` with `by_check(…)`."""
 
     suite: ClassVar[str] = ""
+    input_words: ClassVar[Mapping[str, Any]] = {}
+    """What the checks call their inputs, in words; others are shown by their names."""
     model: ClassVar[type[Model]] = SubjectFinding
     counter = _("个")
     columns: ClassVar[tuple[Column, ...]] = (
@@ -147,6 +162,20 @@ class FindingRegister(Register):
     def declared(self) -> Suite:
         """The suite whose findings they are."""
         return get(self.suite)
+
+    @cached_property
+    def history_columns(self) -> dict[str, Column]:
+        """Besides, what the log keeps of a finding and no list shows."""
+        kept = (
+            Column("severity", _("严重程度"), _Kept(words=lambda text: str(Severity(int(text)).label))),
+            Column("certainty", _("确定程度"), _Kept(words=lambda text: str(Certainty(text).label))),
+            Column("inputs", _("检查依据的数据"), _Kept(words=self._inputs_in_words)),
+            Column("earlier", _("以前的认定"), _Kept(words=lambda text: _t("编号 %(key)s") % {"key": text})),
+        )
+        return {**super().history_columns, **{column.name: column for column in kept}}
+
+    def _inputs_in_words(self, text: str) -> str:
+        return "；".join(_in_words(json.loads(text), self.input_words))
 
     def rows(self, on: date | None = None) -> "QuerySet[Any]":
         """Those of the suite."""
