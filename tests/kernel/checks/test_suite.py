@@ -51,9 +51,7 @@ def test_a_declared_check_keeps_what_it_said_and_opens_what_it_found(desk: Desk,
     assert (finding.severity, finding.certainty, finding.found_on) == (Severity.GRAVE, Certainty.SUSPECTED, TODAY)
     assert (finding.unit_id, finding.above_id, finding.earlier_id) == (cast.first_primary.pk, cast.county.pk, None)
     assert [(todo.place, todo.due_on) for todo in Todo.objects.all()] == [("unit", date(2024, 10, 17))]
-    assert [(told.roles, told.unit_id) for told in Notice.objects.all()] == [
-        ("|county_officer|", cast.first_primary.pk)
-    ]
+    assert [(one.roles, one.unit_id) for one in Notice.objects.all()] == [("|county_officer|", cast.first_primary.pk)]
     actions = list(Event.objects.order_by("seq").values_list("action", flat=True))
     assert actions == ["tests.spending_finding.open_finding", "tests.spending.check_project"]
 
@@ -113,6 +111,20 @@ def test_the_night_asks_as_much_for_many_subjects_as_for_one(desk: Desk, cast: C
     for _number in range(4):
         ProjectFundingFactory(project=CapitalProjectFactory(unit=cast.first_primary.unit))
     assert queries() == one == 5
+
+
+def test_what_was_found_of_a_row_that_was_removed_is_gone(desk: Desk) -> None:
+    night.check_everything(desk.suite)
+    assert desk.states() == [("opened", True)]
+    project = desk.money.project
+    desk.money.delete()
+    project.delete()
+    assert night.check_everything(desk.suite, again=True) == "1 units, 0 subjects, 0 faults"
+    assert night.check_everything(desk.suite, again=True) == "0 units, 0 subjects, 0 faults"
+    assert desk.states() == [("gone", False)]
+    assert [(run.is_last, run.outcomes == {}) for run in SubjectRun.unguarded.order_by("pk")] == [
+        (False, False), (True, True),
+    ]  # fmt: skip
 
 
 def test_many_changes_at_once_wait_for_the_queue(desk: Desk, cast: Cast) -> None:

@@ -23,6 +23,7 @@ class _OfProposals(models.Model):
 
     subject_fields: ClassVar[tuple[str, ...]] = ("proposal_id",)
     version_field: ClassVar[str] = "rule_set_id"
+    may_be_removed: ClassVar[bool] = False
 
     class Meta:
         abstract = True

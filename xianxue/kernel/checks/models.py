@@ -28,6 +28,8 @@ class AboutSubject(models.Model):
 
     subject_fields: ClassVar[tuple[str, ...]] = ("subject_type", "subject_id")
     version_field: ClassVar[str] = "version"
+    may_be_removed: ClassVar[bool] = True
+    """Whether rows of subjects are ever removed; then what was found of them is gone."""
 
     class Meta:
         abstract = True

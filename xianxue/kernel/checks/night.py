@@ -11,7 +11,8 @@ from typing import Any
 from xianxue.kernel.access import Actor, system_actor, whole_county
 from xianxue.kernel.checks import acting, checking, following
 from xianxue.kernel.checks.checking import Judged, judge, write
-from xianxue.kernel.checks.declaration import Suite, all_suites
+from xianxue.kernel.checks.comparing import Looked
+from xianxue.kernel.checks.declaration import About, Suite, all_suites
 from xianxue.kernel.commands import nothing_changed
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.history.records import Subject, record
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 PURPOSE = "夜间规则检查"
 FRESH = timedelta(hours=12)
 """A unit checked within so many hours is not checked again by the same night's run, begun anew after it was cut off."""
+REMOVED = ""
+"""Instead of the digest of what was said: the row is not there any more."""
 Named = tuple[Any, ...]
 
 
@@ -82,6 +85,10 @@ def _uncollected() -> Iterator[None]:
 
 def _due(suite: Suite, *, again: bool) -> list[int]:
     units = set(suite.units())
+    if suite.run.may_be_removed:
+        # Whose last row was removed is looked at once more.
+        runs = suite.run.objects.filter(**suite.run.of_suite(suite.code), is_last=True).exclude(digest=REMOVED)
+        units |= set(runs.order_by().values_list("unit_id", flat=True).distinct())
     if not again:
         rows = suite.visit.objects.filter(**suite.visit.of_suite(suite.code), checked_at__gt=clock.now() - FRESH)
         units -= set(rows.values_list("unit_id", flat=True))
@@ -100,15 +107,25 @@ def look(suite: Suite, unit: int, night: Night) -> Seen:
     digests = _digests(suite, unit)
     naming = suite.run.naming
     judged, count = [], 0
+    removed = {names for names, digest in digests.items() if digest != REMOVED}
     for subjects in suite.subjects:
         versions = subjects.of_unit(unit)
+        removed.difference_update(naming(subjects.subject_type, key) for key in versions)
         count += len(versions) if subjects.is_counted else 0
         for facts in subjects.facts(list(versions), night.today):
             key = subjects.about(facts).key
             last = digests.get(naming(subjects.subject_type, key))
             if one := judge(suite, subjects, facts, (versions[key], night.rules, last)):
                 judged.append(one)
+    if suite.run.may_be_removed:
+        judged += [_nothing_left(suite, unit, *names) for names in sorted(removed)]
     return Seen(unit, tuple(judged), count, event)
+
+
+def _nothing_left(suite: Suite, unit: int, subject_type: str, key: int) -> Judged:
+    """Of a subject whose row was removed: nothing is said of it any more, and what was found of it is gone."""
+    done = frozenset(check.code for check in suite.checks)
+    return Judged(About(key, unit), REMOVED, {}, Looked(subject_type, key, "", (), done))
 
 
 def check_unit(suite: Suite, seen: Seen, night: Night, *, by: Actor) -> int:
