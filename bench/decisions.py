@@ -154,10 +154,11 @@ def _night(processes: int) -> str:
 
 
 def _night_of(part: str) -> str:
-    from xianxue.decisions.services.checking_nightly import check_everything  # noqa: PLC0415 - app ready
+    from xianxue.decisions.checks import DECISIONS  # noqa: PLC0415 - app ready
+    from xianxue.kernel.checks.night import check_everything  # noqa: PLC0415 - app ready
 
     at, _slash, of = part.partition("/")
-    return check_everything(again=True, part=(int(at), int(of)))
+    return check_everything(DECISIONS, again=True, part=(int(at), int(of)))
 
 
 def _floor() -> str:
@@ -165,7 +166,9 @@ def _floor() -> str:
     from django.apps import apps  # noqa: PLC0415 - app ready
     from django.db import connection  # noqa: PLC0415 - app ready
 
-    models = [model for label in ("decisions", "meetings") for model in apps.get_app_config(label).get_models()]
+    models = [
+        model for label in ("decisions", "ledgers", "meetings") for model in apps.get_app_config(label).get_models()
+    ]
     kept = {"decisions_checkrun", "decisions_finding", "decisions_nightlycheck"}
     rows, spent = 0, time.process_time()
     with connection.cursor() as cursor:

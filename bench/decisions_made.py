@@ -17,6 +17,7 @@ from tests.factories.people import PersonFactory
 from xianxue.decisions import models as decided
 from xianxue.kernel import bulk
 from xianxue.kernel.procedures.models import Matter, Party
+from xianxue.ledgers.models import Payment
 from xianxue.meetings import models as met
 
 SEED = 20_241_015
@@ -209,7 +210,7 @@ def _proposal(rows: Rows, school: School, one: _Item, plan: _Plan) -> int:
     task = rows.add(decided.Task, proposal_id=proposal, what="采购", owner_id=school.people[1], owner_name="成员",
                     due_on=end + timedelta(days=30), started_on=end + timedelta(days=1), done_on=end + timedelta(days=8))  # fmt: skip
     rows.add(decided.Feedback, task_id=task, on=end + timedelta(days=5), text="已到货。", percent=80, name="成员")
-    rows.add(decided.Payment, unit_id=school.pk, number=f"P{plan.number}-{one.place}", paid_on=end + timedelta(days=6),
+    rows.add(Payment, unit_id=school.pk, number=f"P{plan.number}-{one.place}", paid_on=end + timedelta(days=6),
              kind="equipment", purpose="设备款", payee="试验设备厂", amount_fen=amount, proposal_id=proposal)  # fmt: skip
     return proposal
 
@@ -217,8 +218,8 @@ def _proposal(rows: Rows, school: School, one: _Item, plan: _Plan) -> int:
 def _pay(rows: Rows, school: School, count: int, years: int) -> int:
     """The other payments: most excluded or small, a few large and never decided."""
     first = date(timezone.localdate().year - years, 1, 1)
-    keys = rows.last[decided.Payment]
-    rows.last[decided.Payment] += count
+    keys = rows.last[Payment]
+    rows.last[Payment] += count
     names = (
         "id",
         "unit_id",
@@ -231,7 +232,7 @@ def _pay(rows: Rows, school: School, count: int, years: int) -> int:
         "contract_number",
         "proposal_id",
     )
-    return bulk.insert(decided.Payment, names, _payments(school, count, keys, (first, years * 365)))
+    return bulk.insert(Payment, names, _payments(school, count, keys, (first, years * 365)))
 
 
 def _payments(school: School, count: int, key: int, span: tuple[date, int]) -> Iterable[tuple[Any, ...]]:

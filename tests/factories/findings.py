@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from xianxue.decisions.choices import Certainty, Severity
 from xianxue.decisions.models import Finding, NoticeLetter, RuleSet
 from xianxue.decisions.services.findings import open_finding
 from xianxue.decisions.services.letters import issue
 from xianxue.kernel.access import Actor, Reach, in_reach, system_actor, whole_county
+from xianxue.kernel.checks.choices import Certainty, Severity
 from xianxue.organisations.models import Unit
 from xianxue.organisations.selectors import county_of
 

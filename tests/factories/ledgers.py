@@ -6,7 +6,7 @@ import factory
 
 from tests.factories.base import RowFactory
 from tests.factories.organisations import SchoolFactory
-from xianxue.decisions.models import Appointment, Contract, Payment
+from xianxue.ledgers.models import Appointment, Contract, Payment
 
 
 class PaymentFactory(RowFactory[Payment]):

@@ -39,7 +39,7 @@ REGISTER_PAGES = {
     "RevealView",
 }
 FILES = {
-    *("__init__", "apps", "choices", "models", "rules", "procedures", "selectors", "indicators", "services"),
+    *("__init__", "apps", "choices", "models", "rules", "procedures", "selectors", "indicators", "services", "checks"),
     *("sheets", "forms", "resources", "views", "tasks", "urls", "migrations", "templatetags", "management"),
     *("roles", "access", "work"),
     # decisions: official papers, and the addresses that need no sign-in.

@@ -7,7 +7,6 @@ from xianxue.organisations import roles
 
 RECORDS, LEADS, INSPECTS, READS = sitting.RECORDS, sitting.LEADS, sitting.INSPECTS, sitting.READS
 PROPOSES = PREPARES = RECORDS | LEADS | holds(MEMBER)
-KEEPS_LEDGERS = RECORDS
 BUREAU = holds(DECISIONS_OFFICER)
 CONFIRMS = BUREAU | holds(roles.DIRECTOR)
 """Who gives force to what the bureau drafts."""

@@ -1,7 +1,5 @@
 """Major decisions as a Django app."""
 
-from datetime import time
-
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -14,10 +12,11 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("三重一大")
 
     def ready(self) -> None:
-        """Put the pages into the menu, tell meetings what holds for proposals, and say when everything is checked."""
+        """Put the pages into the menu, tell meetings what holds for proposals, and ledgers whose numbers their rows name."""
         from xianxue.decisions.access import OVERSEES, READS  # noqa: PLC0415 - app ready
         from xianxue.decisions.selectors.catalogues import draft_referents  # noqa: PLC0415 - app ready
-        from xianxue.decisions.services.checking_nightly import check_everything  # noqa: PLC0415 - app ready
+        from xianxue.decisions.selectors.numbers import proposals_by_number  # noqa: PLC0415 - app ready
+        from xianxue.decisions.services.checking import ledgers_changed  # noqa: PLC0415 - app ready
         from xianxue.decisions.services.tabling import (  # noqa: PLC0415 - app ready
             rules_of_item,
             when_changed,
@@ -25,9 +24,9 @@ class DecisionsConfig(AppConfig):
             when_dropped,
             why_not_open,
         )
-        from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
         from xianxue.kernel.columns import provide_references  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
+        from xianxue.ledgers.rules import provided  # noqa: PLC0415 - app ready
         from xianxue.meetings.rules.provided import provide  # noqa: PLC0415 - app ready
 
         provide_references("catalogue-drafts", draft_referents)
@@ -38,7 +37,7 @@ class DecisionsConfig(AppConfig):
             when_changed=when_changed,
             blocks=why_not_open,
         )
+        provided.provide_decisions(proposals_by_number)
+        provided.provide_when_changed(ledgers_changed)
         menu.add("decisions", _("全县各校"), "decisions-overview", OVERSEES, 10)
         menu.add("decisions", _("检查项"), "decisions-checks", READS, 24, in_settings=True)
-        # When nobody writes, and before the reminders of the morning.
-        schedule.register("decisions.check", _("三重一大规则检查"), schedule.At(time(1, 20)), check_everything)

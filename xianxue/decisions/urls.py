@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from xianxue.decisions.views import checks, filings, letters, overview, papers, preflight
+from xianxue.decisions.views import filings, letters, overview, papers, preflight
+from xianxue.kernel.checks.views import checks_page
 
 urlpatterns = [
     path("meetings/<int:pk>/minutes.docx", papers.minutes_docx, name="decisions-minutes"),
@@ -10,6 +11,6 @@ urlpatterns = [
     path("proposals/<int:pk>/", preflight.preflight_page, name="decisions-preflight"),
     path("proposals/<int:pk>/filing/", filings.AnswerFiling.as_view(), name="decisions-filing"),
     path("letters/<int:pk>/letter.docx", letters.letter_docx, name="decisions-letter"),
-    path("checks/", checks.checks_page, name="decisions-checks"),
+    path("checks/", checks_page, {"suite": "decisions"}, name="decisions-checks"),
     path("county/", overview.overview_page, name="decisions-overview"),
 ]

@@ -17,7 +17,7 @@ from pytest_django.fixtures import Settings
 from tests.cast import Cast
 from tests.decisions.after import rows
 from tests.decisions.after.desk import Desk
-from xianxue.decisions.models import Payment, Proposal
+from xianxue.decisions.models import Proposal
 from xianxue.decisions.services import publishing
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.commands import command
@@ -27,6 +27,7 @@ from xianxue.kernel.procedures.models import Party
 from xianxue.kernel.procedures.records import evidence_numbers
 from xianxue.kernel.sheets.sheet import get
 from xianxue.kernel.sheets.single import save_one
+from xianxue.ledgers.models import Payment
 from xianxue.meetings.models import Meeting
 
 PDF = b"%PDF-1.7 " + bytes(range(256)) * 8

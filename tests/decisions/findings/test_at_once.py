@@ -10,18 +10,23 @@ from django_tasks_db.models import DBTaskResult
 from tests.cast import Cast
 from tests.decisions.after import rows
 from tests.decisions.after.desk import Desk
-from tests.decisions.after.test_ledgers import PAYMENT, sends
 from tests.decisions.before.room import start
 from tests.factories.organisations import SchoolFactory
 from tests.factories.proposals import make_entry, make_proposal
+from tests.ledgers.test_ledgers import PAYMENT, sends
 from tests.meetings.scene import STARTED, Scene, scene_of
-from xianxue.decisions.models import CheckRun, Finding, Payment, Proposal
+from xianxue.decisions.checks import DECISIONS
+from xianxue.decisions.models import CheckRun, Finding, Proposal
+from xianxue.decisions.rules.outcomes import SCHOOL
 from xianxue.decisions.services import checking, tabling
 from xianxue.kernel.access import system_actor, whole_county
+from xianxue.kernel.checks import checking as engine
+from xianxue.ledgers.models import Payment
 from xianxue.meetings.models import AgendaItem, Meeting
 from xianxue.meetings.services import closing, notices, presence, rosters, speaking, voting
 
 pytestmark = pytest.mark.postgres
+AT_ONCE = DECISIONS.kind(SCHOOL).at_once
 
 
 @pytest.fixture
@@ -144,16 +149,25 @@ def test_a_row_that_is_taken_from_one_proposal_to_another_checks_both(cast: Cast
 
 
 def test_a_countys_file_is_checked_by_the_queue(cast: Cast) -> None:
-    units = [SchoolFactory().pk for _number in range(checking.AT_ONCE)]
+    units = [SchoolFactory().pk for _number in range(AT_ONCE)]
     by, before = system_actor("task"), DBTaskResult.objects.count()
-    checking.ledgers_changed(units, by)
-    assert (DBTaskResult.objects.count(), CheckRun.objects.count()) == (before, checking.AT_ONCE)
+    checking.ledgers_changed(units, (), by)
+    assert (DBTaskResult.objects.count(), CheckRun.objects.count()) == (before, AT_ONCE)
     more = [*units, cast.first_primary.pk]
     proposal = rows.proposal(cast)
-    checking.ledgers_changed(more, by, [proposal.pk])
+    checking.ledgers_changed(more, [proposal.pk], by)
     task = DBTaskResult.objects.get(task_path__endswith="checking.check_later")
     assert CheckRun.objects.filter(unit=cast.first_primary.unit).count() == 0
-    checking.check_later.call(*task.args_kwargs["args"])
+    engine.check_later.call(*task.args_kwargs["args"])
     found = CheckRun.objects.filter(unit=cast.first_primary.unit)
     assert sorted(found.values_list("proposal_id", flat=True), key=str) == [proposal.pk, None]
     assert Payment.objects.count() == 0
+
+
+def test_what_waited_in_the_queue_before_an_upgrade_is_checked_after_it(cast: Cast) -> None:
+    proposal = rows.proposal(cast)
+    checking.check_later.call([cast.first_primary.pk], [proposal.pk])
+    assert set(CheckRun.objects.values_list("unit_id", "proposal_id")) == {
+        (cast.first_primary.pk, None),
+        (cast.first_primary.pk, proposal.pk),
+    }

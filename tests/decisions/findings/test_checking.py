@@ -12,15 +12,19 @@ from tests.cast import Cast
 from tests.decisions.after import rows
 from tests.factories.ledgers import PaymentFactory
 from tests.kernel.procedures.waiting import todos_for
-from xianxue.decisions.choices import Certainty, Phase, Severity, Verdict
+from xianxue.decisions.checks import DECISIONS
+from xianxue.decisions.choices import Phase
 from xianxue.decisions.models import CheckRun, Finding, NightlyCheck, Proposal
 from xianxue.decisions.procedures import DecisionProposal
-from xianxue.decisions.rules import outcomes
-from xianxue.decisions.rules.outcomes import Check, Failure, Outcome, failed, skipped
+from xianxue.decisions.rules.outcomes import CASE, CHECKS, SCHOOL, Check
 from xianxue.decisions.selectors.cases import case_of, cases, schools
 from xianxue.decisions.selectors.overview import PHASE_OF
-from xianxue.decisions.services import checking, checking_nightly
+from xianxue.decisions.services import checking
 from xianxue.kernel.access import Actor, in_reach, whole_county
+from xianxue.kernel.checks import night
+from xianxue.kernel.checks.choices import Certainty, Severity, Verdict
+from xianxue.kernel.checks.declaration import Suite
+from xianxue.kernel.checks.outcomes import PASSED, Failure, Outcome, failed, skipped
 from xianxue.kernel.commands import command
 from xianxue.kernel.history.models import Event
 from xianxue.kernel.history.records import Subject, record
@@ -54,8 +58,8 @@ class Scripted:
     """The registry of checks with two of our own: what they say is set by the test."""
 
     def __init__(self) -> None:
-        self.case: Outcome | Exception = outcomes.PASSED
-        self.school: Outcome | Exception = outcomes.PASSED
+        self.case: Outcome | Exception = PASSED
+        self.school: Outcome | Exception = PASSED
 
     def on_case(self, *_given: Any) -> Outcome:
         return self._said(self.case)
@@ -70,15 +74,17 @@ class Scripted:
 
 
 @pytest.fixture
-def scripted(monkeypatch: pytest.MonkeyPatch) -> Scripted:
+def scripted() -> Iterator[Scripted]:
     script = Scripted()
     facts: dict[str, Any] = {"phase": Phase.DURING, "severity": Severity.GRAVE, "basis": ""}
-    checks = {
-        "C12": Check("C12", "法定人数不足", certainty=Certainty.CERTAIN, on_case=script.on_case, **facts),
-        "C01": Check("C01", "应上会未上会", certainty=Certainty.SUSPECTED, on_school=script.on_school, **facts),
-    }
-    monkeypatch.setattr(outcomes, "_checks", checks)
-    return script
+    checks = [
+        Check("C12", "法定人数不足", certainty=Certainty.CERTAIN, looks={CASE: script.on_case}, **facts),
+        Check("C01", "应上会未上会", certainty=Certainty.SUSPECTED, looks={SCHOOL: script.on_school}, **facts),
+    ]
+    released = list(CHECKS)
+    CHECKS.replace(checks)
+    yield script
+    CHECKS.replace(released)
 
 
 def too_few(**facts: Any) -> Outcome:
@@ -174,7 +180,7 @@ def test_many_grave_findings_are_one_notice(cast: Cast, scripted: Scripted) -> N
 def test_a_suspected_finding_that_is_gone_before_anybody_spoke_is_closed(cast: Cast, scripted: Scripted) -> None:
     scripted.school = failed(Failure("一笔支出没有议题", key="2024-10-001"))
     assert ledgers(cast) == 1
-    scripted.school = outcomes.PASSED
+    scripted.school = PASSED
     assert ledgers(cast) == 1
     (finding,) = findings()
     assert (finding.gone_on, finding.matter.state, finding.matter.finished_on) == (TODAY, "gone", TODAY)
@@ -188,7 +194,7 @@ def test_a_certain_finding_that_is_gone_stays_open_and_says_since_when(cast: Cas
     proposal = rows.proposal(cast)
     scripted.case = too_few()
     check(proposal)
-    scripted.case = outcomes.PASSED
+    scripted.case = PASSED
     check(proposal)
     (finding,) = findings()
     assert (finding.gone_on, finding.matter.state) == (TODAY, "opened")
@@ -232,7 +238,7 @@ def test_a_check_that_raises_is_skipped_and_the_log_names_nobody(
     scripted.case = ValueError("周一鸣")
     check(proposal)
     assert runs(proposal) == [(True, {"verdict": "skipped", "reason": "检查出错，已记入系统日志，请联系系统管理员。"})]
-    (line,) = [line for line in caplog.records if line.name.endswith("checking_outcomes")]
+    (line,) = [line for line in caplog.records if line.name.endswith("checks.running")]
     assert (line.getMessage(), line.check, line.kind) == ("a check raised", "C12", "ValueError")  # type: ignore[attr-defined]  # extra
     assert "周一鸣" not in caplog.text
 
@@ -262,15 +268,15 @@ def test_the_night_checks_every_school_once_and_goes_on_where_it_was_cut_off(cas
     rows.proposal(cast)
     scripted.case, scripted.school = too_few(), failed(Failure("一笔支出没有议题", key="2024-10-001"))
     PaymentFactory(unit=cast.first_primary.unit)
-    assert checking_nightly.check_everything() == "2 schools, 1 proposals, 0 faults"
+    assert night.check_everything(DECISIONS) == "2 schools, 1 proposals, 0 faults"
     assert sorted(one.check_code for one in findings()) == ["C01", "C01", "C12"]
     assert set(NightlyCheck.unguarded.values_list("unit_id", flat=True)) == {
         cast.first_primary.pk,
         cast.second_primary.pk,
     }
-    assert checking_nightly.check_everything() == "0 schools, 0 proposals, 0 faults"
+    assert night.check_everything(DECISIONS) == "0 schools, 0 proposals, 0 faults"
     events = Event.objects.count()
-    assert checking_nightly.check_everything(again=True) == "2 schools, 1 proposals, 0 faults"
+    assert night.check_everything(DECISIONS, again=True) == "2 schools, 1 proposals, 0 faults"
     assert (Event.objects.count(), CheckRun.unguarded.count()) == (events, 3)
 
 
@@ -278,29 +284,29 @@ def test_one_school_s_fault_does_not_lose_the_others(
     cast: Cast, scripted: Scripted, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     rows.proposal(cast)
-    look = checking_nightly.look
+    look = night.look
 
-    def failing(unit: int, rules: Any) -> Any:
+    def failing(suite: Suite, unit: int, begun: Any) -> Any:
         if unit == cast.first_primary.pk:
             raise RuntimeError("周一鸣")
-        return look(unit, rules)
+        return look(suite, unit, begun)
 
-    monkeypatch.setattr(checking_nightly, "look", failing)
-    assert checking_nightly.check_everything() == "2 schools, 0 proposals, 1 faults"
+    monkeypatch.setattr(night, "look", failing)
+    assert night.check_everything(DECISIONS) == "2 schools, 0 proposals, 1 faults"
     assert [one.unit_id for one in NightlyCheck.unguarded.all()] == [cast.second_primary.pk]
     assert "周一鸣" not in caplog.text
-    monkeypatch.setattr(checking_nightly, "look", look)
-    assert checking_nightly.check_everything() == "1 schools, 1 proposals, 0 faults"
+    monkeypatch.setattr(night, "look", look)
+    assert night.check_everything(DECISIONS) == "1 schools, 1 proposals, 0 faults"
 
 
 def test_the_night_looks_again_where_somebody_wrote_in_between(cast: Cast, scripted: Scripted) -> None:
     proposal = rows.proposal(cast)
     with whole_county("test"):
-        rules = checking_nightly._rules()
-        seen = checking_nightly.look(cast.first_primary.pk, rules)
+        begun = night.begin(DECISIONS)
+        seen = night.look(DECISIONS, cast.first_primary.pk, begun)
         scripted.case = too_few()
         touch(proposal, by=ME)
-        checking_nightly.check_school(seen, rules, by=ME)
+        night.check_unit(DECISIONS, seen, begun, by=ME)
     assert [is_last for is_last, _said in runs(proposal)] == [True], "the older look does not overwrite the newer one"
     assert [one.gone_on for one in findings()] == [None]
 

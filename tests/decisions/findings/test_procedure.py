@@ -10,11 +10,12 @@ from django.urls import reverse
 from tests.cast import Cast
 from tests.factories.findings import make_finding
 from tests.factories.proposals import make_proposal
-from xianxue.decisions.choices import Certainty
 from xianxue.decisions.models import Finding
 from xianxue.decisions.procedures.findings import FollowFinding
-from xianxue.decisions.services import findings, rectification
+from xianxue.decisions.services import findings
 from xianxue.kernel.access import Actor, in_reach
+from xianxue.kernel.checks import handing
+from xianxue.kernel.checks.choices import Certainty
 from xianxue.kernel.commands import Refused
 from xianxue.kernel.procedures import clock
 
@@ -116,8 +117,8 @@ def test_words_are_not_left_out(cast: Cast, step: str, given: str) -> None:
 
 def test_what_is_sent_on_is_told_to_whoever_keeps_rectification(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
-    monkeypatch.setattr(rectification, "_hooks", [])
-    rectification.provide_rectification(lambda finding, _by: told.append(finding.pk))
+    monkeypatch.setattr(handing, "_hooks", [])
+    handing.provide_rectification(lambda finding, _by: told.append(finding.pk))
     walk = Walk(cast)
     walk.do("head", findings.explain, explanation="有会议。")
     walk.do("inspector", findings.confirm, reason="会议在后。")

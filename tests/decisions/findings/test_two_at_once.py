@@ -11,10 +11,12 @@ from django.db import connection
 from tests.cast import Cast, make_cast
 from tests.decisions.after import rows
 from tests.factories.ledgers import PaymentFactory
+from xianxue.decisions.checks import DECISIONS
 from xianxue.decisions.models import CheckRun, Finding, Proposal
 from xianxue.decisions.selectors.rule_sets import rule_set_on
-from xianxue.decisions.services import checking, checking_nightly
+from xianxue.decisions.services import checking
 from xianxue.kernel.access import Actor, whole_county
+from xianxue.kernel.checks import night
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 ME = Actor(1, "记录人")
@@ -52,7 +54,7 @@ def test_two_nights_at_once_find_everything_once(cast: Cast) -> None:
     PaymentFactory(
         unit=cast.first_primary.unit, amount_fen=rule_set_on(date(2024, 10, 15)).rules["thresholds"]["default"]
     )
-    said = at_once(*[lambda: checking_nightly.check_everything(again=True) for _ in range(2)])
+    said = at_once(*[lambda: night.check_everything(DECISIONS, again=True) for _ in range(2)])
     assert said == ["2 schools, 1 proposals, 0 faults"] * 2
     assert CheckRun.unguarded.filter(is_last=True).count() == CheckRun.unguarded.count() == 3
     keys = list(Finding.unguarded.values_list("unit_id", "check_code", "key"))

@@ -5,9 +5,9 @@ from datetime import date
 
 from tests.decisions.rules.lawful import release_book
 from tests.decisions.rules.test_ledgers import LIMIT, school, spent
-from xianxue.decisions.choices import Verdict
 from xianxue.decisions.rules.facts import Contracted, School
-from xianxue.decisions.services.checking_outcomes import by_version
+from xianxue.decisions.rules.versions import by_version
+from xianxue.kernel.checks.choices import Verdict
 
 FIRST, SECOND = date(2024, 1, 1), date(2024, 6, 1)
 

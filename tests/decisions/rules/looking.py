@@ -4,9 +4,9 @@ from typing import Any
 
 from tests.decisions.rules.lawful import SECOND, case, entry, sitting
 from tests.decisions.rules.test_hard_cases import said
-from xianxue.decisions.choices import Verdict
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Case
+from xianxue.kernel.checks.choices import Verdict
 
 __all__ = ["one_meeting", "reason", "said", "verdict"]
 

@@ -19,9 +19,9 @@ from tests.decisions.rules.lawful import (
 )
 from tests.decisions.rules.looking import one_meeting, reason, said, verdict
 from tests.decisions.rules.test_checks import absent, congress, failing
-from xianxue.decisions.choices import Certainty, Verdict
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Case, Left, Sitting
+from xianxue.kernel.checks.choices import Certainty, Verdict
 from xianxue.meetings.rules.majority import Base, Count, Fraction
 
 END = moment(SECOND, 15, 40)

@@ -12,14 +12,16 @@ from tests.decisions.rules.lawful import (
     case,
     entry,
     moment,
+    prepared,
     replace,
     with_last,
+    without,
 )
 from tests.decisions.rules.looking import one_meeting, reason, said, verdict
 from tests.decisions.rules.test_checks import congress, failing
-from xianxue.decisions.choices import Severity, Verdict
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Assigned, Case, Contracted, Edition, Published, Spent
+from xianxue.kernel.checks.choices import Severity, Verdict
 
 END = moment(SECOND, 15, 40)
 ALL = tuple(range(1, 8))
@@ -40,6 +42,17 @@ def test_who_became_a_member_too_late_for_the_notice_is_not_missed(book: RuleBoo
     assert verdict("C08", with_first(served_at=None, read_at=None, joined_on=day), book) == Verdict.FAILED
     assert verdict("C08", with_first(served_at=None, joined_on=day), book) == Verdict.PASSED  # read in time
     assert verdict("C08", with_first(served_at=None, read_at=moment(SECOND, 9)), book) == Verdict.FAILED
+
+
+def test_what_would_be_judged_otherwise_is_among_the_facts_of_the_finding(book: RuleBook) -> None:
+    none = without(case(), "legal")
+    own = replace(none, preparations=(*none.preparations, prepared("legal", user_id=7)))
+    (missing,), (by_proposer,) = said("C05", none, book).failures, said("C05", own, book).failures
+    assert missing.key == by_proposer.key == "legal"
+    assert missing.inputs != by_proposer.inputs
+    unnoticed, unsent = one_meeting(noticed_at=None), one_meeting(materials_at=None)
+    (first,), (second,) = said("C08", unnoticed, book).failures, said("C08", unsent, book).failures
+    assert (first.inputs, second.inputs) == ({"noticed_at": None}, {"materials_at": None})
 
 
 @pytest.mark.parametrize(("minutes", "is_found"), [(0, False), (1, True)])

@@ -20,11 +20,12 @@ from tests.decisions.rules.lawful import (
     with_last,
     without,
 )
-from xianxue.decisions.choices import Severity, Verdict
 from xianxue.decisions.rules import checks  # noqa: F401 - makes the 25 known
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Assigned, Case, Edition, Left, Published, Spent
-from xianxue.decisions.rules.outcomes import Outcome, all_checks, get
+from xianxue.decisions.rules.outcomes import all_checks, get
+from xianxue.kernel.checks.choices import Severity, Verdict
+from xianxue.kernel.checks.outcomes import Outcome
 
 Break = Callable[[Case], Case]
 

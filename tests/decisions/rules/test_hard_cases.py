@@ -26,11 +26,11 @@ from tests.decisions.rules.lawful import (
     without,
 )
 from tests.decisions.rules.test_checks import absent, congress, failing, outcomes
-from xianxue.decisions.choices import Severity, Verdict
 from xianxue.decisions.rules import checks  # noqa: F401 - makes the 25 known
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Case, Edition, Left, Published, Sitting
-from xianxue.decisions.rules.outcomes import Outcome
+from xianxue.kernel.checks.choices import Severity, Verdict
+from xianxue.kernel.checks.outcomes import Outcome
 
 SIZES = (3, 5, 6, 7, 9)
 

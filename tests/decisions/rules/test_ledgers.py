@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.decisions.rules.lawful import entry, release_book
-from xianxue.decisions.choices import Verdict
 from xianxue.decisions.rules import checks  # noqa: F401 - makes the 25 known
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Appointed, Contracted, School, Spent
-from xianxue.decisions.rules.outcomes import Outcome, get
+from xianxue.decisions.rules.outcomes import get
+from xianxue.kernel.checks.choices import Verdict
+from xianxue.kernel.checks.outcomes import Outcome
 
 LIMIT = 500_000
 DAY = date(2024, 3, 1)

@@ -7,13 +7,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.decisions.access import BUREAU
-from xianxue.decisions.choices import Severity
 from xianxue.decisions.forms.catalogues import day_field, offer_units, units_of
 from xianxue.decisions.procedures.revisions import ReviseRules as Steps
 from xianxue.decisions.rules.manual import PARAMETERS
 from xianxue.decisions.rules.outcomes import all_checks
 from xianxue.decisions.rules.revisions import fraction_label, fraction_words, limit_label
 from xianxue.decisions.selectors.rule_sets import names
+from xianxue.kernel.checks.choices import Severity
 from xianxue.kernel.columns import code_table
 from xianxue.kernel.procedures import StepForm
 from xianxue.meetings.rules.majority import Base

@@ -1,42 +1,59 @@
 """What the checks said, what was found, and the letters that were written about it."""
 
-from typing import Any
+from collections.abc import Collection
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.choices import Certainty, Severity
 from xianxue.decisions.models.proposals import Proposal
 from xianxue.decisions.models.rules import RuleSet
-from xianxue.kernel.access.models import ReachModel
+from xianxue.kernel.checks.models import AbstractFinding, AbstractRun, AbstractVisit
 from xianxue.kernel.crypto import SealedTextField
 from xianxue.kernel.procedures.models import MatterSubject
-from xianxue.kernel.ui import formats
 from xianxue.organisations.models import Unit
 
+PROPOSAL = "decisions.proposal"
 
-class CheckRun(ReachModel):
-    """What all checks said of one proposal, or of a school's ledgers and lists (no proposal). Never changed.
 
-    Written only when something differs from the run before: `outcomes` (check code → verdict, reason, inputs) with the
-    rule version and the digest of the facts that went in. `is_last`: the newest of its subject.
-    """
+class _OfProposals(models.Model):
+    """How a row says which proposal it is about; a school's ledgers and lists have none."""
+
+    subject_fields: ClassVar[tuple[str, ...]] = ("proposal_id",)
+    version_field: ClassVar[str] = "rule_set_id"
+    may_be_removed: ClassVar[bool] = False
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def of_suite(cls, _suite: str) -> dict[str, Any]:
+        """The tables hold nothing else."""
+        return {}
+
+    @classmethod
+    def naming(cls, subject_type: str, key: int) -> tuple[Any, ...]:
+        """The key of a proposal; None for a school."""
+        return (key if subject_type == PROPOSAL else None,)
+
+    @classmethod
+    def about(cls, subject_type: str, keys: Collection[int]) -> Q:
+        """The rows about these proposals, or about the ledgers of these schools."""
+        return Q(proposal_id__among=keys) if subject_type == PROPOSAL else Q(proposal=None, unit_id__among=keys)
+
+
+class CheckRun(_OfProposals, AbstractRun):
+    """What all checks said of one proposal, or of a school's ledgers and lists (no proposal)."""
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name=_("学校"))
     proposal = models.ForeignKey(
         Proposal, models.PROTECT, null=True, blank=True, related_name="check_runs", verbose_name=_("议题")
     )
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("规则版本"))
-    ran_at = models.DateTimeField(_("检查时间"))
-    digest = models.CharField(_("结果摘要"), max_length=64)
-    outcomes = models.JSONField(_("检查结果"))
-    is_last = models.BooleanField(_("最近一次"), default=True)
 
-    reach_fields = ("unit_id",)
-
-    class Meta(ReachModel.Meta):
+    class Meta(AbstractRun.Meta):
         verbose_name = verbose_name_plural = _("规则检查")
         constraints = (
             models.UniqueConstraint(
@@ -57,27 +74,30 @@ class CheckRun(ReachModel):
         return f"{self.unit_id} {self.proposal_id} {self.ran_at:%F}"
 
 
-class NightlyCheck(ReachModel):
-    """When a school was last checked by night: a run that was cut off goes on where it stopped."""
+class NightlyCheck(AbstractVisit):
+    """When a school was last checked by night."""
 
     unit = models.OneToOneField(Unit, models.CASCADE, related_name="+", verbose_name=_("学校"))
-    checked_at = models.DateTimeField(_("检查时间"))
     proposals = models.PositiveIntegerField(_("检查的议题"), default=0)
 
-    reach_fields = ("unit_id",)
+    count_field = "proposals"
 
-    class Meta(ReachModel.Meta):
+    class Meta(AbstractVisit.Meta):
         verbose_name = verbose_name_plural = _("夜间检查")
 
     def __str__(self) -> str:
         return f"{self.unit_id} {self.checked_at:%F}"
 
+    @classmethod
+    def of_suite(cls, _suite: str) -> dict[str, Any]:
+        """The table holds nothing else."""
+        return {}
 
-class Finding(MatterSubject):
-    """A failed check on one thing, followed until it is settled: explained, confirmed or dismissed, put right.
 
-    `key` names the thing, so that the same failure is one finding: the proposal's number, a voucher's, a pair's.
-    `check_code` with `rule_set` and `parameters` say which rule; `inputs` what it saw; `gone_on` when it failed no more.
+class Finding(_OfProposals, AbstractFinding):
+    """A failed check on one thing of a school; `key` begins with the proposal's number, or names a voucher, a pair.
+
+    `check_code` with `rule_set` and `parameters` say which rule.
     """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="findings", verbose_name=_("学校"))
@@ -85,21 +105,10 @@ class Finding(MatterSubject):
     proposal = models.ForeignKey(
         Proposal, models.PROTECT, null=True, blank=True, related_name="findings", verbose_name=_("议题")
     )
-    check_code = models.CharField(_("检查项"), max_length=4)
-    key = models.CharField(_("检查对象"), max_length=80)
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, related_name="+", verbose_name=_("规则版本"))
-    severity = models.PositiveSmallIntegerField(_("严重程度"), choices=Severity)
-    certainty = models.CharField(_("确定程度"), max_length=10, choices=Certainty)
-    reason = models.CharField(_("问题"), max_length=300)
-    parameters = models.JSONField(_("参数"), default=dict)
-    inputs = models.JSONField(_("检查依据的数据"), default=dict)
-    found_on = models.DateField(_("发现日期"))
-    gone_on = models.DateField(_("不再存在日期"), null=True, blank=True)
     explanation = SealedTextField(_("学校说明"), blank=True)
-    verdict_reason = SealedTextField(_("认定理由"), blank=True)
-    is_confirmed = models.BooleanField(_("是否认定"), null=True, blank=True)
 
-    class Meta(MatterSubject.Meta):
+    class Meta(AbstractFinding.Meta):
         verbose_name = verbose_name_plural = _("发现的问题")
         constraints = (
             models.UniqueConstraint(
@@ -114,32 +123,14 @@ class Finding(MatterSubject):
     def __str__(self) -> str:
         return self.matter_title()
 
-    def matter_title(self) -> str:
-        """What was found."""
-        return _t("%(code)s：%(reason)s") % {"code": self.check_code, "reason": self.reason[:100]}
+    @classmethod
+    def placed(cls, unit: int, above: int) -> dict[str, int]:
+        """The columns of the school and of the county."""
+        return {"unit_id": unit, "county_id": above}
 
     def parties(self) -> dict[str, int]:
         """The school, those who watch over it, and the county."""
         return {"school": self.unit_id, "watch": self.unit_id, "county": self.county_id}
-
-    def persons_concerned(self) -> list[int]:
-        """Whose doing the check names: who did not leave the room, who was silent or missed what had to be attended."""
-        one = self.inputs.get("person")
-        return [*self.inputs.get("persons", ()), *([] if one is None else [one])]
-
-    def facts(self) -> list[tuple[Any, str]]:
-        """What was found, how grave it is, what the school and those who judged said."""
-        day = formats.china_date(self.gone_on, year="always") if self.gone_on else ""
-        found = [
-            (_("问题"), self.reason),
-            (_("严重程度"), self.get_severity_display()),
-            (_("确定程度"), self.get_certainty_display()),
-            (_("发现日期"), formats.china_date(self.found_on, year="always")),
-            (_("不再存在日期"), day),
-            (_("学校说明"), self.explanation),
-            (_("认定理由"), self.verdict_reason),
-        ]
-        return [(label, text) for label, text in found if text]
 
 
 class NoticeLetter(MatterSubject):

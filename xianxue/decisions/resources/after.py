@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy
 from xianxue.decisions.models import Proposal, Publication, Task
 from xianxue.decisions.selectors.execution import Spending, contracts_of, in_force, payments_of, spending
 from xianxue.decisions.selectors.urgent import ratification
-from xianxue.decisions.sheets import columns as headed
 from xianxue.kernel.columns import Column, Date, Integer, Text
 from xianxue.kernel.procedures import clock
 from xianxue.kernel.resources import Custom, Related
 from xianxue.kernel.ui import details, formats
 from xianxue.kernel.ui.figures import Figure
 from xianxue.kernel.ui.parts import Pill
+from xianxue.ledgers.sheets import columns as headed
 from xianxue.meetings.models import Meeting
 
 TASK = (

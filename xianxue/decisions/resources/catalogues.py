@@ -15,7 +15,6 @@ from xianxue.decisions.models import CatalogueEdition, CatalogueEntry, Catalogue
 from xianxue.decisions.resources.findings import SCHOOL, UNIT
 from xianxue.decisions.rules.lists import Departure
 from xianxue.decisions.selectors.catalogues import DRAFTS, EDITS, WRITES_LISTS, editable, label_of
-from xianxue.decisions.selectors.ledgers import schools_in_reach
 from xianxue.decisions.services.catalogues import found_in
 from xianxue.decisions.sheets import lists
 from xianxue.kernel.access import Grant, current_reach
@@ -24,6 +23,7 @@ from xianxue.kernel.resources import Custom, Fields, History, Register, Related,
 from xianxue.kernel.ui import details
 from xianxue.kernel.ui.parts import Link, Pill, Tone
 from xianxue.kernel.ui.tables import Cell, HeadCell, Row
+from xianxue.ledgers.selectors import schools_in_reach
 
 TONES: dict[str, Tone] = {
     EditionState.DRAFT: "quiet",

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from xianxue.decisions.choices import Severity
 from xianxue.decisions.rules.outcomes import all_checks
 from xianxue.decisions.selectors.overview import SEVERITIES, Overview, RuleLine, SchoolLine
+from xianxue.kernel.checks.choices import Severity
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.charts import Chart, Series
 from xianxue.kernel.ui.figures import Figure

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from xianxue.decisions.choices import Category, PreparationKind, PreparationResult
-from xianxue.decisions.models import Payment, Preparation, Proposal
+from xianxue.decisions.models import Preparation, Proposal
 from xianxue.decisions.papers import words
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.facts import Case
@@ -17,6 +17,7 @@ from xianxue.kernel.procedures import clock
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.details import Fact
 from xianxue.kernel.ui.parts import Pill
+from xianxue.ledgers.models import Payment
 from xianxue.meetings.choices import BodyKind
 from xianxue.meetings.models import Body
 from xianxue.meetings.rules.majority import Base

@@ -4,17 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xianxue.decisions.choices import Severity
+from xianxue.kernel.checks.book import CheckSetting
 from xianxue.meetings.rules.majority import Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class CheckSetting:
-    """What the county set for a check: whether it runs, how grave, its numbers."""
-
-    is_on: bool
-    severity: Severity
-    parameters: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +64,5 @@ class RuleBook:
             thresholds={kind: int(amount) for kind, amount in given["thresholds"].items()},
             filing_threshold_fen=int(given["filing_threshold_fen"]),
             excluded=frozenset(given["excluded"]),
-            checks={
-                code: CheckSetting(
-                    bool(one["is_on"]), Severity(one["severity"]), {k: int(v) for k, v in one["parameters"].items()}
-                )
-                for code, one in given["checks"].items()
-            },
+            checks={code: CheckSetting.of(one) for code, one in given["checks"].items()},
         )

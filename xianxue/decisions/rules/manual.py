@@ -1,23 +1,12 @@
 """The 25 checks in plain words, for the manual: what, from which data, when not, what to do. Printed by `xianxue write-checks`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from xianxue.decisions.choices import Certainty, Phase, Severity
 from xianxue.decisions.rules import checks
 from xianxue.decisions.rules.book import RuleBook
-from xianxue.decisions.rules.outcomes import Check, all_checks
+from xianxue.decisions.rules.outcomes import CHECKS
+from xianxue.kernel.checks import manual
+from xianxue.kernel.checks.manual import Words
 
-__all__ = ["GUIDE", "PARAMETERS", "Words", "as_markdown", "checks"]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A check in words: when it fails, when it is skipped, what to do."""
-
-    fails: str
-    skipped: str
-    todo: str
+__all__ = ["GUIDE", "PARAMETERS", "as_markdown", "checks"]
 
 
 HEAD = """# 决策检查：二十五项
@@ -185,23 +174,4 @@ GUIDE = {
 
 def as_markdown(book: RuleBook) -> str:
     """The page of the manual, by the given version of the rules."""
-    lines = [HEAD.format(version=book.version)]
-    for phase in Phase:
-        lines.append(f"## {phase.label}\n")
-        for check in all_checks():
-            if check.phase == phase:
-                lines += _section(check, book)
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _section(check: Check, book: RuleBook) -> Iterator[str]:
-    words, setting = GUIDE[check.code], book.checks[check.code]
-    yield f"### {check.code} {check.label}\n"
-    yield f"- 程度：{Severity(setting.severity).label}；{Certainty(check.certainty).label}{'' if setting.is_on else '；已停用'}"
-    yield f"- 依据：{check.source}"
-    yield f"- 未通过：{words.fails}"
-    yield f"- 未检查：{words.skipped}"
-    if setting.parameters:
-        told = "；".join(f"{PARAMETERS[check.code, name]}：{value}" for name, value in setting.parameters.items())
-        yield f"- 参数：{told}"
-    yield f"- 怎么办：{words.todo}\n"
+    return manual.as_markdown(HEAD.format(version=book.version), CHECKS, book, GUIDE, PARAMETERS)

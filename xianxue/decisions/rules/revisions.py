@@ -6,9 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xianxue.decisions.choices import Severity
 from xianxue.decisions.rules.manual import PARAMETERS
 from xianxue.decisions.rules.outcomes import all_checks
+from xianxue.kernel.checks.choices import Severity
 from xianxue.kernel.ui import formats
 from xianxue.meetings.choices import BodyKind
 from xianxue.meetings.rules.majority import Base, Fraction

@@ -10,21 +10,11 @@ from typing import Any
 from django.db.models import Sum
 from django.utils import timezone
 
-from xianxue.decisions.models import (
-    Appointment,
-    Contract,
-    Feedback,
-    Objection,
-    Payment,
-    Preparation,
-    Proposal,
-    Publication,
-    Task,
-    Waiver,
-)
+from xianxue.decisions.models import Feedback, Objection, Preparation, Proposal, Publication, Task, Waiver
 from xianxue.decisions.rules.facts import Appointed, Assigned, Contracted, Prepared, Published, Spent
 from xianxue.decisions.selectors.cases_meetings import length_of
 from xianxue.kernel.bulk import read
+from xianxue.ledgers.models import Appointment, Contract, Payment
 from xianxue.meetings.models import Meeting
 
 PAID = ("pk", "number", "paid_on", "kind", "payee", "amount_fen", "contract_number")

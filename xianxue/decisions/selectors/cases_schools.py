@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from xianxue.decisions.models import Appointment, Contract, Payment, Proposal, RuleSet
+from xianxue.decisions.models import Proposal, RuleSet
 from xianxue.decisions.rules.days import Calendar
 from xianxue.decisions.rules.facts import Appointed, Contracted, School, Spent
 from xianxue.decisions.selectors.cases_around import APPOINTED, PAID, SIGNED
@@ -13,6 +13,7 @@ from xianxue.decisions.selectors.cases_calendar import calendar
 from xianxue.decisions.selectors.cases_lists import EditionsInUse
 from xianxue.kernel.access import whole_county
 from xianxue.kernel.bulk import read
+from xianxue.ledgers.models import Appointment, Contract, Payment
 from xianxue.organisations.choices import Ownership
 from xianxue.organisations.models import School as SchoolRow
 from xianxue.organisations.models import Term

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Sum
 
-from xianxue.decisions.models import Contract, Payment, Proposal
+from xianxue.decisions.models import Proposal
+from xianxue.ledgers.models import Contract, Payment
 from xianxue.meetings.rules.names import plain_name
 
 

@@ -9,9 +9,10 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import ExtractMonth
 
 from xianxue.decisions.access import READS
-from xianxue.decisions.choices import Severity
-from xianxue.decisions.models import Finding, Payment, Proposal
+from xianxue.decisions.models import Finding, Proposal
 from xianxue.kernel.access import current_reach
+from xianxue.kernel.checks.choices import Severity
+from xianxue.ledgers.models import Payment
 from xianxue.organisations.choices import Ownership
 from xianxue.organisations.models import School
 

@@ -125,14 +125,14 @@ def send(filing: CatalogueFiling, *, by: Actor, adopted_on: date) -> None:
     filing.departures = [[f"{one.code} {one.name}", one.text, why] for one, why in found]
     filing.save(update_fields=["departures"])
     _change(edition, state=EditionState.SENT, adopted_on=adopted_on, sent_on=today, returned_reason="")
-    checking.ledgers_changed([filing.unit_id], by)
+    checking.ledgers_changed([filing.unit_id], (), by)
 
 
 @Steps.file_list.command
 def file_list(filing: CatalogueFiling, *, by: Actor, valid_from: date) -> None:
     """Give the list force from a day on; the one before ends on the day before it."""
     _begin(filing.edition, valid_from)
-    checking.ledgers_changed([filing.unit_id], by)
+    checking.ledgers_changed([filing.unit_id], (), by)
 
 
 @Steps.send_back.command
@@ -141,7 +141,7 @@ def send_back(filing: CatalogueFiling, *, by: Actor, reason: str) -> None:
     if not reason.strip():
         raise Refused(_("未能退回：没有写理由。请写明哪一项要改。"), field="reason")
     _change(filing.edition, state=EditionState.RETURNED, returned_reason=reason.strip())
-    checking.ledgers_changed([filing.unit_id], by)
+    checking.ledgers_changed([filing.unit_id], (), by)
 
 
 @IssueModel.propose.command

@@ -9,11 +9,8 @@ from django.utils import timezone
 
 from xianxue.decisions.choices import REVIEWS, Category, PreparationKind, PreparationResult
 from xianxue.decisions.models import (
-    Appointment,
     CatalogueEntry,
-    Contract,
     Feedback,
-    Payment,
     Preparation,
     Proposal,
     Publication,
@@ -24,6 +21,7 @@ from xianxue.decisions.models import (
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.demo.decisions.rosters import Team
 from xianxue.kernel.procedures.calendar import add_working_days
+from xianxue.ledgers.models import Appointment, Contract, Payment
 from xianxue.meetings.choices import (
     AgendaKind,
     AttendanceRole,

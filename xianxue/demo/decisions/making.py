@@ -4,16 +4,17 @@ import json
 from datetime import date
 from pathlib import Path
 
+from xianxue.decisions.checks import DECISIONS
 from xianxue.decisions.choices import EditionState
 from xianxue.decisions.models import CatalogueEdition, CatalogueEntry, Proposal
 from xianxue.decisions.selectors.rule_sets import book_of, rule_set_on
 from xianxue.decisions.services.catalogue_data import copy_for_school, enter_filed, load_model_catalogues
-from xianxue.decisions.services.checking_nightly import check_everything
 from xianxue.demo.decisions.rosters import Team, make_teams
 from xianxue.demo.decisions.writing import write_year
 from xianxue.demo.decisions.year import Made, year_of
 from xianxue.demo.parts import Say
 from xianxue.kernel.access import Actor
+from xianxue.kernel.checks.night import check_everything
 from xianxue.kernel.procedures.calendar import add_working_days
 from xianxue.kernel.procedures.clock import acting_on
 from xianxue.organisations.choices import UnitKind
@@ -37,7 +38,7 @@ def make_decisions(year: int, seed: str, folder: Path, *, by: Actor, say: Say) -
     count = write_year(made, by=by)
     (folder / "decisions.json").write_text(json.dumps(planted(made), ensure_ascii=False, indent=1), encoding="utf-8")
     with acting_on(date(year, 12, 31)):
-        check_everything(again=True)
+        check_everything(DECISIONS, again=True)
     say(f"写入“三重一大”议题 {count} 个，其中埋设问题 {len(planted(made))} 处")
     return count
 

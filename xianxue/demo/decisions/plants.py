@@ -8,9 +8,10 @@ from typing import Final
 from django.db import models
 
 from xianxue.decisions.choices import Category, PreparationKind
-from xianxue.decisions.models import CatalogueEntry, Payment
+from xianxue.decisions.models import CatalogueEntry
 from xianxue.demo.decisions.lawful import Bundle, Sitting, at
 from xianxue.kernel.procedures.calendar import add_working_days
+from xianxue.ledgers.models import Payment
 from xianxue.meetings.choices import BallotChoice, BodyKind, Presence, RecusalGround
 from xianxue.meetings.models import Interest
 

@@ -7,13 +7,15 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.choices import Category, Certainty, Phase, Severity
+from xianxue.decisions.choices import Category, Phase
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.checks.execution import not_passed
 from xianxue.decisions.rules.checks.parts import SEVERITIES, on_case
 from xianxue.decisions.rules.facts import Case, Published, School
-from xianxue.decisions.rules.outcomes import PASSED, Check, Failure, Outcome, Standing, failed, register, skipped
+from xianxue.decisions.rules.outcomes import CASE, CHECKS, SCHOOL, Check
 from xianxue.decisions.rules.publishing import counted, days_asked
+from xianxue.kernel.checks.choices import Certainty, Severity
+from xianxue.kernel.checks.outcomes import PASSED, Failure, Outcome, Standing, failed, skipped
 
 NOT_PUBLIC = Standing(_("清单不要求公示。"))
 
@@ -114,9 +116,9 @@ def _any_within(days: Sequence[date], start: date, end: date) -> bool:
     return place < len(days) and days[place] <= end
 
 
-register(
+CHECKS.register(
     Check(
-        "C25", _("未归档评估、长期零报告"), Phase.AFTER, SEVERITIES["C25"], certainty=Certainty.CERTAIN, basis=_("档案管理制度"),
-        on_case=archived, on_school=reporting,
+        "C25", _("未归档评估、长期零报告"), SEVERITIES["C25"], Certainty.CERTAIN, _("档案管理制度"),
+        {CASE: archived, SCHOOL: reporting}, phase=Phase.AFTER,
     )
 )  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.choices import Phase, Severity
+from xianxue.decisions.choices import Phase
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.checks.parts import (
     OPINION,
@@ -20,8 +20,9 @@ from xianxue.decisions.rules.checks.parts import (
 )
 from xianxue.decisions.rules.days import day_of
 from xianxue.decisions.rules.facts import Attendee, Case, Edition, Sitting
-from xianxue.decisions.rules.outcomes import Failure, Outcome, Standing, excepted, failed, skipped
 from xianxue.decisions.rules.preparing import faults
+from xianxue.kernel.checks.choices import Severity
+from xianxue.kernel.checks.outcomes import Failure, Outcome, Standing, excepted, failed, skipped
 from xianxue.meetings.choices import BodyKind, ItemOutcome
 
 BEFORE = Phase.BEFORE
@@ -85,7 +86,11 @@ def _asked(case: Case, book: RuleBook, check: str, not_asked: Standing) -> Outco
     missing = [(kind, text) for kind, text in found.items() if text and kind not in case.waived]
     if not missing and any(found.values()):
         return excepted(_t("已作例外处理。"))
-    return failed(*(Failure(f"{kind.label}：{text.removeprefix('缺：')}", key=kind.value) for kind, text in missing))
+    lacking = ((kind, text.removeprefix("缺：")) for kind, text in missing)
+    # What is lacking is what is judged: a review that was not held is something else than one by the wrong person.
+    return failed(
+        *(Failure(f"{kind.label}：{text}", key=kind.value, inputs={"lacking": text}) for kind, text in lacking)
+    )
 
 
 @on_case("C04", _("调研论证、征求意见缺失"), BEFORE, OPINION + "（七）")
@@ -114,7 +119,8 @@ def staff_heard(case: Case, book: RuleBook) -> Outcome:
     if not passed:
         if not case.is_passed:
             return skipped(_t("会议程序还没有走完，或者没有通过。"))
-        return failed(Failure(_t("教代会没有通过，仍然作了决定。") if heard else _t("没有教代会讨论通过的记录。")))
+        reason = _t("教代会没有通过，仍然作了决定。") if heard else _t("没有教代会讨论通过的记录。")
+        return failed(Failure(reason, inputs={"heard": bool(heard)}))
     return each(passed, lambda sitting: _heard_late(case, sitting) or _congress(sitting, book))
 
 
@@ -164,11 +170,11 @@ def served(case: Case, book: RuleBook) -> Outcome:
 def _served(sitting: Sitting, hours: int) -> Failure | str | None:
     last = sitting.starts_at - timedelta(hours=hours)
     if sitting.noticed_at is None:
-        return failure(sitting, _t("没有会议通知的记录。"))
+        return failure(sitting, _t("没有会议通知的记录。"), {"noticed_at": None})
     # Of what was let in late the papers cannot be early: whether it should have been is for C09.
     materials = sitting.noticed_at if sitting.added_at > sitting.noticed_at else sitting.materials_at
     if materials is None:
-        return failure(sitting, _t("没有会议材料送达的记录。"))
+        return failure(sitting, _t("没有会议材料送达的记录。"), {"materials_at": None})
     if sitting.noticed_at > last or materials > last:
         reason = _t("会议通知或者材料不到会前 %(hours)s 小时才送达。")
         return failure(sitting, reason % {"hours": hours}, {"noticed_at": sitting.noticed_at.isoformat()})

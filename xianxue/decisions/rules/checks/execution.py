@@ -7,11 +7,12 @@ from itertools import pairwise
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.choices import Phase, Severity
+from xianxue.decisions.choices import Phase
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.checks.parts import on_case
 from xianxue.decisions.rules.facts import Assigned, Case
-from xianxue.decisions.rules.outcomes import PASSED, Failure, Outcome, Standing, failed, skipped
+from xianxue.kernel.checks.choices import Severity
+from xianxue.kernel.checks.outcomes import PASSED, Failure, Outcome, Standing, failed, skipped
 from xianxue.meetings.rules.names import plain_name
 
 AFTER = Phase.AFTER

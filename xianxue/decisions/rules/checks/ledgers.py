@@ -9,11 +9,13 @@ from typing import TypeVar
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.choices import Certainty, Phase
+from xianxue.decisions.choices import Phase
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.checks.parts import SEVERITIES
 from xianxue.decisions.rules.facts import Contracted, School, Spent
-from xianxue.decisions.rules.outcomes import Check, Failure, Outcome, failed, register, skipped
+from xianxue.decisions.rules.outcomes import CHECKS, SCHOOL, Check
+from xianxue.kernel.checks.choices import Certainty
+from xianxue.kernel.checks.outcomes import Failure, Outcome, failed, skipped
 from xianxue.meetings.rules.names import plain_name
 
 Row = TypeVar("Row", Spent, Contracted)
@@ -222,9 +224,9 @@ def _split(rows: Sequence[Spent], limit: int, *, key: str, what: str) -> Failure
 
 
 for code, label, look in (("C01", _("应上会未上会"), untabled), ("C02", _("拆分规避限额"), split)):
-    register(
+    CHECKS.register(
         Check(
-            code, label, Phase.BEFORE, SEVERITIES[code], Certainty.SUSPECTED, _("学校大额资金管理办法；限额由县局核定"),
-            on_school=look,
+            code, label, SEVERITIES[code], Certainty.SUSPECTED, _("学校大额资金管理办法；限额由县局核定"),
+            {SCHOOL: look}, phase=Phase.BEFORE,
         )
     )  # fmt: skip

@@ -5,11 +5,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from xianxue.decisions.choices import Certainty, Phase, Severity, Verdict
+from xianxue.decisions.choices import Phase
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.days import day_of
 from xianxue.decisions.rules.facts import Case, Sitting
-from xianxue.decisions.rules.outcomes import PASSED, Check, Failure, Outcome, failed, register, skipped
+from xianxue.decisions.rules.outcomes import CASE, CHECKS, Check
+from xianxue.kernel.checks.choices import Certainty, Severity, Verdict
+from xianxue.kernel.checks.outcomes import PASSED, Failure, Outcome, failed, skipped
 from xianxue.meetings.choices import BodyKind, ItemOutcome
 
 OPINION = "中办《关于建立中小学校党组织领导的校长负责制的意见（试行）》（2022）"
@@ -85,7 +87,7 @@ def on_case(
     """Make the function the check of that code over one proposal. Its severity is that of the first rules (A5)."""
 
     def made(look: Callable[[Case, RuleBook], Outcome]) -> Callable[[Case, RuleBook], Outcome]:
-        register(Check(code, label, phase, SEVERITIES[code], certainty, basis, on_case=look))
+        CHECKS.register(Check(code, label, SEVERITIES[code], certainty, basis, {CASE: look}, phase=phase))
         return look
 
     return made

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.choices import Certainty, Phase
+from xianxue.decisions.choices import Phase
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.checks.parts import (
     ENDED,
@@ -22,7 +22,8 @@ from xianxue.decisions.rules.checks.parts import (
 )
 from xianxue.decisions.rules.days import day_of
 from xianxue.decisions.rules.facts import Attendee, Case, Entry, Sitting
-from xianxue.decisions.rules.outcomes import Failure, Outcome, failed, skipped
+from xianxue.kernel.checks.choices import Certainty
+from xianxue.kernel.checks.outcomes import Failure, Outcome, failed, skipped
 from xianxue.meetings.choices import AttendanceRole, ItemOutcome
 
 DURING = Phase.DURING
@@ -190,7 +191,9 @@ def _recorded(case: Case, sitting: Sitting, days: int) -> Failure | str | None:
     if lacking:
         reasons.append(_t("记录缺%(what)s。") % {"what": "、".join(lacking)})
     if reasons:
-        return failure(sitting, "".join(reasons), {"late": late, "lacking": lacking})
+        return failure(
+            sitting, "".join(reasons), {"late": late, "lacking": lacking, "changed": sitting.changed_after_lock}
+        )
     return None if is_due else _t("%(meeting)s的记录还在整理、签名的期限以内。") % {"meeting": named(sitting)}
 
 

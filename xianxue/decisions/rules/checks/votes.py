@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.choices import Certainty, Phase
+from xianxue.decisions.choices import Phase
 from xianxue.decisions.rules.book import RuleBook
 from xianxue.decisions.rules.checks.parts import (
     body_name,
@@ -16,7 +16,8 @@ from xianxue.decisions.rules.checks.parts import (
     ruled_as,
 )
 from xianxue.decisions.rules.facts import Case, Sitting, Voted
-from xianxue.decisions.rules.outcomes import Failure, Outcome, failed, skipped
+from xianxue.kernel.checks.choices import Certainty
+from xianxue.kernel.checks.outcomes import Failure, Outcome, failed, skipped
 from xianxue.meetings.choices import BallotChoice, ItemOutcome, VoteMethod
 from xianxue.meetings.rules.majority import Count, Fraction, passes
 
@@ -65,9 +66,9 @@ def one_by_one(case: Case, _book: RuleBook) -> Outcome:
 
 def _one_by_one(sitting: Sitting) -> Failure | None:
     if sitting.shares_vote:
-        return failure(sitting, _t("和别的议题合在一起表决。"))
+        return failure(sitting, _t("和别的议题合在一起表决。"), {"shares_vote": True})
     if sitting.outcome == ItemOutcome.PASSED and sitting.vote is None:
-        return failure(sitting, _t("记为通过而没有表决。"))
+        return failure(sitting, _t("记为通过而没有表决。"), {"shares_vote": False})
     return None
 
 

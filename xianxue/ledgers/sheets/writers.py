@@ -5,19 +5,20 @@ from typing import Any, ClassVar
 
 import polars as pl
 
-from xianxue.decisions.access import KEEPS_LEDGERS
-from xianxue.decisions.models import Appointment, Contract, Payment, Proposal
-from xianxue.decisions.services import checking
-from xianxue.decisions.sheets import columns as headed
 from xianxue.kernel import bulk
 from xianxue.kernel.columns import Column
 from xianxue.kernel.resources.model_writer import ModelWriter
 from xianxue.kernel.sheets import Context, Resolution
 from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA
+from xianxue.ledgers.access import KEEPS_LEDGERS
+from xianxue.ledgers.models import Appointment, Contract, Payment
+from xianxue.ledgers.rules import provided
+from xianxue.ledgers.rules.provided import Number
+from xianxue.ledgers.sheets import columns as headed
 from xianxue.people.models import StaffPost
 
-Number = tuple[int, str]
-"""A school and a number that is unique within it."""
+PAYMENT_TYPE, CONTRACT_TYPE, APPOINTMENT_TYPE = "decisions.payment", "decisions.contract", "decisions.appointment"
+"""Under which types the log knows the rows: those of the app that kept them first, so that a row has one history."""
 
 
 class LedgerWriter(ModelWriter):
@@ -42,8 +43,7 @@ class LedgerWriter(ModelWriter):
 
     def numbers(self, frame: pl.DataFrame) -> dict[str, tuple[str, dict[Number, int]]]:
         """Columns that name something by its number: the problem where it is unknown, and (school, number) → key."""
-        found = Proposal.objects.filter(unit_id__among=_units(frame), number__among=_texts(frame, "proposal"))
-        return {"proposal": ("P623", {(unit, text): pk for unit, text, pk in _triples(found, "unit_id", "number")})}
+        return {"proposal": ("P623", provided.decisions_of(_units(frame), _texts(frame, "proposal")))}
 
     def further(self, frame: pl.DataFrame) -> Iterable[pl.DataFrame]:
         """Further problems of rows against records."""
@@ -67,7 +67,7 @@ class LedgerWriter(ModelWriter):
         values += [rows[f"_{name}"].to_list() for name in self.keys]
         ids = bulk.next_ids(self.model, rows.height)
         bulk.insert(self.model, ("id", *fields), zip(ids, *values, strict=True))
-        checking.ledgers_changed(_units(rows), context.by, _proposals(self.model, list(ids)))
+        provided.changed(_units(rows), _proposals(self.model, list(ids)), by=context.by)
         return list(ids)
 
     def change(self, cells: pl.DataFrame, context: Context) -> None:
@@ -80,13 +80,13 @@ class LedgerWriter(ModelWriter):
             keys = (known.get((unit, text)) for unit, text in frame.select("unit_id", str(name)).iter_rows())
             bulk.update(self.model, (self.keys[str(name)],), zip(part["id"], keys, strict=True))
         after = _proposals(self.model, cells["id"].to_list())
-        checking.ledgers_changed(_units(cells), context.by, before | after)
+        provided.changed(_units(cells), before | after, by=context.by)
 
     def remove(self, ids: Sequence[int], context: Context) -> Mapping[int, str]:
         units = list(self.model._base_manager.filter(pk__in=list(ids)).values_list("unit_id", flat=True).distinct())
         named = _proposals(self.model, ids)
         kept = super().remove(ids, context)
-        checking.ledgers_changed(units, context.by, named)
+        provided.changed(units, named, by=context.by)
         return kept
 
     def _field(self, column: Column) -> str:
@@ -97,7 +97,7 @@ class LedgerWriter(ModelWriter):
 class PaymentWriter(LedgerWriter):
     """Payments."""
 
-    model, columns, key = Payment, headed.PAYMENT, headed.PAYMENT_KEY
+    model, columns, key, subject_type = Payment, headed.PAYMENT, headed.PAYMENT_KEY, PAYMENT_TYPE
 
     def further(self, frame: pl.DataFrame) -> Iterable[pl.DataFrame]:
         texts = _texts(frame, "contract_number")
@@ -111,13 +111,13 @@ class PaymentWriter(LedgerWriter):
 class ContractWriter(LedgerWriter):
     """Contracts."""
 
-    model, columns, key = Contract, headed.CONTRACT, headed.CONTRACT_KEY
+    model, columns, key, subject_type = Contract, headed.CONTRACT, headed.CONTRACT_KEY, CONTRACT_TYPE
 
 
 class AppointmentWriter(LedgerWriter):
     """Appointments; a number of the school's staff says which person, never the name."""
 
-    model, columns, key = Appointment, headed.APPOINTMENT, headed.APPOINTMENT_KEY
+    model, columns, key, subject_type = Appointment, headed.APPOINTMENT, headed.APPOINTMENT_KEY, APPOINTMENT_TYPE
     keys: ClassVar[Mapping[str, str]] = {"proposal": "proposal_id", "staff_no": "person_id"}
 
     def numbers(self, frame: pl.DataFrame) -> dict[str, tuple[str, dict[Number, int]]]:
@@ -166,11 +166,6 @@ def _units(frame: pl.DataFrame) -> list[int]:
 
 def _texts(frame: pl.DataFrame, name: str) -> list[str]:
     return [str(text) for text in frame[name].drop_nulls().unique()]
-
-
-def _triples(rows: Any, *names: str) -> Iterable[tuple[int, str, int]]:
-    found: Iterable[tuple[int, str, int]] = rows.values_list(*names, "pk")
-    return found
 
 
 def _problems(

@@ -1,9 +1,12 @@
-"""Ledgers that come in through Excel: what was paid, contracted, appointed, and by which decision."""
+"""Ledgers that come in through Excel: what was paid, contracted, appointed, and by which decision.
+
+A row names the decision that it rests on, and the database holds it to that; the program that reads the ledgers for something
+else knows no decisions: `decisions` is named here and not imported.
+"""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions.models.proposals import Proposal
 from xianxue.kernel.access.models import ReachModel
 from xianxue.organisations.models import Unit
 from xianxue.people.models import Person
@@ -21,7 +24,7 @@ class Payment(ReachModel):
     amount_fen = models.PositiveBigIntegerField(_("金额（分）"))
     contract_number = models.CharField(_("合同编号"), max_length=30, blank=True)
     proposal = models.ForeignKey(
-        Proposal, models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("议题")
+        "decisions.Proposal", models.PROTECT, null=True, blank=True, related_name="payments", verbose_name=_("议题")
     )
 
     reach_fields = ("unit_id",)
@@ -53,7 +56,7 @@ class Contract(ReachModel):
     signed_on = models.DateField(_("签订日期"))
     started_on = models.DateField(_("开工日期"), null=True, blank=True)
     proposal = models.ForeignKey(
-        Proposal, models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("议题")
+        "decisions.Proposal", models.PROTECT, null=True, blank=True, related_name="contracts", verbose_name=_("议题")
     )
 
     reach_fields = ("unit_id",)
@@ -85,7 +88,7 @@ class Appointment(ReachModel):
     is_removal = models.BooleanField(_("是否免职"), default=False)
     decided_on = models.DateField(_("任免日期"))
     proposal = models.ForeignKey(
-        Proposal, models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("议题")
+        "decisions.Proposal", models.PROTECT, null=True, blank=True, related_name="appointments", verbose_name=_("议题")
     )
 
     reach_fields = ("unit_id",)

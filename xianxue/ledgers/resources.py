@@ -5,13 +5,14 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from xianxue.decisions import sheets
-from xianxue.decisions.access import KEEPS_LEDGERS, READS
-from xianxue.decisions.models import Appointment, Contract, Payment
-from xianxue.decisions.selectors.ledgers import schools_in_reach
-from xianxue.decisions.sheets import columns as headed
 from xianxue.kernel.columns import Column, Text
 from xianxue.kernel.resources import Register, choice, register, yes_no
+from xianxue.ledgers import sheets
+from xianxue.ledgers.access import KEEPS_LEDGERS, READS
+from xianxue.ledgers.models import Appointment, Contract, Payment
+from xianxue.ledgers.selectors import schools_in_reach
+from xianxue.ledgers.sheets import columns as headed
+from xianxue.ledgers.sheets import writers
 
 UNIT = Column("unit", _("学校"), Text(60), path="unit__name")
 SCHOOL = choice("unit", _("学校"), "unit_id", schools_in_reach)
@@ -30,6 +31,7 @@ class PaymentRegister(Register):
     filters = ("kind", SCHOOL, "paid_on", DECIDED)
     order = ("-paid_on", "-pk")
     view, change, sheet = READS, KEEPS_LEDGERS, sheets.PAYMENTS.code
+    subject_type = writers.PAYMENT_TYPE
 
     def title(self, row: Payment) -> str:
         return f"{row.number} {row.purpose}"
@@ -53,6 +55,7 @@ class ContractRegister(Register):
     filters = ("kind", SCHOOL, "signed_on", DECIDED)
     order = ("-signed_on", "-pk")
     view, change, sheet = READS, KEEPS_LEDGERS, sheets.CONTRACTS.code
+    subject_type = writers.CONTRACT_TYPE
 
     def title(self, row: Contract) -> str:
         return f"{row.number} {row.name}"
@@ -76,6 +79,7 @@ class AppointmentRegister(Register):
     filters = (SCHOOL, "decided_on", "is_removal", DECIDED)
     order = ("-decided_on", "-pk")
     view, change, sheet = READS, KEEPS_LEDGERS, sheets.APPOINTMENTS.code
+    subject_type = writers.APPOINTMENT_TYPE
 
     def title(self, row: Appointment) -> str:
         return f"{row.name} {row.post}"

@@ -13,10 +13,10 @@ from tests.cast import Cast
 from tests.decisions.after import rows
 from tests.factories.ledgers import AppointmentFactory, ContractFactory, PaymentFactory
 from tests.factories.people import PersonFactory, StaffPostFactory
-from xianxue.decisions.models import Appointment, Contract, Payment
 from xianxue.kernel.access import Actor, in_reach
 from xianxue.kernel.columns import code_table
 from xianxue.kernel.sheets import imports
+from xianxue.ledgers.models import Appointment, Contract, Payment
 
 pytestmark = pytest.mark.postgres
 

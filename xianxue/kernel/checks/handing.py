@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from xianxue.decisions.models import Finding
 from xianxue.kernel.access import Actor
+from xianxue.kernel.checks.models import AbstractFinding
 
-Hook = Callable[[Finding, Actor], None]
+Hook = Callable[[AbstractFinding, Actor], None]
 """Called in the transaction that sends a finding on; makes the matter of rectification. Raises Refused."""
 _hooks: list[Hook] = []
 
@@ -15,7 +15,7 @@ def provide_rectification(hook: Hook) -> None:
     _hooks.append(hook)
 
 
-def send_on(finding: Finding, by: Actor) -> None:
+def send_on(finding: AbstractFinding, by: Actor) -> None:
     """Tell whoever asked. Where nobody did, the finding waits as sent on until it is confirmed as put right."""
     for hook in _hooks:
         hook(finding, by)
