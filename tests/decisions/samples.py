@@ -6,10 +6,18 @@ from typing import Any
 from django.utils import timezone
 
 from tests.cast import Cast
-from tests.contracts.declared import Opener, Sample
+from tests.contracts.declared import Opener, Sample, Work
 from tests.factories.findings import make_finding, make_letter
 from tests.factories.proposals import make_edition, make_entry, make_model, make_proposal
-from xianxue.decisions.models import CatalogueEdition, Finding, NoticeLetter, Proposal, Publication, RuleSet
+from xianxue.decisions.models import (
+    CatalogueEdition,
+    Finding,
+    MissingItem,
+    NoticeLetter,
+    Proposal,
+    Publication,
+    RuleSet,
+)
 from xianxue.decisions.procedures import (
     DecisionProposal,
     FileCatalogue,
@@ -20,6 +28,7 @@ from xianxue.decisions.procedures import (
 )
 from xianxue.decisions.selectors.catalogues import label_of
 from xianxue.kernel.access import Actor
+from xianxue.kernel.procedures.models import Matter
 from xianxue.organisations.models import School
 
 
@@ -122,3 +131,22 @@ def counted(cast: Cast) -> None:
     rows.filter(pk=done.pk).update(is_passed=True, decided_on=date(2024, 10, 20), archived_on=date(2024, 12, 2))
     Publication.unguarded.create(proposal=done, started_on=date(2024, 10, 21), due_on=date(2024, 10, 28))
     make_finding(cast.first_primary.unit)
+
+
+def _missing(stage: Any) -> int:
+    """A legal review that waits for whoever did not propose."""
+    proposal = make_proposal(stage.cast)
+    Matter.unguarded.filter(pk=proposal.matter_id).update(state="preparing")
+    key: int = MissingItem.unguarded.create(
+        proposal=proposal, code="other", label="合法性审查", text="缺：还没有办理。", whose="reviewer"
+    ).pk
+    return key
+
+
+WORK = {
+    "decisions.missing": Work(
+        _missing,
+        mine=("head", "inspector", "member", "secretary"),
+        seen=("auditor", "decisions_officer", "director", "discipline", "recorder"),
+    ),
+}

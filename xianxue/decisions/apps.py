@@ -1,5 +1,7 @@
 """Major decisions as a Django app."""
 
+from datetime import time
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ class DecisionsConfig(AppConfig):
         from xianxue.decisions.selectors.catalogues import draft_referents  # noqa: PLC0415 - app ready
         from xianxue.decisions.selectors.numbers import proposals_by_number  # noqa: PLC0415 - app ready
         from xianxue.decisions.services.checking import ledgers_changed  # noqa: PLC0415 - app ready
+        from xianxue.decisions.services.missing import refresh_all  # noqa: PLC0415 - app ready
         from xianxue.decisions.services.tabling import (  # noqa: PLC0415 - app ready
             rules_of_item,
             when_changed,
@@ -24,6 +27,7 @@ class DecisionsConfig(AppConfig):
             when_dropped,
             why_not_open,
         )
+        from xianxue.kernel import schedule  # noqa: PLC0415 - app ready
         from xianxue.kernel.columns import provide_references  # noqa: PLC0415 - app ready
         from xianxue.kernel.ui import menu  # noqa: PLC0415 - app ready
         from xianxue.ledgers.rules import provided  # noqa: PLC0415 - app ready
@@ -37,6 +41,7 @@ class DecisionsConfig(AppConfig):
             when_changed=when_changed,
             blocks=why_not_open,
         )
+        schedule.register("decisions.missing", _("核对会前缺项"), schedule.At(time(0, 40)), refresh_all)
         provided.provide_decisions(proposals_by_number)
         provided.provide_when_changed(ledgers_changed)
         menu.add("decisions", _("全县各校"), "decisions-overview", OVERSEES, 10)

@@ -12,6 +12,7 @@ from tests.decisions.before.room import body_of, convene, outcome, start, state
 from tests.factories.people import PersonFactory
 from tests.factories.proposals import make_entry, make_proposal
 from xianxue.decisions.models import Proposal, Tabling
+from xianxue.decisions.selectors.meetings import next_body
 from xianxue.decisions.selectors.rule_sets import book_of
 from xianxue.decisions.services import proposals, tabling
 from xianxue.kernel.commands import Refused
@@ -133,11 +134,11 @@ def test_only_the_last_body_decides(cast: Cast, desks: Desks, bodies: Bodies, so
     made = ready(cast, desks)
     recorder = desks["recorder"]
     recorder.does(tabling.table, made, meeting=convene(recorder, bodies["administration"], soon))
-    assert tabling.next_body(made) == "administration"
+    assert next_body(made) == "administration"
     outcome(recorder, made, ItemOutcome.PASSED, "同意上报。")
     made.refresh_from_db()
     assert (state(made), made.is_passed, made.decided_on) == ("preparing", None, None)
-    assert tabling.next_body(made) == "party"
+    assert next_body(made) == "party"
     recorder.does(tabling.table, made, meeting=convene(recorder, bodies["party"], soon + timedelta(days=1)))
     outcome(recorder, made, ItemOutcome.PASSED, "同意购置。")
     made.refresh_from_db()
@@ -145,7 +146,7 @@ def test_only_the_last_body_decides(cast: Cast, desks: Desks, bodies: Bodies, so
     assert made.decided_on == timezone.localdate(soon + timedelta(days=1))
     assert (made.approved_fen, made.approved_supplier) == (12_600_00, "试验家具厂")
     assert made.resolution_number
-    assert tabling.next_body(made) == ""
+    assert next_body(made) == ""
 
 
 def test_a_body_that_stands_in_for_two_decides_at_once(cast: Cast, desks: Desks, soon: datetime) -> None:

@@ -1,6 +1,7 @@
 """Rules and catalogues by version, proposals with what surrounds them, findings and letters."""
 
 from xianxue.decisions.models.findings import CheckRun, Finding, NightlyCheck, NoticeLetter
+from xianxue.decisions.models.missing import MissingItem
 from xianxue.decisions.models.proposals import (
     Feedback,
     Objection,
@@ -20,6 +21,7 @@ __all__ = [
     "CheckRun",
     "Feedback",
     "Finding",
+    "MissingItem",
     "NightlyCheck",
     "NoticeLetter",
     "Objection",

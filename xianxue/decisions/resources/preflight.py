@@ -17,10 +17,9 @@ from xianxue.decisions.rules.outcomes import Check, all_checks
 from xianxue.decisions.rules.requirements import Met, Requirement, requirements
 from xianxue.decisions.selectors.cases import case_of
 from xianxue.decisions.selectors.checks import last_outcomes
-from xianxue.decisions.selectors.meetings import meeting_for
+from xianxue.decisions.selectors.meetings import meeting_for, next_body
 from xianxue.decisions.selectors.rule_sets import book_of
 from xianxue.decisions.services.filings import may_answer
-from xianxue.decisions.services.tabling import next_body
 from xianxue.kernel.access import Actor
 from xianxue.kernel.procedures import clock
 from xianxue.kernel.procedures.presenting import state_pill

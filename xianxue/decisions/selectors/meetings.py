@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
+from xianxue.decisions.models import Proposal
+from xianxue.meetings.choices import BodyKind, ItemOutcome
 from xianxue.meetings.models import Body, Meeting
 
 OPEN = ("planned", "noticed", "under_way")
@@ -36,3 +38,13 @@ def bodies_by_kind(unit_id: int) -> dict[str, Body]:
         for kind in body.stands_in_for:
             found.setdefault(kind, body)
     return found
+
+
+def next_body(proposal: Proposal) -> str:
+    """The kind of body that must deal with it next; empty where the whole chain has passed it."""
+    chain = proposal.entry.chain if proposal.entry else [BodyKind.PARTY]
+    passed: set[str] = set()
+    for tabling in proposal.tablings.filter(item__outcome=ItemOutcome.PASSED).select_related("item__meeting__body"):
+        body = tabling.item.meeting.body
+        passed |= {body.kind, *body.stands_in_for}
+    return next((kind for kind in chain if kind not in passed), "")

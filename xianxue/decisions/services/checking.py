@@ -11,6 +11,7 @@ from django_tasks import task
 from xianxue.decisions.checks import DECISIONS
 from xianxue.decisions.models import CheckRun, Proposal
 from xianxue.decisions.rules.outcomes import CASE, SCHOOL
+from xianxue.decisions.services import missing
 from xianxue.kernel.access import Actor, whole_county
 from xianxue.kernel.checks import checking
 from xianxue.kernel.schedule import Lane
@@ -46,7 +47,8 @@ def check_proposal(proposal: Proposal, *, by: Actor) -> CheckRun | None:
 
 
 def check_proposals(proposals: Sequence[int], *, by: Actor) -> int:
-    """Check these proposals; returns of how many the result changed."""
+    """Check these proposals, and note anew what they lack; returns of how many the result of the checks changed."""
+    missing.refresh(proposals)
     return checking.check(DECISIONS, CASE, proposals, by=by)
 
 

@@ -11,7 +11,7 @@ from xianxue.decisions.procedures import DecisionProposal as Steps
 from xianxue.decisions.rules.requirements import Requirement, requirements
 from xianxue.decisions.selectors.cases import case_of
 from xianxue.decisions.selectors.execution import chain_of
-from xianxue.decisions.selectors.meetings import meetings_for
+from xianxue.decisions.selectors.meetings import meetings_for, next_body
 from xianxue.decisions.selectors.rule_sets import book_of
 from xianxue.decisions.services import checking
 from xianxue.kernel.access import Actor, system_actor, whole_county
@@ -24,16 +24,6 @@ from xianxue.meetings.rules.provided import Rules
 from xianxue.meetings.services.agenda import add_item
 
 PURPOSE = "会议结果转入议题"
-
-
-def next_body(proposal: Proposal) -> str:
-    """The kind of body that must deal with it next; empty where the whole chain has passed it."""
-    chain = proposal.entry.chain if proposal.entry else [BodyKind.PARTY]
-    passed: set[str] = set()
-    for tabling in proposal.tablings.filter(item__outcome=ItemOutcome.PASSED).select_related("item__meeting__body"):
-        body = tabling.item.meeting.body
-        passed |= {body.kind, *body.stands_in_for}
-    return next((kind for kind in chain if kind not in passed), "")
 
 
 def missing_for(proposal: Proposal, meeting: Meeting) -> list[Requirement]:

@@ -14,7 +14,7 @@ class ChannelForm(forms.Form):
     kind = forms.ChoiceField(label=_("渠道"), choices=ChannelKind.choices)
     address = forms.CharField(
         label=_("地址"), max_length=300,
-        help_text=_("邮件填邮箱；机器人填群设置里复制的 Webhook 地址。群里只有您本人，或者只发条数，内容不出系统。"),
+        help_text=_("邮件填邮箱；机器人填群设置里复制的 Webhook 地址，最好用只有自己的群。只发条数，不发内容。"),
     )  # fmt: skip
     secret = forms.CharField(
         label=_("加签密钥"),
