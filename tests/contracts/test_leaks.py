@@ -43,7 +43,7 @@ every_outsider = pytest.mark.parametrize("part", OUTSIDERS)
 SEARCHES = ("张", "周小明", "第一", "DC", "2024-S")
 # Pages about something that belongs to everybody: a procedure's description, a released report, the county's own log.
 FOR_ALL = {
-    "procedure", "matter-start", "release", "release-paper", "release-docx", "release-figure", "release-compare",
+    "procedure", "matter-start", "matter-batch", "release", "release-paper", "release-docx", "release-figure", "release-compare",
     "release-file", "figure", "checkpoint", "checkpoint-sheet", "consistency", "template-download", "restricted-open",
 }  # fmt: skip
 # Not asked: they answer with something new every time (a secret to scan), or end the session.
@@ -202,6 +202,8 @@ def _pages_of_a_row(register: Register) -> Iterator[tuple[str, list[str]]]:
         yield "edit", []
     if sealed:
         yield "reveal", sealed[:1]
+    if register.papers:
+        yield "attach", []
 
 
 @pytest.mark.parametrize("name", sorted(set(PAGES) - FOR_ALL - UNSTEADY))

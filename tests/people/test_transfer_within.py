@@ -154,7 +154,7 @@ def test_who_may_not_open_is_told_so_whether_the_child_exists_or_not(scene: Scen
         with pytest.raises(Refused) as refused:
             scene.open(part, number=number, name=name)
         said.add(refused.value.message)
-    assert said == {"未能登记转学：这一步由转入学校办理，您没有这项权限。"}
+    assert said == {"“登记转学”没有办成：这一步由转入学校办理，您没有这项权限。"}
     assert not LookupFailure.objects.exists()
 
 

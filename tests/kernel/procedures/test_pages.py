@@ -146,12 +146,12 @@ def test_the_page_and_what_hangs_on_it_open_to_the_readers_alone(
 def test_who_may_not_do_a_step_reads_why_not_and_the_address_says_it_too(cast: Cast, matter: Matter) -> None:
     client = cast.client("registrar")
     text = page(client, matter)
-    assert "未能核准：这一步由县局办理，您没有这项权限。" in text
+    assert "“核准”没有办成：这一步由县局办理，您没有这项权限。" in text
     assert f'href="{step_address(matter, "approve")}"' not in text
     assert f'href="{step_address(matter, "withdraw")}"' in text
     answer = client.get(step_address(matter, "approve"))
     assert answer.status_code == 403
-    assert "未能核准" in answer.content.decode()
+    assert "“核准”没有办成" in answer.content.decode()
     answer = client.get(step_address(matter, "receive"))
     assert answer.status_code == 409
     assert "不在可办这一步的阶段" in answer.content.decode()

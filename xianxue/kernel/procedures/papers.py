@@ -33,7 +33,7 @@ def refuse_missing(step: Step, matter: Matter, papers: Iterable[Paper]) -> None:
     if missing and (missing := [kind for kind in missing if kind not in kinds_kept(matter)]):
         names = "、".join(str(step.procedure.papers[kind]) for kind in missing)
         raise Refused(
-            _("未能%(step)s：缺少材料“%(papers)s”。请上传后再提交。") % {"step": step.label, "papers": names},
+            _("“%(step)s”没有办成：缺少材料“%(papers)s”。请上传后再提交。") % {"step": step.label, "papers": names},
             field=f"paper_{missing[0]}",
         )
 

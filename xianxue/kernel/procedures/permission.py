@@ -54,7 +54,7 @@ def blocked(step: Step, subject: Any, now: Standing, by: Actor) -> object | None
     """Why the step cannot be done by this person now, or None. The matter is `subject.matter`."""
     matter: Matter = subject.matter
     if not step.opens and matter.state not in step.states:
-        return _("未能%(step)s：此事项现为“%(state)s”，不在可办这一步的阶段。") % {
+        return _("“%(step)s”没有办成：此事项现为“%(state)s”，不在可办这一步的阶段。") % {
             "step": step.label,
             "state": matter.current.label,
         }
@@ -66,8 +66,8 @@ def _not_the_actor(step: Step, now: Standing) -> object | None:
         return None
     place = step.procedure.places.get(step.at, step.at)
     if now.is_system:
-        return _("未能%(step)s：这一步须由%(place)s的人员办理，系统不能代办。") % {"step": step.label, "place": place}
-    return _("未能%(step)s：这一步由%(place)s办理，您没有这项权限。") % {"step": step.label, "place": place}
+        return _("“%(step)s”没有办成：这一步须由%(place)s的人员办理，系统不能代办。") % {"step": step.label, "place": place}
+    return _("“%(step)s”没有办成：这一步由%(place)s办理，您没有这项权限。") % {"step": step.label, "place": place}
 
 
 def _same_person(step: Step, subject: Any, now: Standing, by: Actor) -> object | None:
@@ -80,13 +80,13 @@ def _same_person(step: Step, subject: Any, now: Standing, by: Actor) -> object |
         return None
     mine = accounts_of({one for one in (by.user_id, now.for_user_id) if one is not None})
     if step.not_concerned and persons_of(mine) & frozenset(subject.persons_concerned()):
-        return _("未能%(step)s：这件事与您本人或您所代的人有关，须由无关的人办理。") % {"step": step.label}
+        return _("“%(step)s”没有办成：这件事与您本人或您所代的人有关，须由无关的人办理。") % {"step": step.label}
     if not step.not_by or matter.pk is None:
         return None
     for done in StepRecord.objects.filter(matter=matter, step__in=step.not_by).order_by("number"):
         if mine & {done.user_id, done.for_user_id}:
             earlier = step.procedure.steps[done.step].label
-            return _("未能%(step)s：“%(earlier)s”是您办理的，这一步须由另一人办理。") % {
+            return _("“%(step)s”没有办成：“%(earlier)s”是您办理的，这一步须由另一人办理。") % {
                 "step": step.label,
                 "earlier": earlier,
             }

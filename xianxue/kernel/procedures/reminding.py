@@ -86,9 +86,9 @@ def _reminder(todo: Todo, today: date, starts: dict[tuple[date, int], date]) -> 
     todo.reminded_stage, todo.reminded_on = stage, today
     words = {"matter": todo.matter.title, "steps": _steps(todo), "day": formats.china_date(until)}
     texts = {
-        BEFORE: _("“%(matter)s”待%(steps)s，期限 %(day)s。"),
-        ON_THE_DAY: _("“%(matter)s”待%(steps)s，今天截止。"),
-        AFTER: _("“%(matter)s”待%(steps)s，%(day)s 已到期，请尽快办理。"),
+        BEFORE: _("“%(matter)s”等您办理（%(steps)s），期限 %(day)s。"),
+        ON_THE_DAY: _("“%(matter)s”等您办理（%(steps)s），今天截止。"),
+        AFTER: _("“%(matter)s”等您办理（%(steps)s），%(day)s 已到期，请尽快办理。"),
     }
     tone = {BEFORE: "now", ON_THE_DAY: "due", AFTER: "late"}[stage]
     return [_notice(todo, texts[stage] % words, _actors(todo), tone)]
@@ -115,7 +115,7 @@ def _escalation(todo: Todo, today: date, late: LateDays, unit: str) -> list[Noti
     new = [levels[number - 1][1] for number in reached if number > todo.escalated_level]
     todo.escalated_level, todo.escalated_on = reached[-1], today
     words = {"unit": unit, "matter": todo.matter.title, "steps": _steps(todo), "days": days or ""}
-    text = _("%(unit)s：“%(matter)s”待%(steps)s，已逾期 %(days)s 个工作日。") % words
+    text = _("%(unit)s：“%(matter)s”还没有办理（%(steps)s），已逾期 %(days)s 个工作日。") % words
     return [_notice(todo, text, grant, "late") for grant in new]
 
 
@@ -126,7 +126,7 @@ def _levels(todo: Todo) -> list[tuple[int, Grant]]:
 
 
 def _steps(todo: Todo) -> str:
-    return _("或").join(str(step) for step in waiting_steps(todo))
+    return "、".join(str(step) for step in waiting_steps(todo))
 
 
 def _actors(todo: Todo) -> Grant:

@@ -81,13 +81,13 @@ def _refuse_opened(step: Step, once: str) -> None:
     """A start page sent twice opens one matter; the second sending is told so."""
     if once and Matter.unguarded.filter(opening_key=once).exists():
         raise Refused(
-            _("没有重复%(step)s：这张表已经提交过，事项已在办理。请在“我的待办”中查看。") % {"step": step.label}
+            _("“%(step)s”没有重复办理：这张表已经提交过，事项已在办理。请在“我的待办”中查看。") % {"step": step.label}
         )
 
 
 def _refuse_without_note(step: Step, note: str) -> None:
     if step.needs_note and not note.strip():
-        raise Refused(_("未能%(step)s：没有写明理由。请填写后再提交。") % {"step": step.label}, field="note")
+        raise Refused(_("“%(step)s”没有办成：没有写明理由。请填写后再提交。") % {"step": step.label}, field="note")
 
 
 def _refuse_twice(step: Step, matter: Matter, by: Actor, seen: int | None) -> None:
@@ -109,7 +109,7 @@ def done_already(step: Step, matter: Matter, by: Actor, seen: int | None) -> str
 def _refuse_outdated(step: Step, matter: Matter, seen: int | None) -> None:
     if seen is not None and seen != matter.steps_done:
         raise Refused(
-            _("未能%(step)s：打开页面之后，此事项已由他人办理，现为“%(state)s”。请刷新页面，核对后再办。")
+            _("“%(step)s”没有办成：打开页面之后，此事项已由他人办理，现为“%(state)s”。请刷新页面，核对后再办。")
             % {"step": step.label, "state": matter.current.label}
         )
 

@@ -132,7 +132,7 @@ class StepView(View):
     def get(self, request: HttpRequest, **_kwargs: Any) -> HttpResponse:
         if self.matter.state not in self.step.states:
             words = {"step": self.step.label, "state": self.matter.current.label}
-            reason = _("未能%(step)s：此事项现为“%(state)s”，不在可办这一步的阶段。") % words
+            reason = _("“%(step)s”没有办成：此事项现为“%(state)s”，不在可办这一步的阶段。") % words
             return _matter_page(request, self.matter, reason, 409)
         found = offers(self.matter, self.subject, actor())
         offer = next(offer for offer in found if offer.step.code == self.step.code)
@@ -153,7 +153,7 @@ class StepView(View):
             return self._back(request, filling, refused)
         filling.release()
         messages.success(
-            request, _("已%(step)s：%(matter)s。") % {"step": self.step.label, "matter": self.matter.title}
+            request, _("“%(step)s”已办理：%(matter)s。") % {"step": self.step.label, "matter": self.matter.title}
         )
         if visible_matter(self.matter.pk) is None:
             # The step let this unit go: it sees the matter no longer.
@@ -225,7 +225,7 @@ class StartView(View):
             return self._back(request, filling, refused)
         filling.release()
         messages.success(
-            request, _("已%(step)s：%(matter)s。") % {"step": self.step.label, "matter": subject.matter.title}
+            request, _("“%(step)s”已办理：%(matter)s。") % {"step": self.step.label, "matter": subject.matter.title}
         )
         return HttpResponseRedirect(reverse("matter", args=(subject.matter.pk,)))
 
