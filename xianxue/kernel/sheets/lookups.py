@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from django.db.models import QuerySet
 
-from xianxue.kernel.sheets.problems import problem_rows
+from xianxue.kernel.sheets.problems import NOTHING, problem_rows
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,10 @@ class Agreement:
 
     def problems(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Rows that say otherwise; who leaves the cell empty says nothing."""
-        other = {"other": pl.col(self.known)} if self.tells else {}
-        return problem_rows(frame, self.code, self.at or self.given, pl.col(self.known) != pl.col(self.given), **other)
+        other = pl.col(self.known) if self.tells else NOTHING
+        return problem_rows(
+            frame, self.code, self.at or self.given, pl.col(self.known) != pl.col(self.given), other=other
+        )
 
 
 @dataclass(frozen=True)
