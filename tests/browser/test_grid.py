@@ -45,3 +45,18 @@ def test_a_block_is_pasted_and_what_is_saved_offline_is_sent_when_the_network_is
     values = [line.locator('input[name$=".class_no"]').input_value() for line in lines.all()[:3]]
     assert values == ["1", "2", "3"]
     expect(lines.nth(0).locator(".grid-state")).to_have_text(re.compile("^$"))
+
+
+def test_signing_out_empties_the_device_and_asks_first_where_something_waits(sign_in: SignIn) -> None:
+    page = sign_in("xuejiyuan2")
+    page.evaluate("localStorage.setItem('xianxue-outbox-1-grid-pupils-1', '[{}]')")
+    asked: list[str] = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.locator(".top-user").click()
+    page.get_by_role("button", name="退出").click()
+    assert asked == ["这台设备上还有没有送出的内容，退出以后就没有了。确定退出吗？"]
+    assert page.evaluate("Object.keys(localStorage)") == ["xianxue-outbox-1-grid-pupils-1"]
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="退出").click()
+    page.wait_for_url(re.compile("sign-in"))
+    assert page.evaluate("Object.keys(localStorage)") == []

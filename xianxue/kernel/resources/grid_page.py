@@ -16,6 +16,7 @@ from xianxue.kernel.resources.register import Register
 from xianxue.kernel.sheets.several import CellTexts, SavedRow, Texts
 from xianxue.kernel.ui.parts import Link, Notice
 
+FEW_HEADS = 6
 NARROWEST, WIDEST = 6, 32
 """Characters for which a cell leaves room at first; the browser shares out what is left."""
 KEYBOARDS: tuple[tuple[type, str], ...] = (
@@ -42,6 +43,11 @@ class UnitsPage:
     sub: str
     trail: Sequence[Link]
     groups: Sequence[tuple[str, Sequence[Link]]]
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether there are so many heads that each opens by itself, as for a county's schools."""
+        return len(self.groups) > FEW_HEADS
 
 
 @dataclass(frozen=True)

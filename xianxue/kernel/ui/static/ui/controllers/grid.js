@@ -23,6 +23,8 @@ export class Grid {
     });
     this.isGone = false;
     this.hasSaved = false;
+    /** What became of lines that are not on the page any more, in words. @type {string[]} */
+    this.lost = [];
   }
 
   connect() {
@@ -36,7 +38,9 @@ export class Grid {
     this.leaving = (/** @type {BeforeUnloadEvent} */ event) => {
       if (this.typed().length) event.preventDefault();
     };
+    this.elsewhere = () => this.tell();
     window.addEventListener("online", this.online);
+    window.addEventListener("storage", this.elsewhere);
     window.addEventListener("beforeunload", this.leaving);
     this.timer = window.setInterval(() => this.send(), AGAIN);
     this.bringBack();
@@ -46,6 +50,7 @@ export class Grid {
 
   disconnect() {
     window.removeEventListener("online", this.online);
+    window.removeEventListener("storage", this.elsewhere);
     window.removeEventListener("beforeunload", this.leaving);
     window.clearInterval(this.timer);
   }
@@ -112,6 +117,7 @@ export class Grid {
     if (this.outbox.isSignedOut) said.push(["late", dataset.signedOut]);
     else if (this.isGone) said.push(["late", dataset.gone]);
     else if (waiting) said.push(["due", counted(dataset.waiting, waiting)]);
+    for (const words of this.lost) said.push(["late", words]);
     if (wrong) said.push(["late", counted(dataset.wrong, wrong)]);
     if (typed) said.push(["due", counted(dataset.typed, typed)]);
     if (!said.length) said.push(this.hasSaved ? ["done", dataset.saved] : ["quiet", ""]);
@@ -169,6 +175,7 @@ export class Grid {
   settle(answer, entry) {
     const row = this.row(entry.line);
     this.hasSaved ||= answer.done;
+    if (!row && answer.why) this.lost.push([entry.label, answer.why].join("："));
     if (!row) return;
     const since = this.cells(row).filter((cell) => entry.cells[cell.name.split(".")[2]] !== cell.value);
     const later = new Map(since.filter((cell) => cell.value !== this.shown.get(cell.name)).map((cell) => [cell.name.split(".")[2], cell.value]));
