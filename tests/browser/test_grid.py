@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.browser.conftest import SignIn, Violations
 
@@ -51,7 +51,12 @@ def test_signing_out_empties_the_device_and_asks_first_where_something_waits(sig
     page = sign_in("xuejiyuan2")
     page.evaluate("localStorage.setItem('xianxue-outbox-1-grid-pupils-1', '[{}]')")
     asked: list[str] = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
     page.locator(".top-user").click()
     page.get_by_role("button", name="退出").click()
     assert asked == ["这台设备上还有没有送出的内容，退出以后就没有了。确定退出吗？"]

@@ -171,6 +171,12 @@ def test_where_everything_is_refused_what_was_typed_stays(
     assert address(pupils[1]) == "西街 2 号"
 
 
+def test_a_class_without_children_says_so(standing_cast: Cast, clerk: Client) -> None:
+    page = clerk.get(resources.get("pupils").url("grid", standing_cast.first_class.pk)).content.decode()
+    assert "这里还没有可以填写的行" in page
+    assert "<table" not in page
+
+
 def test_what_is_no_sending_is_told(clerk: Client, href: str) -> None:
     for body in ("[]", "{}", '{"rows": [{"line": 1}]}', '{"rows": 3}', "x"):
         assert clerk.post(href, body, content_type="application/json").status_code == 400

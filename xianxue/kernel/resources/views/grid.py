@@ -166,7 +166,9 @@ class GridView(GridBase):
             owner=current_reach().user_id or 0,
             unit=f"{register.code}-{self.unit.pk}",
             sending=str(uuid4()),
-            help=str(grid.help),
+            help=str(grid.help)
+            if len(lines) < MOST
+            else _("一页最多列出 %(most)s 行，其余的请用 Excel 导入。") % {"most": MOST},
             notice=notice,
         )
         return render(self.request, "resources/grid.html", {"page": page}, status=status)
