@@ -69,7 +69,7 @@ def _walk(resolver: URLResolver, prefix: str, given: Mapping[str, Any]) -> Itera
 
 def of_registers() -> set[str]:
     """Names of the addresses that registers make; `test_registers` tries them."""
-    pages = ("list", "export", "detail", "new", "edit", "reveal", "attach")
+    pages = ("list", "export", "detail", "new", "edit", "reveal", "attach", "grid-units", "grid")
     return {f"{item.code}-{page}" for item in resources.all_registers() for page in pages}
 
 

@@ -10,8 +10,8 @@ from tests.contracts.stage import Stage
 from tests.contracts.test_sheets_of_registers import Desk, workbook
 from xianxue.kernel import resources
 from xianxue.kernel.sheets.checking import rows
-from xianxue.kernel.sheets.checking.cells import problem_frame
 from xianxue.kernel.sheets.models import ImportJob
+from xianxue.kernel.sheets.problems import problem_frame
 from xianxue.projects.models import CapitalProject
 
 pytestmark = pytest.mark.postgres

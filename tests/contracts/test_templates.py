@@ -12,6 +12,7 @@ from tests.contracts.addresses import PAGES
 from tests.contracts.stage import Stage
 from xianxue.config import urls as application
 from xianxue.kernel import resources
+from xianxue.kernel.resources import paths
 from xianxue.kernel.ui import kept
 
 urlpatterns = [*application.urlpatterns, path("ui/", include("xianxue.kernel.ui.urls"))]
@@ -63,6 +64,9 @@ def _addresses(stage: Stage) -> list[tuple[str, str]]:
         found += [(reader, register.url()), (reader, register.url("detail", row.pk))]
         if register.sheet and register.creates:
             found += [(stage.changer(register), register.url("new")), (reader, register.url("new"))]
+        if register.grid:
+            unit = paths.value(row, register.grid.path)
+            found += [(stage.changer(register), register.url(*page)) for page in (("grid-units",), ("grid", unit))]
     return found
 
 

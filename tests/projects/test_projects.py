@@ -135,6 +135,17 @@ def test_money_that_cannot_be(changes: dict[str, str], code: str, cast: Cast) ->
     assert code in [one for _row, one, _column in found]
 
 
+def test_the_sources_together_stay_within_what_was_approved(cast: Cast) -> None:
+    project = CapitalProjectFactory(code="P-1", unit=cast.county, approved_fen=30_000)
+    ProjectFundingFactory(project=project, source="county", planned_fen=20_000, received_fen=0, paid_fen=0)
+    sending = Sending(sheets.MONEY, cast.reach("project_officer"))
+    money = {"project": "P-1", "source": "省", "planned": "100", "received": "0", "paid": "0"}
+    assert sending.problems(money) == []
+    assert sending.problems(money | {"planned": "100.01"}) == [(2, "W613", "planned")]
+    # The row of a source that is there already counts once, with what the file says.
+    assert sending.problems(money | {"source": "县", "planned": "300"}) == []
+
+
 def test_a_projects_page_shows_money_and_gates(cast: Cast) -> None:
     project = CapitalProjectFactory(unit=cast.first_primary.unit, built_percent=40)
     ProjectFundingFactory(project=project, planned_fen=200_000_000, received_fen=100_000_000, paid_fen=50_000_000)

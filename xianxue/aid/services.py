@@ -13,12 +13,11 @@ from xianxue.aid.access import KEEPS_AID
 from xianxue.aid.models import AidGrant, AidProgramme, RateCard
 from xianxue.aid.rules import amounts_on_card
 from xianxue.kernel import bulk
-from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA, Context, Resolution, Writer
+from xianxue.kernel.sheets import Context, Resolution, Writer, no_problems, problem_rows
 from xianxue.organisations.models import Term
-from xianxue.people.choices import IdentifierKind
-from xianxue.people.models import Enrolment, Identifier, Person
+from xianxue.people.models import Enrolment
 from xianxue.people.rules import STUDENT_SPACE
-from xianxue.people.services.numbers import digest_series, owners
+from xianxue.people.services.numbers import student_numbers, with_names, with_owner
 
 # Columns of the sheet that are fields of the model under another name, or need another value than their text.
 FIELDS = {
@@ -64,16 +63,15 @@ class GrantWriter(Writer):
     grant = KEEPS_AID
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
-        unit = pl.coalesce(pl.col("school").cast(pl.Int64, strict=False), pl.lit(context.unit_id, dtype=pl.Int64))
-        frame = rows.with_columns(unit_id=unit, _digest=digest_series(STUDENT_SPACE, rows["student_no"]))
-        known = owners(STUDENT_SPACE, frame["_digest"].drop_nulls().unique().to_list())
-        frame = frame.join(known.rename({"digest": "_digest", "person_id": "_person_id"}), on="_digest", how="left")
+        frame = rows.with_columns(unit_id=context.unit_of("school"))
+        frame = with_owner(frame, STUDENT_SPACE, "student_no", "_person_id")
         frame = frame.join(_pupils(frame["_person_id"].drop_nulls().unique()), on="_person_id", how="left")
         frame = frame.join(_known_grants(frame), on=("_person_id", "programme", "term"), how="left")
+        is_unknown = pl.col("student_no").is_not_null() & pl.col("_person_id").is_null()
         problems = [
-            _problem(frame, "P601", "student_no", pl.col("student_no").is_not_null() & pl.col("_person_id").is_null()),
-            _problem(frame, "P602", "name", pl.col("_name") != pl.col("name")),
-            _problem(frame, "W602", "school", ~pl.col("unit_id").is_in(pl.col("_schools"))),
+            problem_rows(frame, "P601", "student_no", is_unknown),
+            problem_rows(frame, "P602", "name", pl.col("_name") != pl.col("name")),
+            problem_rows(frame, "W602", "school", ~pl.col("unit_id").is_in(pl.col("_schools"))),
             _off_card(frame),
         ]
         return Resolution(frame.select("row", "id", "unit_id", "_person_id"), pl.concat(problems))
@@ -84,8 +82,8 @@ class GrantWriter(Writer):
         schema |= {name: _type(name) for name in list(FIELDS)[1:]}
         found = list(AidGrant.objects.filter(pk__among=ids).values_list(*paths))
         frame = pl.DataFrame(found, schema=schema, orient="row")
-        numbers = _student_numbers(frame["_person"].unique(), reveal="student_no" in reveal)
-        frame = frame.join(numbers, on="_person", how="left")
+        numbers = student_numbers(frame["_person"].unique(), reveal="student_no" in reveal)
+        frame = frame.join(numbers.rename({"id": "_person"}), on="_person", how="left")
         texts = [pl.col(name).cast(pl.String) for name in NUMBERS]
         empty = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in ("tier", "hardship")]
         frame = frame.with_columns(*texts, *empty, pl.col("paid_on").dt.strftime("%Y-%m-%d"))
@@ -127,10 +125,11 @@ def _values(name: str, texts: pl.Series) -> list[Any]:
 
 def _pupils(person_ids: pl.Series) -> pl.DataFrame:
     """Name, stage now, and all schools of the pupils, in reach."""
-    names = list(Person.objects.filter(pk__among=person_ids).values_list("pk", "name"))
+    people = with_names(
+        pl.DataFrame({"_person_id": person_ids}, schema={"_person_id": pl.Int64}), "_person_id", "_name"
+    )
     enrolments = Enrolment.objects.filter(person_id__among=person_ids).order_by("entered_on")
     places = list(enrolments.values_list("person_id", "school_id", "stage"))
-    people = pl.DataFrame(names, schema={"_person_id": pl.Int64, "_name": pl.String}, orient="row")
     schema = {"_person_id": pl.Int64, "_school": pl.Int64, "_stage": pl.String}
     enrolled = pl.DataFrame(places, schema=schema, orient="row").group_by("_person_id", maintain_order=True)
     return people.join(
@@ -144,21 +143,6 @@ def _known_grants(frame: pl.DataFrame) -> pl.DataFrame:
     found = [(pk, person, str(programme), str(term)) for pk, person, programme, term in rows]
     schema = {"id": pl.Int64, "_person_id": pl.Int64, "programme": pl.String, "term": pl.String}
     return pl.DataFrame(found, schema=schema, orient="row")
-
-
-def _student_numbers(person_ids: pl.Series, *, reveal: bool) -> pl.DataFrame:
-    numbers = Identifier.objects.filter(
-        person_id__among=person_ids, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO
-    )
-    found = list(numbers.values_list("person_id", "value" if reveal else "digest"))
-    return pl.DataFrame(found, schema={"_person": pl.Int64, "student_no": pl.String}, orient="row")
-
-
-def _problem(frame: pl.DataFrame, code: str, column: str, when: pl.Expr) -> pl.DataFrame:
-    broken = frame.filter(when.fill_null(value=False))
-    return broken.select(row=pl.col("row").cast(pl.UInt32), column=pl.lit(column), code=pl.lit(code)).with_columns(
-        **{name: pl.lit(None, dtype=pl.String) for name in ("value", "other", "suggestion")}
-    )
 
 
 def _off_card(frame: pl.DataFrame) -> pl.DataFrame:
@@ -175,14 +159,7 @@ def _off_card(frame: pl.DataFrame) -> pl.DataFrame:
             other = "、".join(f"{fen / 100:g} 元" for fen in sorted(known)) or "—"
             unknown.append((programme, term, tier, stage, amount, other))
     if not unknown:
-        return pl.DataFrame(schema=PROBLEM_SCHEMA)
+        return no_problems()
     table = pl.DataFrame(unknown, schema=dict.fromkeys([*asked, "_card"], pl.String), orient="row")
     off = frame.join(table, on=asked, how="inner", nulls_equal=True)
-    return off.select(
-        row=pl.col("row").cast(pl.UInt32),
-        column=pl.lit("amount"),
-        code=pl.lit("W601"),
-        value=pl.lit(None, dtype=pl.String),
-        other=pl.col("_card"),
-        suggestion=pl.lit(None, dtype=pl.String),
-    )
+    return problem_rows(off, "W601", "amount", other=pl.col("_card"))

@@ -1,12 +1,26 @@
 """The registers of projects; money and gates are reached from their project."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.columns import Column, Text, code_table
-from xianxue.kernel.resources import Custom, Fields, History, Papers, Register, Related, choice, register, yes_no
+from xianxue.kernel.resources import (
+    Action,
+    Custom,
+    Fields,
+    Grid,
+    History,
+    NewLine,
+    Papers,
+    Register,
+    Related,
+    choice,
+    register,
+    yes_no,
+)
 from xianxue.kernel.ui import details, formats
 from xianxue.kernel.ui.figures import Figure
 from xianxue.kernel.ui.parts import Step
@@ -16,6 +30,14 @@ from xianxue.projects.models import CapitalProject, ProjectFunding, ProjectGate
 
 UNIT = Column("unit", _("所属单位"), Text(60), path="unit__name")
 OF_PROJECT = Column("project", _("项目"), Text(80), path="project__name")
+
+
+def gates_missing(project: CapitalProject, gates: Sequence[ProjectGate]) -> Iterator[NewLine]:
+    """Gates of which the project has no dates yet."""
+    known = {str(gate.gate) for gate in gates}
+    for gate in code_table("project_gate").labels:
+        if gate not in known:
+            yield NewLine(f"gate{gate}", {"project": str(project.pk), "gate": gate})
 
 
 def _money_panel(project: CapitalProject) -> details.Panel | None:
@@ -86,6 +108,7 @@ class ProjectRegister(Register):
         "settlement": _("结算、决算审计报告"),
         "photo": _("现场照片"),
     }
+    actions = (Action(_("填写进度"), "project-gates-grid", KEEPS_PROJECTS, on_row=True),)
     panels = (
         Fields(),
         Custom(build=_money_panel),
@@ -137,6 +160,17 @@ class GateRegister(Register):
     filters = ("gate", "planned_on", "reached_on")
     order = ("project__code", "gate")
     view, change, sheet = SEES_PROJECTS, KEEPS_PROJECTS, "project_gates"
+    grid = Grid(
+        label=_("填写进度"),
+        unit_label=_("项目"),
+        units=selectors.projects_of,
+        path="project_id",
+        fixed=("gate",),
+        columns=("planned_on", "reached_on"),
+        missing=gates_missing,
+        home="projects",
+        sort=lambda cells: int(cells["gate"] or 0),
+    )
 
     def title(self, row: ProjectGate) -> str:
         gate = code_table("project_gate").labels.get(str(row.gate), str(row.gate))

@@ -1,9 +1,11 @@
 """What is read about capital projects."""
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from xianxue.kernel.access import UnitScope
 from xianxue.kernel.columns import Referent
 from xianxue.organisations.choices import UnitKind
 from xianxue.organisations.models import SchoolYear, Unit
@@ -24,6 +26,17 @@ def building_projects(start: date, end: date) -> QuerySet[CapitalProject]:
     """Projects of new building and extension that were listed by `end` and not closed before `start`."""
     closed_before = _reached(GATE_CLOSED, end=start) & ~_reached(GATE_CLOSED, start=start)
     return CapitalProject.objects.filter(kind__in=BUILDING_KINDS, listed_on__lte=end).exclude(closed_before)
+
+
+def approved_totals(projects: Collection[str]) -> dict[str, int]:
+    """What is approved for each of these projects (keys as text), in 分, where it is known."""
+    found = CapitalProject.objects.filter(pk__among=[int(pk) for pk in projects], approved_fen__isnull=False)
+    return {str(pk): approved for pk, approved in found.values_list("pk", "approved_fen")}
+
+
+def projects_of(scope: UnitScope) -> QuerySet[CapitalProject]:
+    """Projects of these units."""
+    return CapitalProject.objects.filter(scope.q("unit_id")).order_by("code")
 
 
 def delivered_between(start: date, end: date) -> QuerySet[CapitalProject]:

@@ -16,9 +16,10 @@ from xianxue.kernel.columns import (
     register_problems,
 )
 from xianxue.kernel.resources.model_writer import ModelWriter
-from xianxue.kernel.sheets import Rule, Sheet, register
+from xianxue.kernel.sheets import Rule, Sheet, SumRule, register
 from xianxue.projects.access import KEEPS_PROJECTS
 from xianxue.projects.models import CapitalProject, ProjectFunding, ProjectGate
+from xianxue.projects.selectors import approved_totals
 
 register_problems(
     (
@@ -29,6 +30,11 @@ register_problems(
         ProblemKind(
             "W611", _("到位超过计划"), _("“%(label)s”%(value)s 超过计划资金 %(other)s（分）。"),
             _("到位资金一般不超过计划。"), _("核对两项金额；追加了资金的，请同时更新计划。"),
+        ),
+        ProblemKind(
+            "W613", _("各来源计划合计超过批准概算"), _("该项目各来源的“%(label)s”合计超过批准概算 %(other)s。"),
+            _("政府投资项目建设投资原则上不得超过经核定的投资概算（政府投资条例第二十三条）。"),
+            _("核对各来源的计划资金和批准概算；确需超过的，先报原批准部门核定。"),
         ),
         ProblemKind(
             "W612", _("计划交付早于立项"), _("“%(label)s”%(value)s 早于立项日期 %(other)s。"),
@@ -78,6 +84,7 @@ class FundingWriter(ModelWriter):
     """Money of projects."""
 
     model, columns, key = ProjectFunding, FUNDING, FUNDING_KEY
+    sums = (SumRule("W613", "planned", "project", totals=approved_totals),)
     grant = KEEPS_PROJECTS
 
 

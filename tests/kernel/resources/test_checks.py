@@ -7,7 +7,7 @@ import pytest
 from xianxue.accounts.models import Posting, User
 from xianxue.kernel.access import holds, nobody
 from xianxue.kernel.columns import Column, Money, Name, Text, YesNo
-from xianxue.kernel.resources import Fields, Register
+from xianxue.kernel.resources import Fields, Grid, Register
 from xianxue.kernel.resources.checks import check_registers, faults
 
 
@@ -25,6 +25,15 @@ def declared(**given: Any) -> Register:
     }
     made: Register = type("Sample", (Register,), {**sound, **given})()
     return made
+
+
+def grid(**given: Any) -> Grid:
+    """A sound form of a unit over the calendar's sheet, with one thing changed."""
+    sound: dict[str, Any] = {
+        "label": "成批填写", "unit_label": "用户", "units": lambda _scope: User.objects.none(), "path": "last_login",
+        "fixed": ("name",), "columns": ("reason",),
+    }  # fmt: skip
+    return Grid(**{**sound, **given})
 
 
 def test_a_sound_declaration_has_no_fault() -> None:
@@ -79,6 +88,42 @@ def test_all_registers_are_sound() -> None:
             {"change": holds("system_admin")},
             "E050",
             "Sample.change is given, but there is no .sheet that could make the form.",
+        ),
+        ({"grid": grid()}, "E060", "Sample.grid is given, but there is no .sheet that could write its rows."),
+        (
+            {"sheet": "calendar", "grid": grid(columns=("resaon",))},
+            "E061",
+            'Sample.grid.columns names "resaon", no column of its sheet (did you mean "reason"?).',
+        ),
+        (
+            {"sheet": "pupils", "grid": grid(columns=("sex", "health"))},
+            "E062",
+            'Sample.grid.columns has "sex", which is restricted or changed by a procedure alone.',
+        ),
+        (
+            {"sheet": "calendar", "grid": grid(fixed=("nam",))},
+            "E063",
+            'Sample.grid.fixed names "nam", which is no open column (did you mean "name"?).',
+        ),
+        (
+            {"sheet": "calendar", "grid": grid(columns=())},
+            "E064",
+            "Sample.grid needs a column that names the line and one that is filled.",
+        ),
+        (
+            {"sheet": "calendar", "grid": grid(filter="class")},
+            "E065",
+            'Sample.grid.filter names "class", no filter.',
+        ),
+        (
+            {"sheet": "calendar", "grid": grid(path="klass")},
+            "E066",
+            'Sample.grid.path names "klass", which User has not.',
+        ),
+        (
+            {"sheet": "calendar", "grid": grid(home="pupls")},
+            "E067",
+            'Sample.grid.home names "pupls", no register (did you mean "pupils"?).',
         ),
         ({"code": "search"}, "E004", 'Sample.code "search" cannot stand in an address; use letters, digits and "-".'),
         (

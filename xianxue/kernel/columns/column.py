@@ -60,6 +60,10 @@ class ColumnType:
         """Cell texts to choose from, for the list in a template; empty where there is no list."""
         return ()
 
+    def options(self) -> Sequence[tuple[str, str]]:
+        """(canonical text, label) of a closed set to choose from on a page; empty where it is typed."""
+        return ()
+
     def to_python(self, text: str | None) -> Any:
         """Value for a model's field, from canonical text."""
         return text

@@ -11,6 +11,7 @@ from xianxue.kernel import sheets
 from xianxue.kernel.access.grants import NobodyGrant
 from xianxue.kernel.resources import paths
 from xianxue.kernel.resources.filters import filter_of_column
+from xianxue.kernel.resources.grid import Grid
 from xianxue.kernel.resources.panels import Fields
 from xianxue.kernel.resources.register import Register, all_registers
 from xianxue.kernel.ui.systems import systems
@@ -31,6 +32,7 @@ def faults(item: Register) -> Iterator[CheckMessage]:
     yield from _paths(item)
     yield from _panels(item)
     yield from _sheet(item)
+    yield from _grid(item)
 
 
 def _error(item: Register, number: str, message: str) -> CheckMessage:
@@ -142,6 +144,46 @@ def _sheet(item: Register) -> Iterator[CheckMessage]:
     known = [sheet.code for sheet in sheets.all()]
     if item.sheet not in known:
         yield _error(item, "E051", f'.sheet "{item.sheet}" is not registered{_meant(item.sheet, known)}.')
+
+
+def _grid(item: Register) -> Iterator[CheckMessage]:
+    grid = item.grid
+    if grid is None:
+        return
+    sheet = next((sheet for sheet in sheets.all() if sheet.code == item.sheet), None)
+    if sheet is None:
+        yield _error(item, "E060", ".grid is given, but there is no .sheet that could write its rows.")
+        return
+    yield from _grid_columns(item, grid, sheet)
+    if not grid.fixed or not grid.columns:
+        yield _error(item, "E064", ".grid needs a column that names the line and one that is filled.")
+    if grid.filter and grid.filter not in item.all_filters:
+        yield _error(
+            item, "E065", f'.grid.filter names "{grid.filter}", no filter{_meant(grid.filter, item.all_filters)}.'
+        )
+    codes = [register.code for register in all_registers()]
+    if grid.home and grid.home not in codes:
+        yield _error(item, "E067", f'.grid.home names "{grid.home}", no register{_meant(grid.home, codes)}.')
+    _relations, field, _missing = paths.walk(item.model, grid.path.removesuffix("_id"))
+    if not isinstance(field, Field):
+        yield _error(item, "E066", f'.grid.path names "{grid.path}", which {item.model.__name__} has not.')
+
+
+def _grid_columns(item: Register, grid: Grid, sheet: sheets.Sheet) -> Iterator[CheckMessage]:
+    for name in grid.columns:
+        column = sheet.by_name.get(name)
+        if column is None:
+            yield _error(
+                item, "E061", f'.grid.columns names "{name}", no column of its sheet{_meant(name, sheet.names)}.'
+            )
+        elif column.domain or name in sheet.held:
+            yield _error(
+                item, "E062", f'.grid.columns has "{name}", which is restricted or changed by a procedure alone.'
+            )
+    for name in grid.fixed:
+        if name not in item.by_name or item.by_name[name].domain:
+            known = [column.name for column in item.columns if not column.domain]
+            yield _error(item, "E063", f'.grid.fixed names "{name}", which is no open column{_meant(name, known)}.')
 
 
 def _meant(word: str, known: Iterable[str]) -> str:

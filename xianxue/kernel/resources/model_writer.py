@@ -1,6 +1,7 @@
 """The writer of a plain register: one model, one row of it for every row of the sheet."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar
 
 import polars as pl
@@ -12,15 +13,16 @@ from xianxue.kernel.access import EVERY_UNIT, Grant, current_reach, nobody
 from xianxue.kernel.columns import Column
 from xianxue.kernel.crypto import digest
 from xianxue.kernel.resources.constraints import refused_by_checks
-from xianxue.kernel.sheets import Context, Resolution, Writer
+from xianxue.kernel.sheets import Context, Lookup, Resolution, SumRule, Writer, problem_frame
 
 
 class ModelWriter(Writer):
     """Writes the rows of one model whose fields are the sheet's columns (path, else name, of each column).
 
-    Give `model`, `columns` and `key`, the same as the sheet's; `defaults` for fields that the sheet has not.
-    The model belongs to no unit, or `unit_field` names the field with the unit's key. Rows that other rows need stay
-    when an import is undone.
+    Give `model`, `columns` and `key`, the same as the sheet's; `defaults` for fields that the sheet has not; `lookups` for
+    columns that name a record by its number within the row's unit; `sums` for what rows must add up to.
+    The model belongs to no unit, or `unit_field` is the path of the unit's key. Columns that are no field of the model,
+    and no lookup fills, are only compared. Rows that other rows need stay when an import is undone.
     """
 
     model: ClassVar[type[models.Model]]
@@ -28,6 +30,8 @@ class ModelWriter(Writer):
     key: ClassVar[tuple[tuple[str, ...], ...]]
     defaults: ClassVar[Mapping[str, Any]] = {}
     unit_field: ClassVar[str] = ""
+    lookups: ClassVar[tuple[Lookup, ...]] = ()
+    sums: ClassVar[tuple[SumRule, ...]] = ()
     grant: ClassVar[Grant] = nobody
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -42,44 +46,97 @@ class ModelWriter(Writer):
         return found.filter(scope.q(self.unit_field)) if self.unit_field and scope != EVERY_UNIT else found
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
-        found = pl.Series("id", [None] * rows.height, dtype=pl.Int64)
+        keyed = {name for group in self.key for name in group}
+        given = rows.with_columns(pl.Series("unit_id", self._given_units(rows), dtype=pl.Int64))
+        # What a key is made of must be known before rows are matched; the rest belongs to the unit of the record.
+        for lookup in self.lookups:
+            given = lookup.joined(given) if lookup.column in keyed else given
+        ids = pl.Series("id", [None] * rows.height, dtype=pl.Int64)
         for group in self.key:
-            found = found.fill_null(self._matched(rows, group))
-        if context.record_id is not None:
-            # The keys speak first: a number that is another record's must be seen to be.
-            found = found.fill_null(context.record_id)
-        units = self._units(rows, found.to_list())
-        return Resolution(
-            rows.select("row").with_columns(found, pl.Series("unit_id", units, dtype=pl.Int64)),
-        )
+            ids = ids.fill_null(self._matched(given, group))
+        # The keys speak first: a number that is another record's must be seen to be.
+        ids = ids.fill_null(context.records(rows))
+        units = self._units(given, ids.to_list())
+        frame = given.with_columns(ids, pl.Series("unit_id", units, dtype=pl.Int64))
+        for lookup in self.lookups:
+            frame = frame if lookup.column in keyed else lookup.joined(frame)
+        problems = [found for lookup in self.lookups for found in lookup.problems(frame)]
+        problems += [self._added_up(rule, frame) for rule in self.sums]
+        own = [name for name in frame.columns if name.startswith("_")]
+        return Resolution(frame.select("row", "id", "unit_id", *own), problem_frame([*problems, *self.further(frame)]))
+
+    def further(self, frame: pl.DataFrame) -> Iterable[pl.DataFrame]:
+        """Further problems of the rows, matched and looked up: frames as `problem_rows` makes them."""
+        return ()
 
     def _matched(self, rows: pl.DataFrame, group: tuple[str, ...]) -> pl.Series:
         """Primary keys by one group of key columns; null where the group is not complete or unknown."""
-        wanted = [key if None not in key else None for key in rows.select(group).iter_rows()]
-        by_key: dict[tuple[str | None, ...], int] = {}
         columns = [self._column(name) for name in group]
-        first, texts = columns[0], {key[0] for key in wanted if key}
-        values = {first.type.to_python(text) for text in texts}
-        candidates = self.rows().filter(**{f"{first.orm_path}__in": values})
-        for pk, *parts in candidates.values_list("pk", *(column.orm_path for column in columns)):
-            by_key[tuple(column.type.from_python(part) for column, part in zip(columns, parts, strict=True))] = pk
+        looked = [self._filled.get(name) for name in group]
+        names = [lookup.into if lookup else name for name, lookup in zip(group, looked, strict=True)]
+        paths = [lookup.fills if lookup else column.orm_path for lookup, column in zip(looked, columns, strict=True)]
+        wanted = [key if None not in key else None for key in rows.select(names).iter_rows()]
+        by_key: dict[tuple[Any, ...], int] = {}
+        candidates = self._named_by(paths, columns, looked, {key for key in wanted if key})
+        for pk, *parts in candidates.values_list("pk", *paths):
+            texts = (
+                part if lookup else column.type.from_python(part)
+                for part, lookup, column in zip(parts, looked, columns, strict=True)
+            )  # fmt: skip
+            by_key[tuple(texts)] = pk
         return pl.Series("id", [by_key.get(key) if key else None for key in wanted], dtype=pl.Int64)
 
+    def _named_by(
+        self, paths: Sequence[str], columns: Sequence[Column], looked: Sequence[Lookup | None], keys: Collection[Any]
+    ) -> "models.QuerySet[Any]":
+        """Rows that have, in every field of a key, one of the values asked for: of a ledger of years only a few."""
+        found = self.rows() if keys else self.rows().none()
+        for place, (path, column, lookup) in enumerate(zip(paths, columns, looked, strict=True)):
+            texts = {key[place] for key in keys}
+            values = texts if lookup else {column.type.to_python(text) for text in texts}
+            if all(type(value) in (int, str) for value in values):
+                found = found.filter(**{f"{path}__among": values})
+            elif place == 0:
+                found = found.filter(**{f"{path}__in": values})
+        return found
+
+    @cached_property
+    def _filled(self) -> dict[str, Lookup]:
+        """Lookups whose key is written into a field, by column."""
+        return {lookup.column: lookup for lookup in self.lookups if lookup.fills}
+
+    @cached_property
+    def _fields(self) -> dict[str, tuple[Column, str]]:
+        """Columns that are fields of the model as they are, each with its attribute."""
+        known = {name for field in self.model._meta.concrete_fields for name in (field.name, field.attname)}
+        plain = [column for column in self.columns if column.name not in self._filled and column.orm_path in known]
+        return {column.name: (column, _attname(self.model, column)) for column in plain}
+
+    def _given_units(self, rows: pl.DataFrame) -> list[int | None]:
+        paths = {self.unit_field, self.unit_field.removesuffix("_id")} - {""}
+        column = next((item for item in self.columns if item.orm_path in paths), None)
+        return [int(text) if text else None for text in rows[column.name]] if column else [None] * rows.height
+
     def _units(self, rows: pl.DataFrame, ids: list[int | None]) -> list[int | None]:
+        """The unit of each row: that of its record, else that which it names (`unit_id`)."""
         if not self.unit_field:
             return [None] * rows.height
-        known = dict(self.model._base_manager.filter(pk__in=filter(None, ids)).values_list("pk", self.unit_field))
-        column = next((item for item in self.columns if _attname(self.model, item) == self.unit_field), None)
-        given = rows[column.name].to_list() if column else [None] * rows.height
-        return [known.get(pk) if pk else int(text) if text else None for pk, text in zip(ids, given, strict=True)]
+        known = dict(self.model._base_manager.filter(pk__among=filter(None, ids)).values_list("pk", self.unit_field))
+        return [known.get(pk) if pk else unit for pk, unit in zip(ids, rows["unit_id"], strict=True)]
+
+    def _added_up(self, rule: SumRule, frame: pl.DataFrame) -> pl.DataFrame:
+        group, column = self._column(rule.group), self._column(rule.column)
+        keys = {group.type.to_python(text) for text in frame[rule.group].drop_nulls()}
+        found = self.model._base_manager.filter(**{f"{group.orm_path}__among": keys})
+        rows = [
+            (pk, group.type.from_python(key), column.type.from_python(value))
+            for pk, key, value in found.values_list("pk", group.orm_path, column.orm_path)
+        ]
+        schema = {"id": pl.Int64, rule.group: pl.String, rule.column: pl.String}
+        return rule.problems(frame, pl.DataFrame(rows, schema=schema, orient="row"), column.display)
 
     def refused(self, rows: pl.DataFrame, names: Collection[str], *, blank_clears: bool) -> pl.DataFrame:
-        known = {field.name for field in self.model._meta.concrete_fields}
-        fields = [
-            (column, _attname(self.model, column))
-            for column in self.columns
-            if column.name in names and column.orm_path in known
-        ]
+        fields = [known for name, known in self._fields.items() if name in names]
         return refused_by_checks(self.model, fields, rows, rows["id"].to_list(), blank_clears=blank_clears)
 
     def current(self, ids: Sequence[int], *, reveal: Collection[str] = ()) -> pl.DataFrame:
@@ -98,21 +155,28 @@ class ModelWriter(Writer):
         return texts
 
     def insert(self, rows: pl.DataFrame, context: Context) -> Sequence[int]:
-        made = []
-        for row in rows.iter_rows(named=True):
-            values = {_attname(self.model, column): self._value(column, row[column.name]) for column in self.columns}
-            made.append(self.model(**self.defaults, **values, **self.derived(values, context)))
-        return [row.pk for row in self.model._base_manager.bulk_create(made)]
+        values = self.values_of(rows)
+        records = [self.model(**dict(zip(values, row, strict=True))) for row in zip(*values.values(), strict=True)]
+        return [record.pk for record in self.model._base_manager.bulk_create(records)]
 
-    def derived(self, values: Mapping[str, Any], context: Context) -> dict[str, Any]:
-        """Values of further fields of a new row, from those of the sheet."""
-        return {}
+    def values_of(self, rows: pl.DataFrame) -> dict[str, list[Any]]:
+        """What new rows hold, a field at a time: defaults, the sheet's columns, and what was looked up."""
+        defaults = {name: [value] * rows.height for name, value in self.defaults.items()}
+        given = {
+            field: [self._value(column, text) for text in rows[column.name]] for column, field in self._fields.values()
+        }
+        looked = {lookup.fills: rows[lookup.into].to_list() for lookup in self._filled.values()}
+        return {**defaults, **given, **looked}
 
     def change(self, cells: pl.DataFrame, context: Context) -> None:
         for (name,), part in cells.group_by("column", maintain_order=True):
-            column = self._column(str(name))
-            values = (self._value(column, text) for text in part["new"])
-            bulk.update(self.model, [_attname(self.model, column)], zip(part["id"], values, strict=True))
+            if lookup := self._filled.get(str(name)):
+                named = lookup.joined(part.select("id", "unit_id", pl.col("new").alias(lookup.column)))
+                bulk.update(self.model, [lookup.fills], named.select("id", lookup.into).iter_rows())
+            elif known := self._fields.get(str(name)):
+                column, field = known
+                values = (self._value(column, text) for text in part["new"])
+                bulk.update(self.model, [field], zip(part["id"], values, strict=True))
 
     def remove(self, ids: Sequence[int], context: Context) -> Mapping[int, str]:
         kept: dict[int, str] = {}

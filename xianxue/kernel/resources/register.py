@@ -15,6 +15,7 @@ from xianxue.kernel.access import EVERY_UNIT, Grant, Reach, UnitScope, current_r
 from xianxue.kernel.columns import Column
 from xianxue.kernel.resources import paths, search
 from xianxue.kernel.resources.filters import Filter, filter_of_column
+from xianxue.kernel.resources.grid import Grid
 from xianxue.kernel.resources.panels import Fields, History, Panel
 from xianxue.kernel.ui.addresses import address
 from xianxue.kernel.ui.systems import action_of
@@ -85,6 +86,8 @@ class Register:
     """Kinds of papers that can be attached to a row: code → label. The page of a row then shows them (`Papers`)."""
     dated: ClassVar[bool] = False
     """Whether the register can be read as of a day; `rows` then receives it."""
+    grid: ClassVar[Grid | None] = None
+    """How its rows are filled in for a whole unit at once, such as a class."""
     creates: ClassVar[bool] = True
     """Whether single rows can be added on a form; some come by import or from another act alone."""
     new_label: ClassVar[Any] = _("新增")

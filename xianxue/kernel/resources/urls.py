@@ -10,6 +10,8 @@ from xianxue.kernel.resources.views import (
     EditView,
     ExportView,
     FindView,
+    GridUnitsView,
+    GridView,
     ListView,
     NewView,
     RevealView,
@@ -30,6 +32,9 @@ def addresses(register: Register) -> Iterator[URLPattern]:
         yield path(f"{code}/<int:pk>/edit/", EditView.as_view(register=register), name=f"{code}-edit")
     if register.papers:
         yield path(f"{code}/<int:pk>/attach/", AttachView.as_view(register=register), name=f"{code}-attach")
+    if register.grid:
+        yield path(f"{code}/grid/", GridUnitsView.as_view(register=register), name=f"{code}-grid-units")
+        yield path(f"{code}/grid/<int:unit>/", GridView.as_view(register=register), name=f"{code}-grid")
     if any(column.sealed for column in register.columns):
         yield path(
             f"{code}/<int:pk>/reveal/<str:column>/", RevealView.as_view(register=register), name=f"{code}-reveal"

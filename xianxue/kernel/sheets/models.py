@@ -143,6 +143,22 @@ class SavedMapping(models.Model):
         return f"{self.sheet} {self.fingerprint[:8]}"
 
 
+class SentRow(models.Model):
+    """A row of a form of many rows that was written, by the key of its sending: the same sending twice writes once."""
+
+    user_id = models.BigIntegerField(_("填写人编号"))
+    key = models.UUIDField(_("发送编号"))
+    record_id = models.BigIntegerField(_("记录编号"))
+    at = models.DateTimeField(_("时间"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("已送达的行")
+        constraints = (models.UniqueConstraint(fields=("user_id", "key"), name="one_row_per_sending"),)
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
 class NumberMatch(models.Model):
     """A check told its sender that a number is somebody's whom he does not see; one line a check, without the number.
 

@@ -7,15 +7,7 @@ from typing import ClassVar
 import polars as pl
 
 from xianxue.kernel.access import Actor, Grant, nobody
-
-PROBLEM_SCHEMA: dict[str, pl.DataType] = {
-    "row": pl.UInt32(),
-    "column": pl.String(),
-    "code": pl.String(),
-    "value": pl.String(),
-    "other": pl.String(),
-    "suggestion": pl.String(),
-}
+from xianxue.kernel.sheets.problems import no_problems
 
 
 @dataclass(frozen=True)
@@ -25,7 +17,8 @@ class Context:
     `unit_id`: the unit of rows that do not name one (chosen by the sender, or recognised from the file).
     `options`: the sender's choices, such as {"full_roster": "1"}.
     `is_form`: the rows come from a form of one row; `record_id` is then the record that the form is about, and a
-    writer matches the row with it, whatever its keys say (None: a new record).
+    writer matches the row with it, whatever its keys say (None: a new record). `record_ids`: the same for a form of many
+    rows (row → record). A writer asks `records`, which knows both.
     `holds_back`: whether held columns wait for their procedure; the procedure itself says no.
     """
 
@@ -35,6 +28,23 @@ class Context:
     is_form: bool = False
     record_id: int | None = None
     holds_back: bool = True
+    record_ids: Mapping[int, int] = field(default_factory=dict)
+
+    @property
+    def is_about_records(self) -> bool:
+        """Whether the form itself says which record each row is, so that a row needs no key."""
+        return self.record_id is not None or bool(self.record_ids)
+
+    def records(self, rows: pl.DataFrame) -> pl.Series:
+        """The record of every row (`row`), as far as the form says; what keys say comes first."""
+        if not self.is_about_records:
+            return pl.Series("id", [None] * rows.height, dtype=pl.Int64)
+        known = [self.record_ids.get(row, self.record_id) for row in rows["row"]]
+        return pl.Series("id", known, dtype=pl.Int64)
+
+    def unit_of(self, name: str) -> pl.Expr:
+        """The unit that a Reference column names, else that of rows that name none: `unit_id`."""
+        return pl.coalesce(pl.col(name).cast(pl.Int64, strict=False), pl.lit(self.unit_id, dtype=pl.Int64))
 
 
 BEYOND_SCHEMA: dict[str, pl.DataType] = {"row": pl.UInt32(), "code": pl.String(), "subject_id": pl.Int64()}
@@ -43,11 +53,6 @@ BEYOND_SCHEMA: dict[str, pl.DataType] = {"row": pl.UInt32(), "code": pl.String()
 def nothing_beyond() -> pl.DataFrame:
     """An empty frame of what tells of records beyond the sender's reach."""
     return pl.DataFrame(schema=BEYOND_SCHEMA)
-
-
-def no_problems() -> pl.DataFrame:
-    """An empty frame of problems."""
-    return pl.DataFrame(schema=PROBLEM_SCHEMA)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Who writes rosters: members by the number of the school's staff, never by name; nobody twice at a time, one chief."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -10,14 +10,13 @@ import polars as pl
 from django.utils.translation import gettext_lazy as _
 
 from xianxue.accounts.models import Posting
-from xianxue.kernel import bulk
 from xianxue.kernel.columns import Column, Date, Name, Reference, Text, YesNo
 from xianxue.kernel.resources.model_writer import ModelWriter
-from xianxue.kernel.sheets import Context, Resolution
-from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA
+from xianxue.kernel.sheets import Context, Lookup, Resolution
+from xianxue.kernel.sheets.problems import PROBLEM_SCHEMA
 from xianxue.meetings.access import KEEPS_ROSTERS
 from xianxue.meetings.models import Body, Seat
-from xianxue.people.models import StaffPost
+from xianxue.people.sheets.numbers import staff_lookup, with_staff_numbers
 
 KEY = (("unit", "body", "staff_no", "started_on"),)
 SEAT = (
@@ -36,8 +35,6 @@ SEAT = (
     Column("started_on", _("任职日期"), Date(), required=True, synonyms=("任职时间", "开始日期"), example="2024-01-10"),
     Column("ended_on", _("免职日期"), Date(), synonyms=("免职时间", "结束日期"), help=_("仍在任的留空。")),
 )  # fmt: skip
-WRITTEN = ("duty", "is_chief", "is_discipline", "started_on", "ended_on")
-"""Columns that a change writes as they are; `account` is looked up, the others say which seat it is."""
 FOR_EVER = date.max
 
 
@@ -61,133 +58,62 @@ class _Term:
         return f"{self.start} — {'' if self.end == FOR_EVER else self.end}"
 
 
+class BodyLookup(Lookup):
+    """A body by its name, or by its kind: the one of that kind that is still there."""
+
+    def named(self, units: Sequence[int], texts: Sequence[str]) -> pl.DataFrame:
+        bodies = list(self.rows().filter(unit_id__among=units))
+        by_kind = [
+            (body.unit_id, str(body.get_kind_display()), body.pk, body.name) for body in bodies if body.ended_on is None
+        ]
+        # A name comes last, for it says more than a kind.
+        return self.table([*by_kind, *((body.unit_id, body.name, body.pk, body.name) for body in bodies)])
+
+
 class SeatWriter(ModelWriter):
     """Seats of the bodies of the schools whose rosters the sender keeps."""
 
     model, columns, key = Seat, SEAT, KEY
     unit_field, grant = "body__unit_id", KEEPS_ROSTERS
+    lookups = (
+        BodyLookup(
+            "body",
+            lambda: Body.objects.order_by("started_on", "pk"),
+            "P641",
+            fills="body_id",
+            also={"_body_name": "name"},
+        ),
+        staff_lookup("P642", "P643", fills="person_id"),
+        Lookup(
+            "account",
+            lambda: Posting.objects.filter(user__is_active=True),
+            "P647",
+            number="user__username",
+            key="user_id",
+            fills="user_id",
+        ),
+    )
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
-        looked = _LookedUp(rows)
-        found = [looked.of(named) for named in _named(rows)]
-        units, bodies, persons, accounts = ([one[at] for one in found] for at in range(4))
-        texts = rows["started_on"].to_list()
-        starts = [date.fromisoformat(text) if text else None for text in texts]
-        known = _seats_of(bodies)
-        ids = [known.get(key) for key in zip(bodies, persons, starts, strict=True)]
-        if context.record_id is not None:
-            ids = [pk or context.record_id for pk in ids]
-        frame = rows.with_columns(
-            pl.Series("id", ids, dtype=pl.Int64),
-            pl.Series("unit_id", units, dtype=pl.Int64),
-            pl.Series("_body", bodies, dtype=pl.Int64),
-            pl.Series("_person", persons, dtype=pl.Int64),
-            pl.Series("_account", accounts, dtype=pl.Int64),
-            pl.Series("body", [looked.names.get(pk) or text for pk, text in zip(bodies, rows["body"], strict=True)]),
-            pl.Series("_name", [looked.people.get(pk) for pk in persons], dtype=pl.String),
-        )
-        kept = ["row", "id", "unit_id", "body", "_body", "_person", "_account"]
-        return Resolution(frame.select(kept), pl.concat([*_unknown(frame), _clashes(frame)]))
+        found = super().resolve(rows, context)
+        named = found.rows.join(rows.select("row", "body"), on="row", how="left", maintain_order="left")
+        return replace(found, rows=named.with_columns(body=pl.coalesce("_body_name", "body")))
+
+    def further(self, frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
+        yield _clashes(frame)
 
     def current(self, ids: Sequence[int], *, reveal: Collection[str] = ()) -> pl.DataFrame:
-        frame = super().current(ids, reveal=reveal)
-        numbers = _numbers(frame["staff_no"])
-        texts = [numbers.get(key) for key in frame.select("unit", "staff_no").iter_rows()]
-        return frame.with_columns(pl.Series("staff_no", texts, dtype=pl.String))
+        return with_staff_numbers(super().current(ids, reveal=reveal))
 
-    def insert(self, rows: pl.DataFrame, context: Context) -> Sequence[int]:
-        made: list[Seat] = []
-        places: dict[int, int] = defaultdict(int)
-        taken = Seat.objects.filter(body_id__among=rows["_body"].unique().to_list())
-        for pk in taken.values_list("body_id", flat=True):
-            places[pk] += 1
-        for row in rows.iter_rows(named=True):
-            values = {name: self._value(self._column(name), row[name]) for name in WRITTEN}
-            keys = {"body_id": row["_body"], "person_id": row["_person"], "user_id": row["_account"]}
-            made.append(Seat(**keys, **values, order=places[row["_body"]]))
-            places[row["_body"]] += 1
-        return [seat.pk for seat in Seat.objects.bulk_create(made)]
-
-    def change(self, cells: pl.DataFrame, context: Context) -> None:
-        super().change(cells.filter(pl.col("column").is_in(WRITTEN)), context)
-        accounts = cells.filter(pl.col("column") == "account")
-        known = _accounts(accounts["unit_id"].to_list(), accounts["new"].to_list())
-        users = [known.get(key) for key in accounts.select("unit_id", "new").iter_rows()]
-        bulk.update(Seat, ("user_id",), zip(accounts["id"], users, strict=True))
-
-
-def _named(rows: pl.DataFrame) -> Iterator[tuple[Any, ...]]:
-    return rows.select("unit", "body", "staff_no", "account").iter_rows()
-
-
-class _LookedUp:
-    """What the cells of some rows name: bodies, people, accounts of their schools. Three queries."""
-
-    def __init__(self, rows: pl.DataFrame) -> None:
-        self.units = sorted({int(text) for text in rows["unit"].drop_nulls()})
-        self.names: dict[int | None, str] = {}
-        self.bodies: dict[tuple[int, str], int] = {}
-        # By name first: a kind names the body of that kind that is still there.
-        found = list(Body.objects.filter(unit_id__among=self.units).order_by("started_on", "pk"))
-        for body in found:
-            self.names[body.pk] = body.name
-            if body.ended_on is None:
-                self.bodies[body.unit_id, str(body.get_kind_display())] = body.pk
-        for body in found:
-            self.bodies[body.unit_id, body.name] = body.pk
-        posts = StaffPost.objects.filter(
-            school_id__among=self.units, staff_no__among=rows["staff_no"].drop_nulls().to_list()
-        )
-        self.people: dict[int | None, str] = {}
-        self.persons: dict[tuple[int, str], int] = {}
-        columns = ("school_id", "staff_no", "person_id", "person__name")
-        # The latest post, where a number was given again.
-        for unit, number, person, name in posts.order_by("started_on", "pk").values_list(*columns):
-            self.persons[unit, number], self.people[person] = person, name
-        self.accounts = _accounts(self.units, rows["account"].to_list())
-
-    def of(self, named: tuple[Any, ...]) -> tuple[int | None, int | None, int | None, int | None]:
-        """Keys of unit, body, person, account that a row names; None for what it does not, or what nobody knows."""
-        unit, body, number, account = named
-        if unit is None:
-            return None, None, None, None
-        place = int(unit)
-        return (
-            place, self.bodies.get((place, body)), self.persons.get((place, number)), self.accounts.get((place, account)),
-        )  # fmt: skip
-
-
-def _accounts(units: Sequence[int], names: Sequence[str | None]) -> dict[tuple[int, str | None], int]:
-    """(school, name at sign-in) → account that has a posting there."""
-    wanted = [name for name in names if name]
-    rows = Posting.objects.filter(unit_id__in=set(units), user__username__in=wanted, user__is_active=True)
-    return {(unit, name): pk for unit, name, pk in rows.values_list("unit_id", "user__username", "user_id")}
-
-
-def _seats_of(bodies: Sequence[int | None]) -> dict[tuple[Any, ...], int]:
-    rows = Seat.objects.filter(body_id__among={pk for pk in bodies if pk})
-    return {tuple(key): pk for pk, *key in rows.values_list("pk", "body_id", "person_id", "started_on")}
-
-
-def _numbers(persons: pl.Series) -> Mapping[tuple[str, str], str]:
-    """(school, person) → number of the staff there."""
-    keys = {int(text) for text in persons.drop_nulls()}
-    posts = StaffPost.objects.filter(person_id__among=keys).order_by("started_on", "pk")
-    rows = posts.values_list("school_id", "person_id", "staff_no")
-    return {(str(unit), str(person)): number for unit, person, number in rows}
-
-
-def _unknown(frame: pl.DataFrame) -> Iterator[pl.DataFrame]:
-    """Rows that name a body, a person or an account that is not the school's, or a person of another name."""
-    is_placed = pl.col("unit").is_not_null()
-    for column, key, code in (
-        ("body", "_body", "P641"),
-        ("staff_no", "_person", "P642"),
-        ("account", "_account", "P647"),
-    ):
-        yield _problems(frame, code, column, is_placed & pl.col(column).is_not_null() & pl.col(key).is_null())
-    differs = pl.col("_name").is_not_null() & pl.col("name").is_not_null() & (pl.col("_name") != pl.col("name"))
-    yield _problems(frame, "P643", "staff_no", differs, other=pl.col("_name"))
+    def values_of(self, rows: pl.DataFrame) -> dict[str, list[Any]]:
+        """A new seat is the last of its body."""
+        values = super().values_of(rows)
+        taken = Counter(Seat.objects.filter(body_id__among=values["body_id"]).values_list("body_id", flat=True))
+        values["order"] = []
+        for body in values["body_id"]:
+            values["order"].append(taken[body])
+            taken[body] += 1
+        return values
 
 
 def _clashes(frame: pl.DataFrame) -> pl.DataFrame:
@@ -217,7 +143,7 @@ def _terms(frame: pl.DataFrame) -> Iterator[_Term]:
     mentioned, bodies = {pk for pk in frame["id"].to_list() if pk}, set()
     known = {seat.pk: seat for seat in Seat.objects.filter(pk__among=mentioned)}
     for row in frame.iter_rows(named=True):
-        if row["_body"] is None or row["_person"] is None or not row["started_on"]:
+        if row["_body"] is None or row["_staff_no"] is None or not row["started_on"]:
             continue
         bodies.add(row["_body"])
         # An empty cell of a workbook leaves what is there.
@@ -225,23 +151,8 @@ def _terms(frame: pl.DataFrame) -> Iterator[_Term]:
         chief = YesNo().to_python(row["is_chief"]) if row["is_chief"] else bool(old and old.is_chief)
         end = date.fromisoformat(row["ended_on"]) if row["ended_on"] else (old and old.ended_on)
         start = date.fromisoformat(row["started_on"])
-        yield _Term(row["row"], row["_body"], row["_person"], row["_name"] or "", bool(chief), start, end or FOR_EVER)
+        yield _Term(row["row"], row["_body"], row["_staff_no"], row["_name"] or "", bool(chief), start, end or FOR_EVER)
     others = Seat.objects.filter(body_id__among=bodies).exclude(pk__in=mentioned).select_related("person")
     for seat in others:
         end = seat.ended_on or FOR_EVER
         yield _Term(None, seat.body_id, seat.person_id, seat.person.name, seat.is_chief, seat.started_on, end)
-
-
-def _problems(
-    frame: pl.DataFrame, code: str, column: str, when: pl.Expr, *, other: pl.Expr | None = None
-) -> pl.DataFrame:
-    broken = frame.filter(when.fill_null(value=False))
-    nothing = pl.lit(None, dtype=pl.String)
-    return broken.select(
-        row=pl.col("row").cast(pl.UInt32),
-        column=pl.lit(column),
-        code=pl.lit(code),
-        value=nothing,
-        other=nothing if other is None else other,
-        suggestion=nothing,
-    ).select(list(PROBLEM_SCHEMA))

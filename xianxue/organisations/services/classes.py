@@ -8,7 +8,7 @@ import polars as pl
 
 from xianxue.kernel import bulk
 from xianxue.kernel.access import whole_county
-from xianxue.kernel.sheets import Context, Resolution, Writer
+from xianxue.kernel.sheets import Context, Resolution, Writer, problem_rows
 from xianxue.organisations.access import KEEPS_SCHOOLS
 from xianxue.organisations.choices import Stage, UnitKind
 from xianxue.organisations.models import Classroom, School, Unit
@@ -52,8 +52,7 @@ class ClassWriter(Writer):
     grant = KEEPS_SCHOOLS
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
-        school = pl.coalesce(pl.col("school").cast(pl.Int64, strict=False), pl.lit(context.unit_id, dtype=pl.Int64))
-        frame = rows.select("row", "stage", "cohort_year", "number", unit_id=school)
+        frame = rows.select("row", "stage", "cohort_year", "number", unit_id=context.unit_of("school"))
         schools = frame["unit_id"].drop_nulls().unique().to_list()
         known = pl.DataFrame(
             [
@@ -66,7 +65,7 @@ class ClassWriter(Writer):
             orient="row",
         )
         found = frame.join(known, on=("unit_id", "stage", "cohort_year", "number"), how="left", maintain_order="left")
-        found = found.with_columns(id=pl.coalesce("id", pl.lit(context.record_id, dtype=pl.Int64)))
+        found = found.with_columns(found["id"].fill_null(context.records(rows)))
         return Resolution(found.select("row", "id", "unit_id"), _untaught(found, schools))
 
     def current(self, ids: Sequence[int], *, reveal: Collection[str] = ()) -> pl.DataFrame:
@@ -128,4 +127,4 @@ def _untaught(rows: pl.DataFrame, schools: Iterable[int]) -> pl.DataFrame:
     known = pl.DataFrame(taught, schema={"unit_id": pl.Int64, "stage": pl.String}, orient="row")
     given = rows.drop_nulls(["unit_id", "stage"])
     wrong = given.join(known, on=("unit_id", "stage"), how="anti")
-    return wrong.select("row", code=pl.lit("P551"), column=pl.lit("stage"))
+    return problem_rows(wrong, "P551", "stage")

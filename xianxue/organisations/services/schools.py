@@ -48,7 +48,7 @@ class SchoolWriter(Writer):
             known = dict(Unit.objects.filter(code__in=codes, kind__in=SCHOOL_KINDS).values_list("code", "pk"))
             county = self._county(context)
         found = rows["code"].replace_strict(known, default=None, return_dtype=pl.Int64)
-        found = found.fill_null(context.record_id) if context.record_id is not None else found
+        found = found.fill_null(context.records(rows))
         return Resolution(
             rows.select("row").with_columns(id=found, unit_id=pl.coalesce(found, pl.lit(county, dtype=pl.Int64)))
         )

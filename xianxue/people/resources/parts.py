@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from xianxue.kernel.access import current_reach
+from xianxue.kernel.access import UnitScope, current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.sheets import Sheet
 from xianxue.organisations.models import Classroom, class_name
@@ -61,6 +61,17 @@ def class_options() -> Iterable[tuple[str, str]]:
         return ()
     day = reference_day()
     return [(str(pk), class_name(stage, cohort, number, day)) for pk, stage, cohort, number in found]
+
+
+def classes_of(scope: UnitScope) -> "QuerySet[Classroom]":
+    """Classes of these schools that still teach, with what names them."""
+    rooms = Classroom.objects.filter(scope.q("school_id"), unit__closed_on__isnull=True)
+    return rooms.select_related("school__unit").order_by("school_id", "stage", "-cohort_year", "number")
+
+
+def class_now(room: Classroom) -> str:
+    """Name of a class as people say it now."""
+    return str(room.name_on(reference_day()))
 
 
 def set_numbers(rows: Sequence[Any]) -> None:

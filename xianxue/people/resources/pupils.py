@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from xianxue.kernel.access import EVERY_UNIT, Grant, current_reach, remembered, whole_county
 from xianxue.kernel.columns import Code, Column, Date, Name, Phone, Text, YesNo
-from xianxue.kernel.resources import Action, Dossier, Fields, Filter, History, Register, Related, choice, register
+from xianxue.kernel.resources import Action, Dossier, Fields, Filter, Grid, History, Register, Related, choice, register
 from xianxue.organisations.models import class_name, grade_name
 from xianxue.people.access import KEEPS, REGISTRAR, SEES_PUPILS
 from xianxue.people.choices import EnrolmentStatus
@@ -134,6 +134,17 @@ class PupilRegister(Register):
     subject_type = "people.person"
     dated = True
     new_label = _("登记学生")
+    grid = Grid(
+        label=_("整班填写"),
+        unit_label=_("班级"),
+        units=parts.classes_of,
+        named=parts.class_now,
+        grouped=lambda room: room.school.unit.shown_name,
+        path="classroom_id",
+        fixed=("name", "student_no"),
+        columns=("class_no", "boarding", "is_left_behind", "phone", "address"),
+        filter="classroom",
+    )
     actions = (
         Action(_("留级"), "promotion-hold-back", REGISTRAR, on_row=True),
         Action(_("跳级"), "promotion-skip", REGISTRAR, on_row=True),

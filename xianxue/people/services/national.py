@@ -7,12 +7,11 @@ import polars as pl
 
 from xianxue.kernel import bulk
 from xianxue.kernel.access import whole_county
-from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA, Context, Resolution, Writer
+from xianxue.kernel.sheets import Context, Resolution, Writer, problem_rows
 from xianxue.people.access import KEEPS
-from xianxue.people.choices import IdentifierKind
-from xianxue.people.models import Enrolment, Identifier, NationalRecord, Person
+from xianxue.people.models import Enrolment, NationalRecord
 from xianxue.people.rules import STUDENT_SPACE
-from xianxue.people.services.numbers import digest_series, owners
+from xianxue.people.services.numbers import student_numbers, with_names, with_owner
 
 FIELDS = ("state", "business_no", "checked_on", "source", "remark")
 
@@ -25,15 +24,13 @@ class NationalWriter(Writer):
 
     def resolve(self, rows: pl.DataFrame, context: Context) -> Resolution:
         """By 学籍号 among the pupils in reach; a number that nobody here has is only theirs."""
-        frame = rows.with_columns(_digest=digest_series(STUDENT_SPACE, rows["student_no"]))
-        known = owners(STUDENT_SPACE, frame["_digest"].drop_nulls().unique().to_list())
-        frame = frame.join(known, left_on="_digest", right_on="digest", how="left", maintain_order="left")
+        frame = with_owner(rows, STUDENT_SPACE, "student_no", "person_id")
         frame = frame.join(_episodes(frame["person_id"]), on="person_id", how="left", maintain_order="left")
-        record = pl.lit(context.record_id, dtype=pl.Int64)
-        frame = frame.with_columns(id=pl.coalesce("_record", record))
+        frame = frame.with_columns(id=frame["_record"].fill_null(context.records(rows)))
+        is_unknown = pl.col("student_no").is_not_null() & pl.col("_enrolment_id").is_null()
         problems = [
-            _problem(frame, "P531", pl.col("student_no").is_not_null() & pl.col("_enrolment_id").is_null()),
-            _problem(frame, "P532", pl.col("_name") != pl.col("name"), column="name"),
+            problem_rows(frame, "P531", "student_no", is_unknown),
+            problem_rows(frame, "P532", "name", pl.col("_name") != pl.col("name")),
         ]
         return Resolution(frame.select("row", "id", "unit_id", "_enrolment_id"), pl.concat(problems))
 
@@ -48,7 +45,9 @@ class NationalWriter(Writer):
         frame = pl.DataFrame(rows, schema=schema, orient="row")
         texts = [pl.when(pl.col(name) != "").then(pl.col(name)).alias(name) for name in FIELDS if name != "checked_on"]
         frame = frame.with_columns(*texts, pl.col("checked_on").dt.strftime("%Y-%m-%d"))
-        numbers = _student_numbers(frame["_person"].unique().to_list(), reveal="student_no" in reveal)
+        with whole_county("所列学生已在查询人范围内"):
+            numbers = student_numbers(frame["_person"].unique(), reveal="student_no" in reveal)
+        numbers = numbers.rename({"id": "_person"})
         return frame.join(numbers, on="_person", how="left").select("id", "student_no", "name", *FIELDS)
 
     def insert(self, rows: pl.DataFrame, context: Context) -> Sequence[int]:
@@ -84,25 +83,5 @@ def _episodes(people: pl.Series) -> pl.DataFrame:
     ids = people.drop_nulls().unique().to_list()
     open_now = Enrolment.objects.filter(person_id__among=ids, ended_on__isnull=True)
     rows = list(open_now.values_list("person_id", "pk", "school_id", "national_record__pk"))
-    names = list(Person.objects.filter(pk__among=[row[0] for row in rows]).values_list("pk", "name"))
     schema = {"person_id": pl.Int64, "_enrolment_id": pl.Int64, "unit_id": pl.Int64, "_record": pl.Int64}
-    known = pl.DataFrame(names, schema={"person_id": pl.Int64, "_name": pl.String}, orient="row")
-    return pl.DataFrame(rows, schema=schema, orient="row").join(known, on="person_id", how="left")
-
-
-def _student_numbers(people: Sequence[int], *, reveal: bool) -> pl.DataFrame:
-    with whole_county("所列学生已在查询人范围内"):
-        found = Identifier.objects.filter(
-            person_id__among=people, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO
-        )
-        rows = list(found.values_list("person_id", "value" if reveal else "digest"))
-    return pl.DataFrame(rows, schema={"_person": pl.Int64, "student_no": pl.String}, orient="row")
-
-
-def _problem(frame: pl.DataFrame, code: str, when: pl.Expr, *, column: str = "student_no") -> pl.DataFrame:
-    broken = frame.filter(when.fill_null(value=False))
-    found = broken.select(row=pl.col("row").cast(pl.UInt32), column=pl.lit(column), code=pl.lit(code))
-    missing = {name: dtype for name, dtype in PROBLEM_SCHEMA.items() if name not in found.columns}
-    return found.with_columns(*(pl.lit(None, dtype=dtype).alias(name) for name, dtype in missing.items())).select(
-        *PROBLEM_SCHEMA
-    )
+    return with_names(pl.DataFrame(rows, schema=schema, orient="row"), "person_id", "_name")

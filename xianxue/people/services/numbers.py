@@ -37,6 +37,30 @@ def owners(space: str, found: Iterable[str]) -> pl.DataFrame:
     return frame.unique("digest", keep="first", maintain_order=True)
 
 
+def with_owner(frame: pl.DataFrame, space: str, column: str, owner: str) -> pl.DataFrame:
+    """The frame with whose the number of a column is, in a further column `owner`; null where it is nobody's."""
+    marked = frame.with_columns(_mark=digest_series(space, frame[column]))
+    known = owners(space, marked["_mark"].drop_nulls().unique().to_list()).rename({"person_id": owner})
+    return marked.join(known, left_on="_mark", right_on="digest", how="left", maintain_order="left").drop("_mark")
+
+
+def with_names(frame: pl.DataFrame, person: str, name: str) -> pl.DataFrame:
+    """The frame with the names, in reach, of the persons of a column, in a further column `name`."""
+    people = frame[person].drop_nulls().unique().to_list()
+    rows = list(Person.objects.filter(pk__among=people).values_list("pk", "name"))
+    known = pl.DataFrame(rows, schema={person: pl.Int64, name: pl.String}, orient="row")
+    return frame.join(known, on=person, how="left", maintain_order="left")
+
+
+def student_numbers(person_ids: Iterable[int], *, reveal: bool) -> pl.DataFrame:
+    """学籍号 of today of each person in reach: `id` of the person, `student_no` as its digest, or in full."""
+    numbers = Identifier.objects.filter(
+        person_id__among=person_ids, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO
+    )
+    rows: list[tuple[int, str]] = list(numbers.values_list("person_id", "value" if reveal else "digest"))
+    return pl.DataFrame(rows, schema={"id": pl.Int64, "student_no": pl.String}, orient="row")
+
+
 def beyond_reach(told: pl.DataFrame) -> pl.DataFrame:
     """Of what rows are told about persons (`row`, `code`, `subject_id`), that about persons whom the sender does not see."""
     about = told.filter(pl.col("subject_id").is_not_null())

@@ -61,6 +61,9 @@ class YesNo(ColumnType):
     def choices(self) -> Sequence[str]:
         return ("是", "否")
 
+    def options(self) -> Sequence[tuple[str, str]]:
+        return (("1", _("是")), ("0", _("否")))
+
     def to_python(self, text: str | None) -> bool | None:
         return None if text is None else text == "1"
 
@@ -71,7 +74,7 @@ class YesNo(ColumnType):
         return _("是") if text == "1" else _("否")
 
     def form_field(self, column: Column) -> forms.Field:
-        choices = [("", ""), ("1", _("是")), ("0", _("否"))]
+        choices = [("", ""), *self.options()]
         return forms.ChoiceField(label=column.label, required=column.required, help_text=column.help, choices=choices)
 
 
@@ -109,6 +112,9 @@ class Code(ColumnType):
     def choices(self) -> Sequence[str]:
         return tuple(providers.code_table(self.list_code).labels.values())
 
+    def options(self) -> Sequence[tuple[str, str]]:
+        return tuple(providers.code_table(self.list_code).labels.items())
+
     def suggest(self, text: str) -> str:
         spellings = self._spellings()
         found = _closest(text, list(spellings))
@@ -119,7 +125,7 @@ class Code(ColumnType):
 
     def form_field(self, column: Column) -> forms.Field:
         def choices() -> list[tuple[str, str]]:
-            return [("", ""), *providers.code_table(self.list_code).labels.items()]
+            return [("", ""), *self.options()]
 
         return forms.ChoiceField(label=column.label, required=column.required, help_text=column.help, choices=choices)
 

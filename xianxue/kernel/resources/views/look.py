@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from xianxue.kernel.access import current_reach
 from xianxue.kernel.resources import asked, detail, listing, reading, services
 from xianxue.kernel.resources.command_view import actor_of
+from xianxue.kernel.resources.grid import Grid
 from xianxue.kernel.resources.views.base import RegisterView
 from xianxue.kernel.ui import formats
 from xianxue.kernel.ui.pages import TablePage
@@ -44,11 +45,19 @@ class ListView(RegisterView):
         if register.may_export_sheet():
             query = self.request.GET.urlencode()
             found.append(Action(_("按模板导出"), f"{register.url('export')}?{query}", icon="download", method="post"))
+        if register.grid and register.may_add():
+            found.append(Action(str(register.grid.label), self._grid_href(register.grid), icon="columns"))
         if register.may_add():
             found += self._excel()
             if register.creates:
                 found.append(Action(str(register.new_label), register.url("new"), kind="primary", icon="plus"))
         return found
+
+    def _grid_href(self, grid: Grid) -> str:
+        """The form of the unit that the list was narrowed to, else the choice of one."""
+        chosen = self.request.GET.get(grid.filter, "") if grid.filter else ""
+        is_one = chosen.isascii() and chosen.isdecimal() and len(chosen) < 16
+        return self.register.url("grid", int(chosen)) if is_one else self.register.url("grid-units")
 
     def _excel(self) -> list[Action]:
         sheet = self.register.sheet

@@ -1,13 +1,13 @@
 """Every cell for itself: cleaned, understood or refused, a column at a time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from xianxue.kernel.columns import Check, Column, ColumnType
+from xianxue.kernel.sheets.problems import problem_frame
 from xianxue.kernel.sheets.sheet import Sheet
-from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA
 
 MASK = "••"
 FEW = 20
@@ -25,21 +25,6 @@ class Checked:
     canonical: pl.DataFrame
     raw: pl.DataFrame
     problems: pl.DataFrame
-
-
-def problem_frame(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Frames of problems as one; columns that a frame leaves out are null."""
-    empty = pl.DataFrame(schema=PROBLEM_SCHEMA)
-    shaped = []
-    for frame in frames:
-        if frame.is_empty():
-            continue
-        columns = [
-            pl.col(name).cast(type_) if name in frame.columns else pl.lit(None, dtype=type_).alias(name)
-            for name, type_ in PROBLEM_SCHEMA.items()
-        ]
-        shaped.append(frame.select(columns))
-    return pl.concat([empty, *shaped])
 
 
 def _mended(raw: pl.Series, column: Column, mends: Sequence[Mapping[str, str]]) -> pl.Series:

@@ -9,7 +9,7 @@ from xianxue.kernel.access import current_reach
 from xianxue.kernel.columns import Column
 from xianxue.kernel.crypto import digests
 from xianxue.kernel.sheets.checking import kinds
-from xianxue.kernel.sheets.checking.cells import problem_frame
+from xianxue.kernel.sheets.problems import problem_frame
 from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writer import Context, Resolution
 
@@ -37,8 +37,8 @@ def match(canonical: pl.DataFrame, sheet: Sheet, context: Context) -> Matched:
     """Ask the writer whose rows these are, and refuse rows of units outside the sender's reach."""
     resolution = sheet.writer.resolve(canonical, context)
     rows = _merged(canonical, resolution)
-    if context.record_id is not None:
-        rows = rows.with_columns(pl.col("id").fill_null(context.record_id))
+    if context.is_about_records:
+        rows = rows.with_columns(rows["id"].fill_null(context.records(rows)))
     outside = _outside(rows, sheet)
     return Matched(rows, problem_frame([resolution.problems, outside]), resolution.beyond)
 

@@ -6,7 +6,8 @@ Both look at what was understood, whatever else is wrong with the row: an error 
 import polars as pl
 
 from xianxue.kernel.sheets.checking import kinds
-from xianxue.kernel.sheets.checking.cells import Checked, problem_frame
+from xianxue.kernel.sheets.checking.cells import Checked
+from xianxue.kernel.sheets.problems import problem_frame
 from xianxue.kernel.sheets.sheet import Rule, Sheet
 
 

@@ -8,10 +8,11 @@ import polars as pl
 from xianxue.kernel.sheets import files, jobs, senders, telling
 from xianxue.kernel.sheets import sheet as registry
 from xianxue.kernel.sheets.checking import groups, kinds, records, rows
-from xianxue.kernel.sheets.checking.cells import Checked, check_cells, problem_frame
+from xianxue.kernel.sheets.checking.cells import Checked, check_cells
 from xianxue.kernel.sheets.checking.summary import summarise
 from xianxue.kernel.sheets.choices import Outcome
 from xianxue.kernel.sheets.models import ImportJob
+from xianxue.kernel.sheets.problems import problem_frame
 from xianxue.kernel.sheets.sheet import Sheet
 from xianxue.kernel.sheets.writer import Context
 
@@ -135,7 +136,7 @@ def _mend_rules(
 
 def _keys_not_said_twice(found: pl.DataFrame, before: pl.DataFrame, sheet: Sheet, context: Context) -> pl.DataFrame:
     """A row whose key is wrong by itself is not called unrecognisable as well; a form says itself which record it is."""
-    if context.record_id is not None:
+    if context.is_about_records:
         return found.clear()
     wrong_keys = before.filter(pl.col("column").is_in(sheet.key_columns)).select("row")
     if context.options.get(KEYLESS):

@@ -3,8 +3,8 @@
 Whatever stops the process, the mark says exactly which rows are written; nothing is lost or doubled by going on.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -99,31 +99,46 @@ def write_chunk(
     late = pl.concat([late, conflicts])
     new = good.filter(pl.col("id").is_null())
     labels = dict(rows.select("row", sheet.title).iter_rows())
-    write = _write_by_halves if by_halves else _write
-    events, refused = write(sheet, new, ready, labels, context)
-    if not events:
+    write = write_by_halves if by_halves else _write
+    written = write(sheet, new, ready, labels, context)
+    if not written.events:
         nothing_changed()
-    _mark(job, int(rows["row"][-1]), pl.concat([late, *refused], how="diagonal"), sheet)
+    _mark(job, int(rows["row"][-1]), pl.concat([late, *written.refused], how="diagonal"), sheet)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was written: number of events, records made (row → primary key), and frames of rows that a constraint refused
+    (`row`, `code`, `column`, `other` with its words).
+    """
+
+    events: int
+    ids: Mapping[int, int] = field(default_factory=dict)
+    refused: Sequence[pl.DataFrame] = ()
 
 
 def _write(
-    sheet: Sheet, new: pl.DataFrame, cells: pl.DataFrame, labels: dict[int, str], context: Context
-) -> tuple[int, list[pl.DataFrame]]:
-    """Write the rows: (number of events, nothing).
+    sheet: Sheet, new: pl.DataFrame, cells: pl.DataFrame, labels: Mapping[int, str], context: Context
+) -> Written:
+    """Write the rows, all of them.
 
     Trap: never a whole chunk inside a savepoint. SQLite then goes through all pages that the savepoint keeps for every row
     that meets a trigger, and 80,000 pupils take four times as long.
     """
     # Both write their rows at once and tell of them one by one: the histories of a whole chunk, held together, are so
     # many small objects that the garbage collector takes longer than the database.
-    drafts = chain(_insert(sheet, new, context), _change(sheet, cells, labels, context))
-    return len(record_many(drafts)), []
+    ids = sheet.writer.insert(new, context) if new.height else ()
+    drafts = chain(_new_drafts(sheet, new, ids), _change(sheet, cells, labels, context))
+    return Written(len(record_many(drafts)), dict(zip(new["row"], ids, strict=True)))
 
 
-def _write_by_halves(
-    sheet: Sheet, new: pl.DataFrame, cells: pl.DataFrame, labels: dict[int, str], context: Context
-) -> tuple[int, list[pl.DataFrame]]:
-    """Write the rows: (number of events, rows that a constraint refused: `row`, `code`, `column`, `other` with its words)."""
+def write_by_halves(
+    sheet: Sheet, new: pl.DataFrame, cells: pl.DataFrame, labels: Mapping[int, str], context: Context
+) -> Written:
+    """Write new rows and changed cells (old values in full) inside the running command, with an event for each row.
+
+    What the database refuses is sought by halves, so that one bad row keeps no other from being written.
+    """
     try:
         with transaction.atomic():
             return _write(sheet, new, cells, labels, context)
@@ -135,13 +150,14 @@ def _write_by_halves(
     if len(numbers) == 1:
         column = refusal.field if refusal.field in sheet.names else sheet.key_columns[0]
         fact = {"code": kinds.FORBIDDEN, "column": column, "other": refusal.message}
-        return 0, [numbers.alias("row").to_frame().select("row", **{name: pl.lit(text) for name, text in fact.items()})]
-    events, frames = 0, list[pl.DataFrame]()
+        refused = numbers.alias("row").to_frame()
+        return Written(0, refused=[refused.select("row", **{name: pl.lit(text) for name, text in fact.items()})])
+    halves = []
     for half in (numbers.head(len(numbers) // 2), numbers.tail(-(len(numbers) // 2))):
         among = pl.col("row").is_in(half.implode())
-        written, refused = _write_by_halves(sheet, new.filter(among), cells.filter(among), labels, context)
-        events, frames = events + written, frames + refused
-    return events, frames
+        halves.append(write_by_halves(sheet, new.filter(among), cells.filter(among), labels, context))
+    first, last = halves
+    return Written(first.events + last.events, {**first.ids, **last.ids}, [*first.refused, *last.refused])
 
 
 def _late(rows: pl.DataFrame, fresh: records.Matched, sheet: Sheet) -> pl.DataFrame:
@@ -190,10 +206,6 @@ def with_plain_old(cells: pl.DataFrame, sheet: Sheet) -> pl.DataFrame:
     return both.with_columns(old=pl.when(is_sealed).then(pl.col("now")).otherwise(pl.col("old"))).drop("now")
 
 
-def _insert(sheet: Sheet, new: pl.DataFrame, context: Context) -> Iterator[Draft]:
-    return _new_drafts(sheet, new, sheet.writer.insert(new, context)) if new.height else iter(())
-
-
 def _new_drafts(sheet: Sheet, new: pl.DataFrame, ids: Sequence[int]) -> Iterator[Draft]:
     names = [name for name in sheet.names if new[name].null_count() < new.height]
     title = sheet.names.index(sheet.title)
@@ -202,24 +214,24 @@ def _new_drafts(sheet: Sheet, new: pl.DataFrame, ids: Sequence[int]) -> Iterator
     for pk, values, (row, unit_id, label) in zip(ids, own.iter_rows(), facts.iter_rows(), strict=True):
         changes = {name: [None, value] for name, value in zip(names, values, strict=True) if value is not None}
         subject = Subject(sheet.writer.subject_type, pk, label or "")
-        yield Draft(subject, changes, unit_id, facts={"row": row, "new": True}, action=WRITTEN)
+        yield Draft(subject, changes, unit_id, facts={"row": row, "new": True})
 
 
-def _change(sheet: Sheet, cells: pl.DataFrame, labels: dict[int, str], context: Context) -> Iterator[Draft]:
+def _change(sheet: Sheet, cells: pl.DataFrame, labels: Mapping[int, str], context: Context) -> Iterator[Draft]:
     if not cells.height:
         return iter(())
     sheet.writer.change(cells, context)
     return _changed_drafts(sheet, cells, labels)
 
 
-def _changed_drafts(sheet: Sheet, cells: pl.DataFrame, labels: dict[int, str]) -> Iterator[Draft]:
+def _changed_drafts(sheet: Sheet, cells: pl.DataFrame, labels: Mapping[int, str]) -> Iterator[Draft]:
     by_row = cells.group_by("row", maintain_order=True).agg(
         pl.col("id").first(), pl.col("unit_id").first(), "column", "old", "new"
     )
     for row, pk, unit_id, names, old, new in by_row.iter_rows():
         changes = {name: [before, after] for name, before, after in zip(names, old, new, strict=True)}
         subject = Subject(sheet.writer.subject_type, pk, labels.get(row) or "")
-        yield Draft(subject, changes, unit_id, facts={"row": row}, action=WRITTEN)
+        yield Draft(subject, changes, unit_id, facts={"row": row})
 
 
 def _mark(job: ImportJob, through: int, late: pl.DataFrame, sheet: Sheet) -> None:

@@ -1,47 +1,24 @@
 /**
- * The meeting desk: every form becomes an entry with a key of its own. Entries wait in localStorage until the server
- * has answered each, so that a lost connection or a reload loses nothing; one sent twice is done once by its key.
+ * The meeting desk: every form becomes an entry of the outbox, which keeps it until the server has answered. What the
+ * desk shows anew, it shows around what is being typed.
  */
+import { newKey, Outbox } from "../ui/outbox.js";
+
 const POLL = 4000;
-const MOST = 50;
 const desk = document.getElementById("desk");
 const body = desk.querySelector("[data-body]");
 const status = desk.querySelector("[data-queue]");
 const waiting = desk.querySelector("[data-waiting-list]");
 const refusals = desk.querySelector("[data-refusals]");
-const store = `xianxue-desk-${desk.dataset.meeting}`;
 const token = () => desk.querySelector("[name=csrfmiddlewaretoken]")?.value ?? "";
 const revisionShown = () => Number(body.querySelector("[data-revision]").dataset.revision);
-let isSending = false;
-let isSignedOut = false;
-let isStored = true;
-let kept = [];
-
-function queued() {
-  if (!isStored) return kept;
-  try {
-    return JSON.parse(localStorage.getItem(store)) ?? [];
-  } catch {
-    return [];
-  }
-}
-
-/** Without storage (a browser that forbids it, or one that is full) entries live as long as the page. */
-function keep(entries) {
-  kept = entries;
-  try {
-    localStorage.setItem(store, JSON.stringify(entries));
-  } catch {
-    isStored = false;
-  }
-  tell();
-}
+const outbox = new Outbox({ owner: desk.dataset.owner, page: `desk-${desk.dataset.meeting}`, post, tell: () => tell() });
 
 function tell(note = "") {
-  const entries = queued();
+  const entries = outbox.waiting();
   status.toggleAttribute("data-is-waiting", entries.length > 0);
   const text = entries.length ? `${entries.length} ${desk.dataset.waiting}` : desk.dataset.sent;
-  const words = [isSignedOut ? desk.dataset.signedOut : text, note].filter(Boolean).join(" · ");
+  const words = [outbox.isSignedOut ? desk.dataset.signedOut : text, note].filter(Boolean).join(" · ");
   // A status that is written again is read out again.
   if (status.textContent !== words) status.textContent = words;
   waiting.replaceChildren(...entries.map((entry) => line(entry.label)));
@@ -51,19 +28,6 @@ function line(text) {
   const made = document.createElement("li");
   made.textContent = text;
   return made;
-}
-
-/** Remove what was answered from what waits now: another window may have added to it meanwhile. */
-function settle(answers, sent) {
-  const answered = new Set(answers.map((one) => one.key));
-  keep(queued().filter((one) => !answered.has(one.key)));
-  return answers
-    .filter((one) => !one.done)
-    .map((answer) => {
-      const entry = sent.find((one) => one.key === answer.key);
-      refusals.append(line([entry?.label, answer.why].filter(Boolean).join("：")));
-      return entry;
-    });
 }
 
 async function post(entries) {
@@ -79,26 +43,16 @@ async function post(entries) {
 }
 
 async function send() {
-  const sent = queued().slice(0, MOST);
-  if (isSending || !sent.length) return;
-  isSending = true;
-  let refused = null;
-  try {
-    const response = await post(sent);
-    isSignedOut = response.type === "opaqueredirect" || response.status === 403;
-    if (response.ok) refused = settle((await response.json()).answers, sent);
-    // Who has signed in anew has a token of the new session on the page as it is now.
-    else if (response.status === 403) await show();
-  } catch {
-    // No connection: the entries stay, and the next round tries again.
-  } finally {
-    isSending = false;
-    tell();
+  const result = await outbox.send();
+  // Who has signed in anew has a token of the new session on the page as it is now.
+  if (result?.status === 403) await show();
+  if (!result?.answers.length) return;
+  const refused = result.answers.filter(({ answer }) => !answer.done);
+  for (const { answer, entry } of refused) {
+    refusals.append(line([entry?.label, answer.why].filter(Boolean).join("：")));
   }
-  if (refused) {
-    await show(refused);
-    await send();
-  }
+  await show(refused.map(({ entry }) => entry));
+  await send();
 }
 
 /** Show the desk as it is now. What was typed and not sent stays, and what was refused stands in its form again. */
@@ -186,7 +140,7 @@ async function poll() {
   await send();
   try {
     const response = await fetch(desk.dataset.revisionHref, { redirect: "manual" });
-    isSignedOut = response.type === "opaqueredirect";
+    outbox.isSignedOut = response.type === "opaqueredirect";
     if (response.ok && (await response.json()).revision !== revisionShown()) {
       if (isTyping()) tell(desk.dataset.newer);
       else await show();
@@ -210,21 +164,12 @@ desk.addEventListener("submit", (event) => {
   delete data.csrfmiddlewaretoken;
   delete data.act;
   refusals.replaceChildren();
-  const entry = { key: crypto.randomUUID?.() ?? fallback(), act: form.dataset.act, noted_at: new Date().toISOString(), data };
-  keep([...queued(), { ...entry, label: named(form, event.submitter), form: identity(form) }]);
+  const entry = { key: newKey(), act: form.dataset.act, noted_at: new Date().toISOString(), data };
+  outbox.add({ ...entry, label: named(form, event.submitter), form: identity(form) });
   form.reset();
   if (form.closest("details")) form.closest("details").open = false;
   send();
 });
-
-/** randomUUID is there on https only; a school's own network may have none. */
-function fallback() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 15) | 64;
-  bytes[8] = (bytes[8] & 63) | 128;
-  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
-}
 
 window.addEventListener("online", send);
 window.addEventListener("storage", () => tell());

@@ -8,10 +8,9 @@ import polars as pl
 from xianxue.kernel.access import whole_county
 from xianxue.organisations.models import grade_of_cohort
 from xianxue.organisations.rules import grade_code
-from xianxue.people.choices import IdentifierKind
 from xianxue.people.models import Enrolment, GuardianLink, Identifier
 from xianxue.people.services import stored
-from xianxue.people.services.numbers import documents_of
+from xianxue.people.services.numbers import documents_of, student_numbers
 from xianxue.people.services.pupils.fields import COLUMNS, ENROLMENT, GUARDIANS, PERSON, guardian_columns
 
 PLACED = ("school_id", "stage", "cohort_year", "classroom__number")
@@ -25,7 +24,7 @@ def current(ids: Sequence[int], day: date, reveal: Collection[str] = ()) -> pl.D
     pupils = _enrolments(ids, day, reveal="phone" in reveal)
     with whole_county("所列学生已在查询人范围内"):
         people = pupils["id"].to_list()
-        numbers = _student_numbers(people, reveal="student_no" in reveal)
+        numbers = student_numbers(people, reveal="student_no" in reveal)
         documents = _documents(people, reveal="id_number" in reveal)
         links = _links(people, reveal).lazy()
     # One plan for all joins: a form asks for one pupil, where each step for itself costs more than its work.
@@ -79,14 +78,6 @@ def _graded(frame: pl.DataFrame, day: date) -> pl.DataFrame:
     pairs = frame.select("stage", "cohort").unique()
     grades = [grade_code(stage, grade_of_cohort(cohort, day)) for stage, cohort in pairs.iter_rows()]
     return frame.join(pairs.with_columns(grade=pl.Series(grades, dtype=pl.String)), on=("stage", "cohort"), how="left")
-
-
-def _student_numbers(person_ids: Sequence[int], *, reveal: bool) -> pl.DataFrame:
-    numbers = Identifier.objects.filter(
-        person_id__among=person_ids, valid_to__isnull=True, kind=IdentifierKind.STUDENT_NO
-    )
-    rows: list[tuple[int, str]] = list(numbers.values_list("person_id", "value" if reveal else "digest"))
-    return pl.DataFrame(rows, schema={"id": pl.Int64, "student_no": pl.String}, orient="row")
 
 
 def _documents(person_ids: Sequence[int], *, reveal: bool) -> pl.DataFrame:

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 import polars as pl
 
 from xianxue.kernel.access import reach_or_none, whole_county
-from xianxue.kernel.sheets.writer import PROBLEM_SCHEMA, Context, Resolution
+from xianxue.kernel.sheets import Context, Resolution, no_problems, problem_rows
 from xianxue.organisations.models import Classroom, grade_of_cohort
 from xianxue.organisations.rules import grade_code
 from xianxue.people.models import Enrolment, Person
 from xianxue.people.rules import DOCUMENT_SPACE, PHONE_SPACE, STUDENT_SPACE
 from xianxue.people.services.dates import day_of
-from xianxue.people.services.numbers import beyond_reach, digest_series, owners, with_present
+from xianxue.people.services.numbers import beyond_reach, digest_series, owners, with_names, with_owner, with_present
 from xianxue.people.services.pupils.fields import GUARDIANS, guardian_columns
 
 NUMBERED = ("student_no", "id_number", *(f"guardian{order}_id_number" for order in GUARDIANS))
@@ -50,11 +50,12 @@ def _contradicting(frame: pl.DataFrame, elsewhere: pl.Expr) -> pl.DataFrame:
     one = ~pl.col("_two_persons")
     named = pl.col("_known_name") == pl.col("name")
     nameless = pl.col("id").is_null() & one & ~named
+    is_told = elsewhere & one & named
     return pl.concat(
         [
-            _problem(frame, "P511", "student_no", elsewhere & one & named, other=pl.col("_open_name"), of="person_id"),
-            _problem(frame, "P512", "id_number", pl.col("_two_persons"), of="person_id"),
-            _problem(frame, "P513", "id_number", nameless, of="person_id"),
+            problem_rows(frame, "P511", "student_no", is_told, other=pl.col("_open_name"), subject="person_id"),
+            problem_rows(frame, "P512", "id_number", pl.col("_two_persons"), subject="person_id"),
+            problem_rows(frame, "P513", "id_number", nameless, subject="person_id"),
             *_misnamed(frame),
         ]
     )
@@ -68,7 +69,7 @@ def _problems(frame: pl.DataFrame, contradicting: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(
         [
             contradicting.drop("subject_id"),
-            _problem(
+            problem_rows(
                 frame, "P515", "class_number", lacks_class, value=pl.col("class_number"), other=pl.col("_numbers")
             ),
             *(_nameless(frame, order) for order in GUARDIANS),
@@ -86,48 +87,19 @@ def _with_present_numbers(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _problem(
-    frame: pl.DataFrame,
-    code: str,
-    column: str,
-    when: pl.Expr,
-    *,
-    value: pl.Expr | None = None,
-    other: pl.Expr | None = None,
-    of: str = "",
-) -> pl.DataFrame:
-    nothing = pl.lit(None, dtype=pl.String)
-    subject = {"subject_id": pl.col(of)} if of else {}
-    return frame.filter(when.fill_null(value=False)).select(
-        row=pl.col("row").cast(pl.UInt32),
-        column=pl.lit(column),
-        code=pl.lit(code),
-        value=nothing if value is None else value,
-        other=nothing if other is None else other,
-        suggestion=nothing,
-        **subject,
-    )
-
-
 def _with_unit(rows: pl.DataFrame, context: Context) -> pl.DataFrame:
-    named = pl.col("school").cast(pl.Int64, strict=False)
     if not context.is_form:
         # A kind without a number says nothing, and would differ from the record for ever.
         rows = rows.with_columns(id_kind=pl.when(pl.col("id_number").is_not_null()).then(pl.col("id_kind")))
-    return rows.with_columns(unit_id=pl.coalesce(named, pl.lit(context.unit_id, dtype=pl.Int64)))
+    return rows.with_columns(unit_id=context.unit_of("school"))
 
 
 def _with_person(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     """Add whose the numbers are, and where that person is enrolled now."""
+    frame = with_owner(frame, STUDENT_SPACE, "student_no", "_student_of")
+    frame = with_owner(frame, DOCUMENT_SPACE, "id_number", "_document_of")
     frame = frame.with_columns(
-        _student=digest_series(STUDENT_SPACE, frame["student_no"]),
-        _document=digest_series(DOCUMENT_SPACE, frame["id_number"]),
-    )
-    for space, column in ((STUDENT_SPACE, "_student"), (DOCUMENT_SPACE, "_document")):
-        known = owners(space, frame[column].drop_nulls().unique().to_list())
-        frame = frame.join(known.rename({"digest": column, "person_id": f"{column}_of"}), on=column, how="left")
-    frame = frame.with_columns(
-        person_id=pl.coalesce("_student_of", "_document_of", pl.lit(context.record_id, dtype=pl.Int64)),
+        person_id=pl.coalesce("_student_of", "_document_of", context.records(frame)),
         _two_persons=(pl.col("_student_of") != pl.col("_document_of")).fill_null(value=False),
     )
     frame = frame.join(_open_enrolments(frame["person_id"].drop_nulls().unique()), on="person_id", how="left")
@@ -139,13 +111,13 @@ def _open_enrolments(person_ids: Iterable[int]) -> pl.DataFrame:
     """Name of the persons, and the school at which each is enrolled; its name only where the sender reaches it."""
     reach = reach_or_none()
     with whole_county("一人一籍：查重须看全县"):
-        names = list(Person.objects.filter(pk__among=person_ids).values_list("pk", "name"))
+        people = pl.DataFrame({"person_id": list(person_ids)}, schema={"person_id": pl.Int64})
+        known = with_names(people, "person_id", "_known_name")
         enrolments = Enrolment.objects.filter(person_id__among=person_ids, ended_on__isnull=True)
         open_at = [
             (person, school, name if reach and school in reach.units else None)
             for person, school, name in enrolments.values_list("person_id", "school_id", "school__unit__name")
         ]
-    known = pl.DataFrame(names, schema={"person_id": pl.Int64, "_known_name": pl.String}, orient="row")
     schema = {"person_id": pl.Int64, "_open_school": pl.Int64, "_open_name": pl.String}
     return known.join(pl.DataFrame(open_at, schema=schema, orient="row"), on="person_id", how="left")
 
@@ -176,7 +148,7 @@ def _nameless(frame: pl.DataFrame, order: int) -> pl.DataFrame:
     """New pupils of whose guardian everything is given but the name."""
     name, *parts = guardian_columns(order)[:4]
     given = pl.any_horizontal(pl.col(parts).is_not_null())
-    return _problem(frame, "P313", name, pl.col("id").is_null() & pl.col(name).is_null() & given)
+    return problem_rows(frame, "P313", name, pl.col("id").is_null() & pl.col(name).is_null() & given)
 
 
 def _candidates(frame: pl.DataFrame) -> pl.DataFrame:
@@ -188,10 +160,10 @@ def _candidates(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("person_id").is_null() & pl.all_horizontal(pl.col("name", "born_on", "guardian1_phone").is_not_null())
     )
     if new.is_empty():
-        return pl.DataFrame(schema=PROBLEM_SCHEMA)
+        return no_problems()
     new = new.with_columns(_phone=digest_series(PHONE_SPACE, new["guardian1_phone"]))
     known = _namesakes(new)
-    return _problem(new.join(known, on=("name", "born_on", "_phone"), how="semi"), "W511", "name", pl.lit(value=True))
+    return problem_rows(new.join(known, on=("name", "born_on", "_phone"), how="semi"), "W511", "name")
 
 
 def _namesakes(new: pl.DataFrame) -> pl.DataFrame:
@@ -224,13 +196,12 @@ def _misnamed(frame: pl.DataFrame) -> list[pl.DataFrame]:
     wrong = pl.concat([several, elsewhere.select("number", "owner", others=pl.lit(""))], how="diagonal")
     wrong = wrong.unique("number", keep="first")
     return [
-        _problem(
+        problem_rows(
             frame.join(wrong, left_on=number, right_on="number"),
             "P516",
             number,
-            pl.lit(value=True),
             other=pl.col("others"),
-            of="owner",
+            subject="owner",
         )
         for number, _name in columns
     ]
@@ -241,7 +212,5 @@ def _recorded_otherwise(named: pl.DataFrame) -> pl.DataFrame:
     marked = named.with_columns(digest=digest_series(DOCUMENT_SPACE, named["number"]))
     known = owners(DOCUMENT_SPACE, marked["digest"].unique().to_list())
     with whole_county("一人一号：监护人姓名须与登记一致"):
-        rows = list(Person.objects.filter(pk__among=known["person_id"]).values_list("pk", "name"))
-    recorded = pl.DataFrame(rows, schema={"person_id": pl.Int64, "recorded": pl.String}, orient="row")
-    both = marked.join(known, on="digest").join(recorded, on="person_id")
+        both = with_names(marked.join(known, on="digest"), "person_id", "recorded")
     return both.filter(pl.col("name") != pl.col("recorded")).select("number", owner="person_id").unique("number")
