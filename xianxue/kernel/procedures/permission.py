@@ -66,7 +66,10 @@ def _not_the_actor(step: Step, now: Standing) -> object | None:
         return None
     place = step.procedure.places.get(step.at, step.at)
     if now.is_system:
-        return _("“%(step)s”没有办成：这一步须由%(place)s的人员办理，系统不能代办。") % {"step": step.label, "place": place}
+        return _("“%(step)s”没有办成：这一步须由%(place)s的人员办理，系统不能代办。") % {
+            "step": step.label,
+            "place": place,
+        }
     return _("“%(step)s”没有办成：这一步由%(place)s办理，您没有这项权限。") % {"step": step.label, "place": place}
 
 

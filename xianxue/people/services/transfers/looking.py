@@ -44,7 +44,9 @@ def refuse_unless_acting(step: Step, school_id: int) -> None:
     """
     if school_id not in step.by.scope(current_reach()):
         place = step.procedure.places[step.at]
-        raise Refused(_("“%(step)s”没有办成：这一步由%(place)s办理，您没有这项权限。") % {"step": step.label, "place": place})
+        raise Refused(
+            _("“%(step)s”没有办成：这一步由%(place)s办理，您没有这项权限。") % {"step": step.label, "place": place}
+        )
 
 
 def refuse_guessing(by: Actor) -> None:
