@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from xianxue.kernel.columns import Column, Date
 from xianxue.kernel.procedures import StepForm
 from xianxue.organisations.models import Classroom
 from xianxue.people.choices import SuspensionReason
@@ -60,7 +61,7 @@ class SuspensionForm(PupilForm):
 class RenewalForm(StepForm):
     """Until when."""
 
-    wanted_until = day_field(_("申请续休至"))
+    columns = (Column("wanted_until", _("申请续休至"), Date(), required=True),)
 
 
 class ReturnForm(StepForm):
