@@ -16,7 +16,7 @@ from xianxue.kernel.procedures.names import unit_names
 from xianxue.kernel.ui.parts import Pill
 from xianxue.kernel.work import selectors as work
 from xianxue.kernel.work.declaration import all_kinds
-from xianxue.kernel.work.selectors import NO_LIMIT, Item, Which
+from xianxue.kernel.work.selectors import NO_LIMIT, Conditions, Item, Which
 
 PAGE = 50
 # The parts of a list by limit, in order; a limit in this week is by Sunday.
@@ -29,16 +29,16 @@ PARTS: Mapping[str, Any] = {
 }
 
 
-def conditions(today: date) -> dict[str, Q]:
+def conditions(today: date) -> Conditions:
     """What each part of a list holds."""
     sunday = today + timedelta(days=6 - today.weekday())
-    return {
-        "late": Q(work_until__lt=today),
-        "today": Q(work_until=today),
-        "week": Q(work_until__gt=today, work_until__lte=sunday),
-        "later": Q(work_until__gt=max(sunday, today), work_until__lt=NO_LIMIT),
-        "open": Q(work_until=NO_LIMIT),
-    }
+    return (
+        ("late", Q(work_until__lt=today)),
+        ("today", Q(work_until=today)),
+        ("week", Q(work_until__gt=today, work_until__lte=sunday)),
+        ("later", Q(work_until__gt=max(sunday, today), work_until__lt=NO_LIMIT)),
+        ("open", Q(work_until=NO_LIMIT)),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,26 +1,25 @@
 """Asking all sources at once: what waits for a person, what they may see waiting for others, and how units stand."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache, reduce
+from functools import reduce
 from operator import or_
 from typing import Any, Literal
 
-from django.db.models import Count, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from xianxue.kernel.access import NO_UNIT, Reach, UnitScope
-from xianxue.kernel.access.prepared import Prepared
 from xianxue.kernel.ui.systems import systems
-from xianxue.kernel.work.declaration import Kind, Line, WorkSource, all_kinds, all_sources
+from xianxue.kernel.work import questions
+from xianxue.kernel.work.declaration import Kind, Line, all_kinds, all_sources
+from xianxue.kernel.work.questions import EVERYTHING, NO_LIMIT, Asked, Conditions, Reader, Which
 
-Which = Literal["mine", "in_sight"]
+__all__ = ["EVERYTHING", "NO_LIMIT", "Asked", "Conditions", "Which"]
+
 State = Literal["late", "due", "now"]
 SOON = timedelta(days=2)
 """Due (将到期) is what must be done within two days, for a row and for a unit alike."""
-NO_LIMIT = date.max
-"""Stands in the one query where no limit is set, so that both databases put it last."""
 
 
 def state_of(until: date | None, today: date) -> State:
@@ -28,22 +27,6 @@ def state_of(until: date | None, today: date) -> State:
     if until is None:
         return "now"
     return "late" if until < today else "due" if until <= today + SOON else "now"
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Which part of the work is asked for; what is empty does not restrict.
-
-    `parts`: conditions on the limit, by name; `part` is one of them. `units`: those that must act.
-    """
-
-    kind: str = ""
-    part: str = ""
-    parts: Mapping[str, Q] = field(default_factory=dict)
-    units: UnitScope | None = None
-
-
-EVERYTHING = Asked()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,49 +62,32 @@ class Standing:
         return "late" if self.late else "due" if self.due else "now"
 
 
-def limits(today: date) -> dict[str, Q]:
+def limits(today: date) -> Conditions:
     """Conditions on the limit for each state."""
     soon = today + SOON
-    return {
-        "late": Q(work_until__lt=today),
-        "due": Q(work_until__gte=today, work_until__lte=soon),
-        "now": Q(work_until__gt=soon),
-    }
+    return (
+        ("late", Q(work_until__lt=today)),
+        ("due", Q(work_until__gte=today, work_until__lte=soon)),
+        ("now", Q(work_until__gt=soon)),
+    )
 
 
 def waiting_counts(reach: Reach, today: date) -> dict[str, int]:
     """How many things wait for the person, by system; under `work` all of them. One query, for every page's badges."""
-    rows = _counted(frozenset(reach.roles.items()), reach.user_id, today, tuple(all_sources())).rows()
-    kinds = all_kinds()
-    counts: dict[str, int] = {}
-    for kind, number in rows:
-        if not number:
-            continue
-        system = kinds[kind].system
-        counts[system] = counts.get(system, 0) + number
-    return counts | {"work": sum(counts.values())}
-
-
-@lru_cache(maxsize=1000)
-def _counted(
-    roles: frozenset[tuple[str, UnitScope]], user_id: int | None, today: date, sources: tuple[WorkSource, ...]
-) -> Prepared:
-    """The question after the work of whoever holds these roles: kept, for its SQL depends on nothing else."""
-    reach = Reach(roles=dict(roles), user_id=user_id)
-    parts = [_rows(item, reach, today, "mine").values_list("work_kind") for item in sources]
-    return Prepared(lambda: _together([part.annotate(number=Count("pk")) for part in parts]))
+    kinds, sums = all_kinds(), dict[str, int]()
+    for kind, number in questions.counted(Reader.of(reach, today), "mine", EVERYTHING).rows():
+        if number:
+            system = kinds[kind].system
+            sums[system] = sums.get(system, 0) + number
+    return sums | {"work": sum(sums.values())}
 
 
 def counts(reach: Reach, today: date, which: Which, asked: Asked) -> Counts:
     """How much there is of each kind, and of each part of the kind asked for. One query."""
-    numbers = {f"part_{name}": Count("pk", filter=condition) for name, condition in asked.parts.items()}
-    parts = [
-        rows.values_list("work_kind").annotate(number=Count("pk"), **numbers)
-        for _item, rows in _asked(reach, today, which, Asked(units=asked.units))
-    ]
-    kinds: dict[str, int] = {}
-    sums = dict.fromkeys(asked.parts, 0)
-    for kind, number, *by_part in _answer(parts):
+    # All kinds are counted, whichever is asked for: a filter shows them side by side.
+    every = Asked(parts=asked.parts, units=asked.units)
+    kinds, sums = dict[str, int](), dict.fromkeys((name for name, _condition in asked.parts), 0)
+    for kind, number, *by_part in questions.counted(Reader.of(reach, today), which, every).rows():
         if number:
             kinds[kind] = number
         if asked.kind in ("", kind):
@@ -131,10 +97,7 @@ def counts(reach: Reach, today: date, which: Which, asked: Asked) -> Counts:
 
 def items(reach: Reach, today: date, which: Which, asked: Asked, *, first: int, count: int) -> list[Item]:
     """So many things from the first on, the most urgent first. One query, and those of the sources that have some."""
-    order = ("work_until", "work_kind", "work_key")
-    columns = ("work_source", "work_kind", "work_key", "work_unit", "work_until")
-    parts = [rows.values_list(*columns) for _item, rows in _asked(reach, today, which, asked)]
-    rows = list(_answer(parts, order, slice(first, first + count)))
+    rows = questions.listed(Reader.of(reach, today), which, asked, first, count).rows()
     kinds, lines = all_kinds(), _lines(rows, reach)
     return [
         Item(kinds[kind], key, unit, None if until == NO_LIMIT else until, lines[code][key])
@@ -146,16 +109,11 @@ def items(reach: Reach, today: date, which: Which, asked: Asked, *, first: int, 
 
 def standings(reach: Reach, today: date, asked: Asked = EVERYTHING) -> dict[int, Standing]:
     """How the units stand of which something waits that the person may see. One query."""
-    numbers = {name: Count("pk", filter=condition) for name, condition in limits(today).items()}
-    parts = [
-        rows.filter(work_unit__isnull=False).values_list("work_unit", "work_kind").annotate(**numbers)
-        for _item, rows in _asked(reach, today, "in_sight", asked)
-    ]
-    kinds = all_kinds()
+    states, kinds = limits(today), all_kinds()
     sums: dict[int, dict[str, dict[str, int]]] = {}
-    for unit, kind, *by_state in _answer(parts):
-        of_unit = sums.setdefault(unit, {name: {} for name in numbers})
-        for name, number in zip(numbers, by_state, strict=True):
+    for unit, kind, *by_state in questions.standing(Reader.of(reach, today), replace(asked, parts=states)).rows():
+        of_unit = sums.setdefault(unit, {name: {} for name, _condition in states})
+        for (name, _condition), number in zip(states, by_state, strict=True):
             if number:
                 system = kinds[kind].system
                 of_unit[name][system] = of_unit[name].get(system, 0) + number
@@ -181,49 +139,6 @@ def added(standing: Iterable[Standing]) -> Standing:
             for system, number in getattr(one, name).items():
                 by_system[system] = by_system.get(system, 0) + number
     return Standing(**sums)
-
-
-def _rows(item: WorkSource, reach: Reach, today: date, which: Which) -> QuerySet[Any]:
-    """The rows of a source that the reach finds, under the columns that all sources share."""
-    condition = item.of_actor(reach) if which == "mine" else item.in_sight(reach)
-    rows: QuerySet[Any] = item.waiting(today).filter(condition).order_by().annotate(
-        work_source=Value(item.code), work_kind=item.kind_column(), work_key=F("pk"), work_unit=item.unit_column(),
-        work_until=Coalesce(item.until_column(), Value(NO_LIMIT)),
-    )  # fmt: skip
-    return rows
-
-
-def _asked(reach: Reach, today: date, which: Which, asked: Asked) -> list[tuple[WorkSource, QuerySet[Any]]]:
-    parts = []
-    for item in all_sources():
-        codes = {kind.code for kind in item.kinds()}
-        if asked.kind and asked.kind not in codes:
-            continue
-        rows = _rows(item, reach, today, which)
-        if asked.kind and codes != {asked.kind}:
-            rows = rows.filter(work_kind=asked.kind)
-        if asked.part:
-            rows = rows.filter(asked.parts[asked.part])
-        if asked.units is not None:
-            rows = rows.filter(asked.units.q("work_unit"))
-        parts.append((item, rows))
-    return parts
-
-
-def _together(parts: Sequence[QuerySet[Any, Any]]) -> QuerySet[Any, Any]:
-    """The rows of all parts, which have the same columns."""
-    first, *others = parts
-    together: QuerySet[Any, Any] = first.union(*others, all=True) if others else first
-    return together
-
-
-def _answer(
-    parts: Sequence[QuerySet[Any, Any]], order: Sequence[str] = (), part: slice = slice(None)
-) -> list[tuple[Any, ...]]:
-    """One query; none where there is nothing to ask."""
-    if not parts:
-        return []
-    return list(_together(parts).order_by(*order)[part])
 
 
 def _lines(rows: Sequence[tuple[Any, ...]], reach: Reach) -> dict[str, Mapping[int, Line]]:
