@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.db.models import BigIntegerField, DateField, F, Q, QuerySet, Value
+from django.db.models.functions import Cast
 
 from xianxue.kernel.access import NO_UNIT, Grant, Reach, UnitScope, nobody
 
@@ -99,7 +100,8 @@ class WorkSource:
 
     def unit_column(self) -> Any:
         """The unit that must act, or whose thing it is; null where it is nobody's in particular."""
-        return F(self.unit) if self.unit else Value(None, output_field=BigIntegerField())
+        # Cast, for PostgreSQL takes two nulls for text, and then no number fits into the column.
+        return F(self.unit) if self.unit else Cast(None, BigIntegerField())
 
     def until_column(self) -> Any:
         """The limit, or null."""
