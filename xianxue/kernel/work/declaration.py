@@ -101,7 +101,7 @@ class WorkSource:
     def unit_column(self) -> Any:
         """The unit that must act, or whose thing it is; null where it is nobody's in particular."""
         # Cast, for PostgreSQL takes two nulls for text, and then no number fits into the column.
-        return F(self.unit) if self.unit else Cast(None, BigIntegerField())
+        return F(self.unit) if self.unit else Cast(Value(None), BigIntegerField())
 
     def until_column(self) -> Any:
         """The limit, or null."""
