@@ -34,7 +34,7 @@ def test_what_is_to_be_done_and_what_is_late_fit_a_narrow_screen(
 
 def test_a_matter_is_opened_from_the_to_do_and_says_who_is_next(sign_in: SignIn, violations: Violations) -> None:
     page = sign_in("xiaozhang2", width=NARROW, dark=True)
-    page.goto("/todo/?procedure=people.transfer")
+    page.goto("/todo/?kind=people.transfer")
     page.locator("main tbody tr").first.get_by_role("link").first.click()
     page.wait_for_url("**/matters/**")
     assert _faults(page, violations) == []

@@ -60,7 +60,7 @@ def do(page: Page, matter: str, step: str, *, note: str = "") -> None:
     if note:
         page.get_by_label("意见").fill(note)
     page.get_by_role("button", name=step, exact=True).click()
-    expect(page.get_by_text(f"已{step}")).to_be_visible()
+    expect(page.get_by_text(f"“{step}”已办理")).to_be_visible()
 
 
 def _opened(page: Page, href: str, name: str, number: str, violations: Violations) -> str:
@@ -78,7 +78,7 @@ def _opened(page: Page, href: str, name: str, number: str, violations: Violation
     page.locator("[name=paper_application]").set_input_files(paper("转学申请.pdf"))
     page.locator("[name=paper_residence]").set_input_files(paper("居住证明.pdf"))
     page.get_by_role("button", name="登记转学").click()
-    expect(page.get_by_text("已登记转学")).to_be_visible()
+    expect(page.get_by_text("“登记转学”已办理")).to_be_visible()
     assert violations(page) == []
     return re.sub(r"^https?://[^/]+", "", page.url)
 
@@ -103,7 +103,7 @@ def test_a_child_is_moved_and_the_old_school_then_sees_nothing(
     if receiving.get_by_label("已知将成大班额").count():
         receiving.get_by_label("已知将成大班额").check()
     receiving.get_by_role("button", name="编班接收").click()
-    expect(receiving.get_by_text("已编班接收")).to_be_visible()
+    expect(receiving.get_by_text("“编班接收”已办理")).to_be_visible()
     expect(receiving.get_by_text("已转入").first).to_be_visible()
     file = receiving.locator("main a[href^='/files/']").first.get_attribute("href")
 

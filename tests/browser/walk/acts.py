@@ -45,7 +45,7 @@ def start(page: Page, procedure: str, step: str, done: str, fields: Fields) -> s
     page.goto(f"/matters/start/{procedure}/{step}/")
     fill(page.locator("main"), fields)
     page.get_by_role("button", name=done, exact=True).click()
-    expect(page.get_by_text(f"已{done}").first).to_be_visible()
+    expect(page.get_by_text(f"“{done}”已办理").first).to_be_visible()
     return path_of(page)
 
 
@@ -62,7 +62,7 @@ def take(page: Page, matter: str, step: str, fields: Fields | None = None, *, sc
     if scan:
         page.locator(f"[name=paper_{scan}]").set_input_files(paper("扫描件.pdf"))
     page.get_by_role("button", name=step, exact=True).click()
-    expect(page.get_by_text(f"已{step}").first).to_be_visible()
+    expect(page.get_by_text(f"“{step}”已办理").first).to_be_visible()
 
 
 def offered(page: Page, matter: str) -> list[str]:

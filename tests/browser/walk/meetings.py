@@ -161,7 +161,7 @@ def it_is_signed_and_locked(walk: Walk) -> None:
         page.get_by_role("link", name=f"{walk.body}会议").first.click()
         page.get_by_role("link", name="看完记录，签名").click()
         page.get_by_role("button", name="签名", exact=True).click()
-        expect(page.get_by_text("已签名：")).to_be_visible()
+        expect(page.get_by_text("“签名”已办理")).to_be_visible()
     take(recorder, walk.meeting, "锁定记录")
 
 
