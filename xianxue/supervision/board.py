@@ -68,10 +68,11 @@ def build(reach: Reach, given: Asked) -> Board:
     parts = list(sums(matters, today))
     late = work_list(reach, "in_sight", asked)
     standings = work.standings(reach, today, work.Asked(kind=asked.kind))
-    every_late = sum(sum(one.late.values()) for one in standings.values())
+    every = work.Asked(asked.kind, parts=work.limits(today))
+    every_late = work.counts(reach, today, "in_sight", every).parts["late"]
     escalated = late_todos(today).filter(escalated_level__gt=0, matter__in=matters.values("pk")).count()
     return Board(
-        _figures(parts, max(every_late, late.counts["late"]), escalated),
+        _figures(parts, every_late, escalated),
         _late_table(asked, late),
         _procedure_table(parts),
         _unit_table(standings, asked),

@@ -228,3 +228,25 @@ def test_one_s_channels_stand_on_the_own_account_and_nobody_else_touches_them(ca
 
 def test_waits_add_up_to_two_days() -> None:
     assert timedelta(days=1, hours=12) < sum(WAITS, timedelta()) < timedelta(days=2)
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize("reply", [OK, b"?"])
+def test_a_channel_taken_away_while_a_message_is_on_its_way_does_not_come_back(
+    reply: bytes, cast: Cast, robot: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robot.reply = reply
+    channel = added(cast, "head", "wecom", address_of(robot, "/cgi-bin/webhook/send"))
+    noticed(cast, "head")
+    send = telling.send
+
+    def meanwhile(*args: Any) -> Any:
+        outcome = send(*args)
+        with in_reach(cast.reach("head")):
+            end_channel(Channel.objects.get(pk=channel.pk), by=Actor(cast.users["head"].pk, "head"))
+        return outcome
+
+    monkeypatch.setattr(telling, "send", meanwhile)
+    tell_everybody()
+    channel.refresh_from_db()
+    assert (channel.ended_at is not None, channel.address, channel.told_through) == (True, "", 0)

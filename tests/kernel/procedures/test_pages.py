@@ -1,5 +1,6 @@
 """The pages that every procedure gets: who sees a matter, which buttons, why not, and what a form sends."""
 
+import hashlib
 import io
 import json
 import re
@@ -17,8 +18,8 @@ from tests.kernel.procedures import parcels
 from tests.kernel.procedures.conftest import PDF
 from xianxue.kernel.access import in_reach
 from xianxue.kernel.files import store
-from xianxue.kernel.files.holding import KEPT_FOR, forget_old
-from xianxue.kernel.files.models import HeldUpload
+from xianxue.kernel.files.holding import KEPT_FOR, forget_old, held_uploads, hold
+from xianxue.kernel.files.models import HeldUpload, StoredFile
 from xianxue.kernel.files.selectors import attachments_of
 from xianxue.kernel.procedures import declaration, names
 from xianxue.kernel.procedures.drawing import every_state, of_procedure
@@ -331,7 +332,24 @@ def test_a_held_file_is_replaced_by_a_new_one_and_forgotten_after_a_day(cast: Ca
         step.may_bring = ()
     held = HeldUpload.objects.get()
     assert held.name == "二.pdf"
+    replaced = hashlib.sha256(PDF).hexdigest()
+    assert StoredFile.objects.filter(sha256=replaced).exists(), "the parcel's own list is the same file"
+    assert store.path_of(replaced).exists()
     assert forget_old() == "0"
+    store.path_of(held.sha256).rename(store.path_of(held.sha256).with_suffix(".away"))
+    assert held_uploads(held.user_id, held.form) == [], "a row that a kill left without its bytes"
+    store.path_of(held.sha256).with_suffix(".away").rename(store.path_of(held.sha256))
     clock.shift(KEPT_FOR)
     assert forget_old() == "1"
     assert not store.path_of(held.sha256).exists()
+
+
+def test_the_bytes_of_a_held_file_go_when_another_takes_its_place(cast: Cast) -> None:
+    user = cast.users["registrar"].pk
+    hashes = []
+    for content in (PDF + b"first", PDF + b"second"):
+        hold([("list", SimpleUploadedFile("清单.pdf", content))], user_id=user, form="x")
+        hashes.append(hashlib.sha256(content).hexdigest())
+    assert [store.path_of(one).exists() for one in hashes] == [False, True]
+    hold([("list", SimpleUploadedFile("清单.pdf", PDF + b"second"))], user_id=user, form="x")
+    assert store.path_of(hashes[1]).exists(), "the same file once more is not taken for the old one"

@@ -13,6 +13,7 @@ from xianxue.decisions.selectors.cases import cases
 from xianxue.decisions.selectors.meetings import meeting_for, next_body
 from xianxue.decisions.selectors.rule_sets import book_of
 from xianxue.kernel.access import whole_county
+from xianxue.kernel.commands.lock import lock_the_log
 from xianxue.kernel.procedures import clock
 
 PURPOSE = "会前缺项"
@@ -37,6 +38,8 @@ def refresh(proposals: Collection[int] | None = None) -> str:
     Inside the command that changed a proposal, or at night: days pass, and meetings are called.
     """
     with transaction.atomic(), whole_county(PURPOSE):
+        # The night's run and a command that changes a proposal write the same rows: one after the other.
+        lock_the_log()
         held = MissingItem.objects.all() if proposals is None else MissingItem.objects.filter(proposal__in=proposals)
         held.delete()
         rows = Proposal.objects.filter(matter__state__in=BEFORE).select_related("rule_set", "entry")

@@ -1,6 +1,7 @@
 """Adding a channel of one's own, and taking it away."""
 
 from datetime import time
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -17,20 +18,26 @@ from xianxue.kernel.history.records import Subject, record
 from xianxue.kernel.procedures.models import Notice
 
 
-@command("channels.add", label=gettext_lazy("添加提醒渠道"))
 def add_channel(*, kind: str, address: str, secret: str, quiet_from: time, quiet_to: time, by: Actor) -> Channel:
     """A channel of the person acting; it tells of what comes from now on. Neither address nor secret is in the history."""
-    if by.user_id is None:
-        raise Refused(_("未能添加：提醒渠道只能由本人登录后添加。"))
+    # Before the command: looking a name up may take seconds, and nobody else writes while a command runs.
     if kind == ChannelKind.MAIL:
         _check_mail(address)
     else:
         check_address(kind, address)
-    newest = Notice.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    channel = Channel.objects.create(
-        user_id=by.user_id, kind=kind, address=address, secret=secret if kind == ChannelKind.DINGTALK else "",
-        quiet_from=quiet_from, quiet_to=quiet_to, told_through=newest,
+    channel: Channel = _add(
+        kind=kind, address=address, secret=secret if kind == ChannelKind.DINGTALK else "", quiet_from=quiet_from,
+        quiet_to=quiet_to, by=by,
     )  # fmt: skip
+    return channel
+
+
+@command("channels.add", label=gettext_lazy("添加提醒渠道"))
+def _add(*, by: Actor, **facts: Any) -> Channel:
+    if by.user_id is None:
+        raise Refused(_("未能添加：提醒渠道只能由本人登录后添加。"))
+    newest = Notice.objects.aggregate(newest=Max("pk"))["newest"] or 0
+    channel = Channel.objects.create(user_id=by.user_id, told_through=newest, **facts)
     record(_subject(channel), {"is_on": ["0", "1"]})
     return channel
 

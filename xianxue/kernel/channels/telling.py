@@ -86,12 +86,13 @@ def _mailed(address: str, subject: str, text: str) -> Outcome:
 
 
 def _note(channel: Channel, outcome: Outcome, newest: int, now: datetime) -> None:
-    channel.answered = outcome.note
+    # Its owner may have taken it away while the message was on its way: then nothing is brought back.
+    still = Channel.objects.filter(pk=channel.pk, ended_at=None)
     if outcome.is_received:
-        channel.told_through, channel.failures, channel.sent_at = newest, 0, now
-    else:
-        channel.is_given_up = outcome.is_gone or channel.failures >= len(WAITS)
-        channel.ended_at = now if channel.is_given_up else None
-        channel.due_at = now + WAITS[min(channel.failures, len(WAITS) - 1)]
-        channel.failures += 1
-    channel.save()
+        still.update(answered=outcome.note, told_through=newest, failures=0, sent_at=now)
+        return
+    is_given_up = outcome.is_gone or channel.failures >= len(WAITS)
+    still.update(
+        answered=outcome.note, failures=channel.failures + 1, is_given_up=is_given_up,
+        ended_at=now if is_given_up else None, due_at=now + WAITS[min(channel.failures, len(WAITS) - 1)],
+    )  # fmt: skip

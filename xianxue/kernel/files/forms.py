@@ -3,6 +3,14 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+
+def files_help() -> str:
+    """What may be uploaded, for the help of a field."""
+    words = {"limit": settings.ATTACHMENT_LIMIT_MB, "types": "、".join(settings.ATTACHMENT_TYPES)}
+    return _("可选多个文件；每个不超过 %(limit)s MB；可用 %(types)s。") % words
 
 
 class FilesInput(forms.ClearableFileInput):

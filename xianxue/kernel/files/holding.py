@@ -26,7 +26,8 @@ def held_uploads(user_id: int | None, form: str) -> list[HeldUpload]:
     if user_id is None:
         return []
     rows = HeldUpload.objects.filter(user_id=user_id, form=form, at__gt=timezone.now() - KEPT_FOR)
-    return list(rows.order_by("pk"))
+    # A server that was killed while it let go of one may have left the row without its bytes.
+    return [one for one in rows.order_by("pk") if store.path_of(one.sha256).exists()]
 
 
 def hold(uploads: Iterable[tuple[str, File[Any]]], *, user_id: int, form: str) -> None:
@@ -35,10 +36,12 @@ def hold(uploads: Iterable[tuple[str, File[Any]]], *, user_id: int, form: str) -
     What would be refused anyway (another type, too large, empty, a full disk) is left out: the form says so by itself.
     """
     fit = [(kind, upload, name_of(upload)) for kind, upload in uploads if _is_fit(upload)][:MOST]
-    # Under the lock, so that `forget` never takes a content that is coming in just now.
+    kinds = {kind for kind, _upload, _name in fit}
+    # Under the lock, so that nothing lets go of a content that is coming in just now.
     with transaction.atomic():
         lock_the_log()
-        HeldUpload.objects.filter(user_id=user_id, form=form, kind__in={kind for kind, _file, _name in fit}).delete()
+        before = HeldUpload.objects.filter(user_id=user_id, form=form, kind__in=kinds)
+        replaced = list(before.values_list("pk", flat=True))
         for kind, upload, name in fit:
             upload.seek(0)
             try:
@@ -48,6 +51,7 @@ def hold(uploads: Iterable[tuple[str, File[Any]]], *, user_id: int, form: str) -
             HeldUpload.objects.create(
                 user_id=user_id, form=form, kind=kind, name=name, sha256=sha256, at=timezone.now()
             )
+        _forget(replaced)
 
 
 def _is_fit(upload: File[Any]) -> bool:
@@ -70,24 +74,25 @@ def opened(held: HeldUpload) -> Iterator[File[Any]]:
 
 def release(user_id: int, form: str) -> None:
     """Let go of what was held: the form was accepted."""
-    _forget(HeldUpload.objects.filter(user_id=user_id, form=form).values_list("pk", flat=True))
+    with transaction.atomic():
+        lock_the_log()
+        _forget(HeldUpload.objects.filter(user_id=user_id, form=form).values_list("pk", flat=True))
 
 
 def forget_old() -> str:
     """Let go of what nobody came back for; says how many."""
-    old = HeldUpload.objects.filter(at__lte=timezone.now() - KEPT_FOR).values_list("pk", flat=True)
-    return str(_forget(old))
+    with transaction.atomic():
+        lock_the_log()
+        return str(_forget(HeldUpload.objects.filter(at__lte=timezone.now() - KEPT_FOR).values_list("pk", flat=True)))
 
 
 def _forget(keys: Iterable[int]) -> int:
-    """Remove the rows, and the bytes that no record has and nobody else holds."""
-    with transaction.atomic():
-        lock_the_log()
-        rows = HeldUpload.objects.filter(pk__in=list(keys))
-        contents = set(rows.values_list("sha256", flat=True))
-        count, _models = rows.delete()
-        for sha256 in contents - _still_known(sorted(contents)):
-            store.path_of(sha256).unlink(missing_ok=True)
+    """Remove the rows, and the bytes that no record has and nobody else holds; under the lock."""
+    rows = HeldUpload.objects.filter(pk__in=list(keys))
+    contents = set(rows.values_list("sha256", flat=True))
+    count, _models = rows.delete()
+    for sha256 in contents - _still_known(sorted(contents)):
+        store.path_of(sha256).unlink(missing_ok=True)
     return count
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,8 @@ from xianxue.kernel.procedures.calendar import LateDays
 from xianxue.kernel.procedures.declaration import Procedure, Step, get
 from xianxue.kernel.procedures.limits import limit_pill
 from xianxue.kernel.procedures.models import SUBJECT_TYPE, Matter, Todo
-from xianxue.kernel.procedures.selectors import subject_of, visible_matter, waits_for, with_keys, with_limits
+from xianxue.kernel.procedures.selectors import subject_of, visible_matter
+from xianxue.kernel.procedures.work import Steps
 from xianxue.kernel.ui.pages import TablePage
 from xianxue.kernel.ui.parts import Action, Link
 from xianxue.kernel.ui.tables import BulkAction, Cell, HeadCell, Row, TableView
@@ -50,12 +51,9 @@ def batches_of(item: type[Procedure], reach: Reach) -> list[Step]:
 def waiting_for(step: Step, reach: Reach) -> list[Matter]:
     """The matters that wait for the person at the place of this step, the most urgent first, at most `MOST`."""
     own = Q(matter__procedure=step.procedure.code, matter__state__in=step.states, place=step.at)
-    todos: QuerySet[Any] = with_keys(with_limits(Todo.objects.filter(own)))
-    condition = Q(pk__in=[])
-    for one in waits_for(reach):
-        condition |= one
-    rows = todos.filter(condition).select_related("matter").order_by("until", "pk")[:MOST]
-    return [_with_limit(todo) for todo in rows]
+    steps = Steps()
+    todos = steps.waiting(clock.today()).filter(own, steps.of_actor(reach))
+    return [_with_limit(todo) for todo in todos.select_related("matter").order_by("until", "pk")[:MOST]]
 
 
 def _with_limit(todo: Todo) -> Matter:

@@ -6,12 +6,12 @@ from contextlib import ExitStack
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from xianxue.kernel.access import Actor
-from xianxue.kernel.files.forms import FilesField
+from xianxue.kernel.files.forms import FilesField, files_help
 from xianxue.kernel.files.holding import held_uploads, hold, opened, release
+from xianxue.kernel.files.models import HeldUpload
 from xianxue.kernel.procedures.declaration import Step
 from xianxue.kernel.procedures.models import Matter
 from xianxue.kernel.procedures.papers import Paper
@@ -37,7 +37,7 @@ class Filling:
         user_id: int | None = None,
     ) -> None:
         """`kept`: kinds of papers that the matter has already. `user_id`: whose uploads are held when the form goes back."""
-        self.step, self.user_id = step, user_id
+        self.step, self.kept, self.user_id = step, kept, user_id
         place = subject.matter.pk if subject is not None else (data or {}).get("once", "")
         self.name = f"{step.procedure.code}.{step.code}:{place}"[:FORM_NAME]
         self.held = held_uploads(user_id, self.name) if data is not None or subject is not None else []
@@ -46,7 +46,7 @@ class Filling:
         self.form = form_class(data, files, initial=initial, **extra)
         self.own = [name for name, field in self.form.fields.items() if not field.widget.is_hidden]
         self._around: set[str] = set()
-        self._add_papers(kept)
+        self._add_papers()
         self._add_note()
         matter: Matter | None = subject.matter if subject is not None else None
         if matter is None:
@@ -61,25 +61,20 @@ class Filling:
         self.form.fields[name] = field
         self._around.add(name)
 
-    def _add_papers(self, kept: set[str]) -> None:
-        types = "、".join(str(kind) for kind in settings.ATTACHMENT_TYPES)
+    def _add_papers(self) -> None:
         for kind in self.step.takes:
-            help_text = _("可选多个文件；每个不超过 %(limit)s MB；可用 %(types)s。") % {
-                "limit": settings.ATTACHMENT_LIMIT_MB,
-                "types": types,
-            }
-            held = [one.name for one in self.held if one.kind == kind]
-            if held:
-                told = _("已收到 %(names)s，不必再选；要换，请重新选择。") % {"names": "、".join(held)}
-                help_text = told + help_text
-            elif kind in kept:
-                help_text = _("已有此材料；如有新的，可再上传。") + help_text
-            field = FilesField(
-                label=str(self.step.procedure.papers[kind]),
-                required=kind in self.step.papers and kind not in kept and not held,
-                help_text=help_text,
-            )
-            self._add(f"paper_{kind}", field)
+            is_asked_for = kind in self.step.papers and kind not in self.kept and not self._held_of(kind)
+            label = str(self.step.procedure.papers[kind])
+            self._add(f"paper_{kind}", FilesField(label=label, required=is_asked_for, help_text=self._help(kind)))
+
+    def _held_of(self, kind: str) -> list[HeldUpload]:
+        return [one for one in self.held if one.kind == kind]
+
+    def _help(self, kind: str) -> str:
+        if held := self._held_of(kind):
+            told = _("已收到 %(names)s，不必再选；要换，请重新选择。") % {"names": "、".join(one.name for one in held)}
+            return told + files_help()
+        return _("已有此材料；如有新的，可再上传。") + files_help() if kind in self.kept else files_help()
 
     def _add_note(self) -> None:
         label = _("理由") if self.step.needs_note else _("意见")
@@ -115,18 +110,20 @@ class Filling:
 
     def _papers(self, data: Mapping[str, Any], files: ExitStack) -> Iterator[Paper]:
         for kind in self.step.takes:
-            held = [one for one in self.held if one.kind == kind]
-            uploads = data.get(f"paper_{kind}") or [files.enter_context(opened(one)) for one in held]
+            uploads = data.get(f"paper_{kind}") or [files.enter_context(opened(one)) for one in self._held_of(kind)]
             yield from ((kind, upload) for upload in uploads)
 
     def hold(self) -> None:
-        """Keep what was uploaded, for the form goes back to its sender."""
-        if self.user_id is None:
+        """Keep what was uploaded, for the form goes back to its sender: it then names the files and asks for none of them."""
+        uploads = [(kind, upload) for kind in self.step.takes for upload in self.form.files.getlist(f"paper_{kind}")]
+        if self.user_id is None or not uploads:
             return
-        names = [f"paper_{kind}" for kind in self.step.takes]
-        uploads = [(name.removeprefix("paper_"), upload) for name in names for upload in self.form.files.getlist(name)]
-        if uploads:
-            hold(uploads, user_id=self.user_id, form=self.name)
+        hold(uploads, user_id=self.user_id, form=self.name)
+        self.held = held_uploads(self.user_id, self.name)
+        for one in self.held:
+            # The bound field copied its help when the form was checked.
+            self.form.fields[f"paper_{one.kind}"].required = False
+            self.form[f"paper_{one.kind}"].help_text = self._help(one.kind)
 
     def release(self) -> None:
         """Let go of what was held: the step is done."""

@@ -27,7 +27,6 @@ from xianxue.kernel.ui.details import DetailPage, Fact, FactsPanel, Moment, Pane
 from xianxue.kernel.ui.parts import Action, Link, Notice, Pill, Tone
 from xianxue.kernel.ui.tables import Cell, HeadCell, Row
 
-HASH_SHOWN = 12
 TONES: Mapping[str, Tone] = {"done": "done", "due": "due", "late": "late", "quiet": "quiet", "now": "now"}
 
 

@@ -7,6 +7,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Case, Exists, F, Model, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Concat
 
@@ -168,8 +169,10 @@ def matters_about(model: type[Model], field: str, key: int) -> QuerySet[Matter]:
 
 
 def _leads_to(subject: Any, field: str, model: type[Model]) -> bool:
-    known = {one.name: one for one in subject._meta.get_fields()}
-    return field in known and known[field].related_model is model
+    try:
+        return bool(subject._meta.get_field(field).related_model is model)
+    except FieldDoesNotExist:
+        return False
 
 
 def records_of(matter: Matter) -> QuerySet[StepRecord]:

@@ -1,6 +1,5 @@
 """Pages of every procedure: a matter, a step of it, the start of a new one, an extension, and the catalogue."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -81,19 +80,12 @@ def _filled(page: FormPage, request: HttpRequest, facts: list[Fact], status: int
     return render(request, "procedures/step.html", context, status=status)
 
 
-def _refused(filling: Filling, refused: Refused) -> None:
-    filling.form.add_error(refused.field if refused.field in filling.form.fields else None, refused.message)
-
-
-def _with_files_held(
-    filling: Filling, again: Callable[..., Filling], request: HttpRequest, refused: Refused | None
-) -> Filling:
-    """The filling made anew once its uploads are held, so that the form names them and asks for them no more."""
+def _told_back(filling: Filling, refused: Refused | None) -> Filling:
+    """The filling as it goes back to its sender: with what is wrong, and the files that need not be chosen again."""
     filling.hold()
-    filling = again(data=request.POST, files=request.FILES)
-    filling.form.is_valid()
     if refused is not None:
-        _refused(filling, refused)
+        field = refused.field if refused.field in filling.form.fields else None
+        filling.form.add_error(field, refused.message)
     return filling
 
 
@@ -165,8 +157,7 @@ class StepView(View):
         return Filling(self.step, subject=self.subject, kept=kept, user_id=user_id, **given)
 
     def _back(self, request: HttpRequest, filling: Filling, refused: Refused | None = None) -> HttpResponse:
-        """The form once more, with what is wrong; the files that came with it need not be chosen again."""
-        return self._shown(request, _with_files_held(filling, self._filling, request, refused), 422)
+        return self._shown(request, _told_back(filling, refused), 422)
 
     def _shown(self, request: HttpRequest, filling: Filling, status: int = 200) -> HttpResponse:
         href = reverse("matter", args=(self.matter.pk,))
@@ -233,8 +224,7 @@ class StartView(View):
         return Filling(self.step, user_id=current_reach().user_id, **given)
 
     def _back(self, request: HttpRequest, filling: Filling, refused: Refused | None = None) -> HttpResponse:
-        """The form once more, with what is wrong; the files that came with it need not be chosen again."""
-        return self._shown(request, _with_files_held(filling, self._filling, request, refused), 422)
+        return self._shown(request, _told_back(filling, refused), 422)
 
     def _shown(self, request: HttpRequest, filling: Filling, status: int = 200) -> HttpResponse:
         item = self.step.procedure

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
 from xianxue.kernel.commands import Refused
-from xianxue.kernel.files.forms import FilesField
+from xianxue.kernel.files.forms import FilesField, files_help
 from xianxue.kernel.resources.attaching import attach_papers
 from xianxue.kernel.resources.command_view import actor_of
 from xianxue.kernel.resources.views.base import RegisterView
@@ -63,10 +62,7 @@ class AttachView(RegisterView):
         form = PapersForm(data, files)
         kinds = [(code, str(label)) for code, label in self.register.papers.items()]
         form.fields["kind"].choices = [("", _("请选择")), *kinds] if len(kinds) > 1 else kinds  # type: ignore[attr-defined]  # a choice
-        words = {"limit": settings.ATTACHMENT_LIMIT_MB, "types": "、".join(settings.ATTACHMENT_TYPES)}
-        form.fields["uploads"].help_text = (
-            _("可选多个文件；每个不超过 %(limit)s MB；可用 %(types)s。上传后不能删除。") % words
-        )
+        form.fields["uploads"].help_text = files_help() + _("上传后不能删除。")
         return form
 
     def shown(self, request: HttpRequest, form: PapersForm, status: int = 200) -> HttpResponse:
